@@ -1,0 +1,39 @@
+import type { AllowlistOptions } from '../allowlist/allowlist.ts'
+import type { Environment, ImageOptions, RollbackOptions } from '../deploy/release.ts'
+import type { ServiceRule } from '../graph/service.ts'
+import type { PolicyOptions } from '../netpolicy/policy.ts'
+
+/** `.github/drawbridge.yml`, complete: every default is filled in. */
+export type Config = {
+  readonly services: readonly ServiceRule[]
+  readonly allowlist: AllowlistOptions
+  readonly calls: CallRules
+  readonly review: ReviewRules
+  /** `owner/name`; undefined: nothing is deployed. */
+  readonly configRepository?: string | undefined
+  readonly environments: readonly Environment[]
+  readonly image?: ImageOptions | undefined
+  readonly policy: PolicyOptions
+  readonly rollback: RollbackOptions
+}
+
+export type CallRules = {
+  readonly undeclared: 'fail' | 'warn'
+  readonly unused: 'warn' | 'ignore'
+}
+
+export type ReviewRules = {
+  readonly default: ReviewRule
+  /** By callee, complete. */
+  readonly services: ReadonlyMap<string, ReviewRule>
+}
+
+export type ReviewRule = {
+  readonly consent: 'required' | 'notify' | 'none'
+  /** How many owners must agree. At least 1. */
+  readonly approvals: number
+  /** `counts`: an author who is an owner agrees by having written it. */
+  readonly author: 'counts' | 'excluded'
+}
+
+export const CONFIG_PATH = '.github/drawbridge.yml'

@@ -1,0 +1,79 @@
+import type { Allowlist } from '../allowlist/allowlist.ts'
+import type { FileEdit, RepoFile } from '../file.ts'
+import type { Finding } from '../finding.ts'
+import type { Call } from '../graph/call.ts'
+import type { PolicyOptions } from '../netpolicy/policy.ts'
+import type { Environment, ImageOptions, ReleaseHistory, RollbackOptions } from './release.ts'
+
+/** One environment's part of the config repository at one commit, as far as a plan needs it. */
+export type EnvironmentState = {
+  readonly environment: Environment
+  /** The config repository's commit. */
+  readonly commit: string
+  /** Every service with a release there. */
+  readonly histories: ReadonlyMap<string, ReleaseHistory>
+  /** By path: each service's `release.yaml`, `network-policy.yaml` and the image's file. */
+  readonly files: ReadonlyMap<string, RepoFile>
+  /** Services that have a directory there, whether or not they were released by Drawbridge. */
+  readonly present: ReadonlySet<string>
+}
+
+/** What does not depend on the service or the environment. */
+export type PlanContext = {
+  /** `owner/name` of the services' repository. */
+  readonly repository: string
+  /** At the head of the services' default branch: its revocations apply to every render. */
+  readonly allowlist: Allowlist
+  readonly image: ImageOptions
+  readonly policy: PolicyOptions
+  readonly rollback: RollbackOptions
+  /** ISO 8601, UTC. */
+  readonly now: string
+}
+
+/** What a deployment shall bring about. */
+export type DesiredRelease = {
+  readonly service: string
+  /** Undefined: the running version stays, and its calls and policies are brought up to date. */
+  readonly version: string | undefined
+  /** The service's entries in the allowlist at that commit. */
+  readonly calls: readonly Omit<Call, 'caller'>[]
+  readonly pull: number
+  /** `command`: a person asked for it, which releases a hold. */
+  readonly trigger: 'merge' | 'command'
+  readonly requestedBy: string
+}
+
+/** A deployment or rollback before it is carried out. */
+export type Plan = {
+  readonly record: PlanRecord
+  readonly branch: string
+  readonly title: string
+  readonly body: string
+  /** Empty: the config repository already says so. */
+  readonly edits: readonly FileEdit[]
+  /** An error finding means: refuse, and say why. */
+  readonly findings: readonly Finding[]
+  readonly callChanges: readonly CallChange[]
+}
+
+/** What the body of a deployment or rollback pull request carries, hidden, so that it can be read back. */
+export type PlanRecord = {
+  readonly kind: 'deployment' | 'rollback'
+  readonly service: string
+  readonly environment: string
+  readonly version: string
+  /** The version that runs now; undefined for a first release. */
+  readonly from: string | undefined
+  /** Source pull requests that it carries or answers, sorted by number. */
+  readonly sources: readonly { readonly repository: string; readonly pull: number }[]
+}
+
+/** What happens to one call in the environment, for the table in the body. */
+export type CallChange = {
+  readonly caller: string
+  readonly callee: string
+  readonly change: 'added' | 'kept' | 'removed' | 'revoked'
+  /** In one clause: `needed by the running release of service.pot (1a2b3c4)`. */
+  readonly why: string
+}

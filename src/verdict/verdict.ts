@@ -1,0 +1,98 @@
+import type { Allowlist } from '../allowlist/allowlist.ts'
+import type { Config, ReviewRule } from '../config/config.ts'
+import type { UnreadableFile } from '../file.ts'
+import type { Finding, Parsed } from '../finding.ts'
+import type { Call, Delta } from '../graph/call.ts'
+import type { Service } from '../graph/service.ts'
+import type { Codeowners } from '../owners/parse-codeowners.ts'
+import type { Owner, Ownership } from '../owners/owner.ts'
+import type { CodeCall, CodeGraph } from '../rpcmap/code-call.ts'
+
+/** Services, allowlist and code of one commit. */
+export type Snapshot = {
+  readonly commit: string
+  readonly services: readonly Service[]
+  readonly allowlist: Parsed<Allowlist>
+  readonly code: CodeGraph
+  /** Of the services list and of files that could not be read; those of the allowlist and of the code stand there. */
+  readonly findings: readonly Finding[]
+  readonly unreadable: readonly UnreadableFile[]
+}
+
+/** All that a verdict depends on. */
+export type PullFacts = {
+  readonly author: string
+  /** YYYY-MM-DD, UTC. */
+  readonly today: string
+  /** From the tip of the base branch; value undefined when the file is missing or unusable. */
+  readonly config: Parsed<Config | undefined>
+  /** From the tip of the base branch; undefined when there is none. */
+  readonly codeowners: Parsed<Codeowners> | undefined
+  /** Present when the pull request changes the config: its findings are reported, its rules are not used. */
+  readonly headConfig?: Parsed<Config | undefined> | undefined
+  /** At the merge base. */
+  readonly base: Snapshot
+  readonly head: Snapshot
+  /** The newest deciding review of each person, approvals only. */
+  readonly approvals: readonly Approval[]
+  /** Team `org/slug` → logins among author and approvers who are active members; undefined: the look-up failed. */
+  readonly members: ReadonlyMap<string, ReadonlySet<string> | undefined>
+}
+
+export type Approval = {
+  readonly login: string
+  /** The commit that was approved. */
+  readonly commit: string
+  /** What each callee was asked to agree to at that commit, see `fingerprintCalls`; undefined: that commit cannot be read. */
+  readonly fingerprints: ReadonlyMap<string, string> | undefined
+}
+
+/** Everything Drawbridge concludes about one pull request at one head SHA. */
+export type Verdict = {
+  readonly base: string
+  readonly head: string
+  readonly state: 'success' | 'waiting' | 'failure'
+  /** One line, at most 100 characters, e.g. `Waiting for @acme/ledger`. */
+  readonly title: string
+  /** What this pull request brings; its errors make the verdict a failure. Sorted by `compareFindings`. */
+  readonly findings: readonly Finding[]
+  /** What the base has too. Shown, never a failure. */
+  readonly inherited: readonly Finding[]
+  /** Of the declared calls. */
+  readonly delta: Delta
+  /** Of the calls that code makes, at level called or unreached and not async. */
+  readonly codeDelta: Delta
+  /** The calls of head's code, for evidence. */
+  readonly calls: readonly CodeCall[]
+  /** One per callee with added or widened calls, sorted by callee. */
+  readonly consents: readonly Consent[]
+  /** Entries that would declare the undeclared calls of head, sorted by callee, then caller. */
+  readonly missing: readonly MissingEntry[]
+}
+
+export type Consent = {
+  readonly callee: string
+  readonly calls: readonly (Call & { readonly change: 'added' | 'widened' })[]
+  readonly rule: ReviewRule
+  readonly ownership: Ownership
+  readonly fingerprint: string
+  readonly approvals: readonly {
+    readonly login: string
+    readonly via: Owner
+    readonly how: 'review' | 'author'
+  }[]
+  /** Owners who approved something else than what is proposed now. */
+  readonly stale: readonly { readonly login: string; readonly commit: string }[]
+  /**
+   * `given`, `waiting`: consent is required. `notify`: owners are asked, nobody has to agree. `none`: nobody is asked.
+   * `impossible`: required, and nobody could give it (no owner, or a membership look-up failed).
+   */
+  readonly state: 'given' | 'waiting' | 'notify' | 'none' | 'impossible'
+}
+
+/** An entry that the allowlist lacks, and the file that would hold it. */
+export type MissingEntry = Call & {
+  readonly path: string
+  /** The lines to add, as a person would paste them. */
+  readonly text: string
+}
