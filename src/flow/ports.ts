@@ -1,4 +1,5 @@
 import type { FileEdit, RepoFile, TreeEntry, UnreadableFile } from '../file.ts'
+import type { Check } from '../report/check.ts'
 import type { Job } from './job.ts'
 
 /** A repository as one installation of the app sees it. */
@@ -114,24 +115,6 @@ export interface Verdicts {
 export type Published = {
   readonly check?: { readonly id: number; readonly check: Check } | undefined
   readonly comment?: { readonly id: number; readonly body: string } | undefined
-}
-
-/** A check run. `pending` is shown as in progress: it neither passes nor fails. */
-export type Check = {
-  readonly state: 'success' | 'pending' | 'failure'
-  readonly title: string
-  /** At most 65,535 characters; the adapter does not cut. */
-  readonly summary: string
-  /** At most 50. */
-  readonly annotations: readonly CheckAnnotation[]
-}
-
-export type CheckAnnotation = {
-  readonly path: string
-  readonly line: number
-  readonly level: 'failure' | 'warning' | 'notice'
-  readonly title: string
-  readonly message: string
 }
 
 // ── GitHub: branches and pull requests that the app writes ──
