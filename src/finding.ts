@@ -34,6 +34,7 @@ export type FindingCode =
   | 'config-duplicate' // the same service or environment named twice
   // graph
   | 'service-duplicate-name' // two directories give the same service name
+  | 'service-duplicate-dir' // one directory given to two services
   | 'service-missing-dir' // a service named one by one whose directory does not exist
   // allowlist
   | 'allowlist-syntax'
