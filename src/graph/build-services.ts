@@ -64,7 +64,7 @@ function compileGlobs(rules: readonly ServiceRule[], path: string, findings: Fin
   return globs
 }
 
-/** Written as `./services/*` or `/services/*/`, a glob means the same as `services/*`. */
+// A slash or `./` in front, and a slash behind, do not change what a glob of directories means.
 function compileGlob(pattern: string): Minimatch {
   return new Minimatch(pattern.replace(/^(\.?\/)+|\/+$/g, ''), {
     dot: false,

@@ -39,8 +39,8 @@ function mergeCalls(calls: readonly Call[]): MergedCalls {
   const merged = new Map<string, Map<string, Methods>>()
   for (const { caller, callee, methods } of calls) {
     assert(methods === undefined || methods.length > 0, 'a call has every method or at least one')
-    let callers = merged.get(callee)
-    if (callers === undefined) merged.set(callee, (callers = new Map()))
+    const callers = merged.get(callee) ?? new Map<string, Methods>()
+    merged.set(callee, callers)
     const known = callers.get(caller)
     if (methods === undefined) callers.set(caller, 'every')
     else if (known === undefined) callers.set(caller, new Set(methods))
