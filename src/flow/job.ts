@@ -7,26 +7,46 @@ export type Job =
   | { readonly kind: 'run-command'; readonly pull: PullRef; readonly comment: number }
   | { readonly kind: 'open-deployment'; readonly pull: PullRef }
   | { readonly kind: 'report-deployment'; readonly pull: PullRef }
+  | { readonly kind: 'refresh-proposals'; readonly repo: RepoRef }
   | { readonly kind: 'sweep'; readonly repo: RepoRef }
 
-/** Jobs of one key run one after the other; of several waiting jobs with one identity, one is enough. */
+/**
+ * Jobs of one key run one after the other. Whatever writes to a config repository shares one key per installation: a branch there has one
+ * writer at a time, and optimistic loops on one base branch collapse under load.
+ */
 export function jobKey(job: Job): string {
-  return job.kind === 'sweep'
-    ? `${job.repo.owner}/${job.repo.name}`
-    : `${job.pull.owner}/${job.pull.name}#${job.pull.number}`
+  switch (job.kind) {
+    case 'judge-pull':
+    case 'judge-group':
+    case 'report-deployment':
+      return pullName(job.pull)
+    case 'run-command':
+    case 'open-deployment':
+      return `deployments of ${job.pull.installation}`
+    case 'refresh-proposals':
+      return `deployments of ${job.repo.installation}`
+    case 'sweep':
+      return `sweep of ${job.repo.owner}/${job.repo.name}`
+  }
 }
 
 /** Two jobs of one identity do the same work. Commands are never merged: each comment is its own. */
 export function jobIdentity(job: Job): string {
   switch (job.kind) {
-    case 'run-command':
-      return `${job.kind} ${jobKey(job)} ${job.comment}`
-    case 'judge-group':
-      return `${job.kind} ${jobKey(job)} ${job.head}`
     case 'judge-pull':
     case 'open-deployment':
     case 'report-deployment':
+      return `${job.kind} ${pullName(job.pull)}`
+    case 'judge-group':
+      return `${job.kind} ${pullName(job.pull)} ${job.head}`
+    case 'run-command':
+      return `${job.kind} ${pullName(job.pull)} ${job.comment}`
+    case 'refresh-proposals':
     case 'sweep':
-      return `${job.kind} ${jobKey(job)}`
+      return `${job.kind} ${job.repo.owner}/${job.repo.name}`
   }
+}
+
+function pullName({ owner, name, number }: PullRef): string {
+  return `${owner}/${name}#${number}`
 }

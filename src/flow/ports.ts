@@ -32,6 +32,8 @@ export interface Repository {
   fetch(wants: readonly string[]): Promise<void>
   /** The commit that a ref or an abbreviated id names; undefined when there is none. */
   readCommit(rev: string): Promise<string | undefined>
+  /** The same; `git-missing-object`, to be tried again, when there is none: GitHub may lag behind its own webhooks. */
+  requireCommit(rev: string): Promise<string>
   /** Undefined when the two share no history. */
   readMergeBase(a: string, b: string): Promise<string | undefined>
   isAncestor(ancestor: string, descendant: string): Promise<boolean>
@@ -103,6 +105,7 @@ export type Review = {
 export interface Verdicts {
   /** Our check run on that commit and our marked comment; only what this app wrote counts. */
   readPublished(ref: PullRef, headSha: string, marker: string): Promise<Published>
+  /** One check run for the commit, brought to this state; nothing is sent when it is there already. */
   writeCheck(repo: RepoRef, headSha: string, check: Check, existing: Published['check']): Promise<void>
   writeComment(ref: PullRef, body: string, existing: Published['comment']): Promise<void>
   /** One request for all; when GitHub refuses it, one each, so that one bad owner does not drop the others. Returns the refused. */
@@ -113,7 +116,8 @@ export interface Verdicts {
 }
 
 export type Published = {
-  readonly check?: { readonly id: number; readonly check: Check } | undefined
+  /** `digest` is `checkDigest` of what was published, kept in the check run's external id: GitHub does not list annotations. */
+  readonly check?: { readonly id: number; readonly digest: string } | undefined
   readonly comment?: { readonly id: number; readonly body: string } | undefined
 }
 

@@ -1,0 +1,45 @@
+/**
+ * What was asked of reviewers, kept hidden in our own comment: GitHub takes a team off the list of requested reviewers as soon as one
+ * member writes anything, and asking again at every push is the noise people complain of.
+ */
+export type RequestRecord = {
+  /** Callee → fingerprint of the calls for which review was requested. */
+  readonly asked: ReadonlyMap<string, string>
+  /** Owner handle → why GitHub refused to ask. */
+  readonly refused: ReadonlyMap<string, string>
+}
+
+const PREFIX = '<!-- drawbridge:requests '
+const SUFFIX = ' -->'
+
+/** A record without a `-->` inside, whatever the names hold. Sorted, so that equal records are equal text. */
+export function renderRequestRecord({ asked, refused }: RequestRecord): string {
+  const json = JSON.stringify({ asked: [...asked].sort(), refused: [...refused].sort() })
+  return PREFIX + json.replaceAll('-', '\\u002d').replaceAll('<', '\\u003c') + SUFFIX
+}
+
+/** Empty when the comment carries none, or one that does not parse: then everybody is asked once more. */
+export function parseRequestRecord(body: string): RequestRecord {
+  const start = body.lastIndexOf(PREFIX)
+  const end = body.indexOf(SUFFIX, start)
+  if (start === -1 || end === -1) return { asked: new Map(), refused: new Map() }
+  return parseRecord(body.slice(start + PREFIX.length, end))
+}
+
+function parseRecord(json: string): RequestRecord {
+  try {
+    const value = JSON.parse(json) as { asked?: unknown; refused?: unknown }
+    return { asked: pairs(value.asked), refused: pairs(value.refused) }
+  } catch {
+    return { asked: new Map(), refused: new Map() }
+  }
+}
+
+function pairs(value: unknown): Map<string, string> {
+  if (!Array.isArray(value)) return new Map()
+  return new Map(
+    value.filter(
+      (pair): pair is [string, string] => Array.isArray(pair) && pair.length === 2 && pair.every((x) => typeof x === 'string'),
+    ),
+  )
+}
