@@ -36,8 +36,10 @@ export type DesiredRelease = {
   readonly service: string
   /** Undefined: the running version stays, and its calls and policies are brought up to date. */
   readonly version: string | undefined
-  /** The service's entries in the allowlist at that commit. */
+  /** The service's entries in the allowlist at the commit `declaredAt`. */
   readonly calls: readonly Omit<Call, 'caller'>[]
+  /** A full commit id of the services' repository; the version itself, unless the running version stays. */
+  readonly declaredAt: string
   readonly pull: number
   /** `command`: a person asked for it, which releases a hold. */
   readonly trigger: 'merge' | 'command'
@@ -65,6 +67,13 @@ export type PlanRecord = {
   readonly version: string
   /** The version that runs now; undefined for a first release. */
   readonly from: string | undefined
+  /** The commit whose allowlist the release's calls come from; for a rollback, the version. */
+  readonly declaredAt: string
+  readonly trigger: 'merge' | 'command'
+  /** Login of who merged or commanded. */
+  readonly requestedBy: string
+  /** Of a rollback, when one was given. */
+  readonly reason?: string | undefined
   /** Source pull requests that it carries or answers, sorted by number. */
   readonly sources: readonly { readonly repository: string; readonly pull: number }[]
 }

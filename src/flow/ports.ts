@@ -36,6 +36,9 @@ export interface Repository {
   requireCommit(rev: string): Promise<string>
   /** Undefined when the two share no history. */
   readMergeBase(a: string, b: string): Promise<string | undefined>
+  /** In order; empty for a first commit. */
+  readParents(commit: string): Promise<readonly string[]>
+  /** Whether the first is in the second's history; a commit is its own ancestor. False when either is unknown. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>
   /** All entries, sorted by path. `limit-exceeded` above 500,000. */
   readTree(commit: string): Promise<readonly TreeEntry[]>
@@ -80,6 +83,8 @@ export type Pull = {
   readonly draft: boolean
   /** The commit on the base branch, once merged. */
   readonly mergeCommit?: string | undefined
+  /** Login of who merged it. */
+  readonly mergedBy?: string | undefined
   readonly baseRef: string
   readonly headRef: string
   readonly headSha: string
@@ -103,8 +108,8 @@ export type Review = {
 // ── GitHub: publishing a verdict ──
 
 export interface Verdicts {
-  /** Our check run on that commit and our marked comment; only what this app wrote counts. */
-  readPublished(ref: PullRef, headSha: string, marker: string): Promise<Published>
+  /** Our check run on that commit (not looked for without one) and our marked comment; only what this app wrote counts. */
+  readPublished(ref: PullRef, headSha: string | undefined, marker: string): Promise<Published>
   /** One check run for the commit, brought to this state; nothing is sent when it is there already. */
   writeCheck(repo: RepoRef, headSha: string, check: Check, existing: Published['check']): Promise<void>
   writeComment(ref: PullRef, body: string, existing: Published['comment']): Promise<void>
@@ -128,6 +133,8 @@ export interface Proposals {
   readDefaultBranch(repo: RepoRef): Promise<{ readonly name: string; readonly commit: string }>
   /** The newest pull request from that branch of the same repository, in any state; only pull requests that this app opened. */
   readProposal(repo: RepoRef, branch: string): Promise<Proposal | undefined>
+  /** Open pull requests that this app opened, by number, at most 1,000. */
+  readOpenProposals(repo: RepoRef): Promise<readonly Proposal[]>
   /** The branch's commit, its parents and whether this app committed it; undefined: no such branch. */
   readBranch(repo: RepoRef, branch: string): Promise<Branch | undefined>
   /**
@@ -158,6 +165,7 @@ export type Branch = { readonly commit: string; readonly parents: readonly strin
 
 export type Proposal = {
   readonly number: number
+  readonly branch: string
   readonly state: 'open' | 'closed' | 'merged'
   readonly title: string
   readonly body: string

@@ -1,4 +1,4 @@
-import type { Parsed } from '../finding.ts'
+import type { Finding, Parsed } from '../finding.ts'
 import type { RepoFile, TreeEntry } from '../file.ts'
 import type { EnvironmentState } from '../deploy/plan.ts'
 import { environmentPaths } from '../deploy/environment-paths.ts'
@@ -11,12 +11,12 @@ const HISTORY_COMMITS_MAX = 50_000
 
 /**
  * Reads one environment's part of the config repository: which services are there, their releases with history, and the files that a
- * plan may edit. A release file that does not parse is left out of the history.
+ * plan may edit. A release file that cannot be read at the commit itself is a finding; in the history it is passed over.
  */
 export async function readEnvironment(
   repository: Repository,
   input: { readonly commit: string; readonly environment: Environment; readonly image: ImageOptions },
-): Promise<EnvironmentState> {
+): Promise<Parsed<EnvironmentState>> {
   const { commit, environment, image } = input
   const entries = await repository.readTree(commit)
   const present = new Set(entries.flatMap(({ path }) => serviceAt(environment, path) ?? []))
@@ -26,14 +26,17 @@ export async function readEnvironment(
       return [release, policy, manifest]
     }),
   )
-  const { files } = await repository.readFiles(entries.filter((entry) => wanted.has(entry.path)))
-  return {
-    environment,
-    commit,
-    present,
-    files: new Map(files.map((file) => [file.path, file])),
-    histories: await readHistories(repository, { ...input, entries, present }),
-  }
+  const { files, unreadable } = await repository.readFiles(entries.filter((entry) => wanted.has(entry.path)))
+  const releases = new Set([...present].map((service) => environmentPaths(environment, service, image).release))
+  const findings: Finding[] = [
+    ...unreadable.map(({ path, reason }): Finding => {
+      return { code: `file-${reason}`, severity: 'error', message: `${path} cannot be read`, place: { path } }
+    }),
+    ...files.filter(({ path }) => releases.has(path)).flatMap((file) => parseRelease(file).findings),
+  ]
+  const histories = await readHistories(repository, { ...input, entries, present })
+  const value = { environment, commit, present, files: new Map(files.map((file) => [file.path, file])), histories }
+  return { value, findings }
 }
 
 /** The service whose directory in this environment holds the path. */

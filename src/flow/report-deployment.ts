@@ -1,0 +1,79 @@
+import { deploymentBranch } from '../deploy/deployment-branch.ts'
+import { parsePlanBody } from '../deploy/plan-body.ts'
+import type { Environment } from '../deploy/release.ts'
+import { DEPLOYMENTS_MARKER, renderDeploymentStatus } from '../report/render-deployment-status.ts'
+import { type DeploymentPorts, selectServices, type Selection } from './open-deployment.ts'
+import type { Ports, Pull, PullRef } from './ports.ts'
+import { readSetting, type Setting } from './read-setting.ts'
+
+type Row = Parameters<typeof renderDeploymentStatus>[0]['rows'][number]
+
+/** Says on a merged pull request where its services are now. A second run writes nothing. */
+export async function reportDeployment(ref: PullRef, ports: DeploymentPorts): Promise<void> {
+  const pull = await ports.pulls.readPull(ref)
+  if (pull.mergeCommit === undefined) return
+  const setting = await readSetting(ref, ports)
+  if (setting === undefined || pull.baseRef !== setting.branch) return
+  const selections = await selectServices(setting, pull, pull.mergeCommit, ports.facts)
+  await writeDeploymentStatus(ref, { setting, pull, selections }, ports)
+}
+
+/** Brings the one comment about deployments to what the config repository says now. Without services to deploy there is none. */
+export async function writeDeploymentStatus(
+  ref: PullRef,
+  { setting, pull, selections }: { setting: Setting; pull: Pull; selections: readonly Selection[] },
+  { proposals, verdicts }: Pick<Ports, 'proposals' | 'verdicts'>,
+): Promise<void> {
+  const mergeCommit = pull.mergeCommit ?? pull.headSha
+  const rows: Row[] = []
+  for (const selection of selections) {
+    for (const environment of setting.config.environments) {
+      const row = await readRow(setting, { selection, environment, mergeCommit, number: pull.number }, proposals)
+      if (row !== undefined) rows.push(row)
+    }
+  }
+  const { comment } = await verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
+  if (rows.length === 0 && comment === undefined) return
+  const body = renderDeploymentStatus({ repository: `${ref.owner}/${ref.name}`, mergeCommit, rows })
+  if (comment?.body.replaceAll('\r\n', '\n').trim() === body.trim()) return
+  await verdicts.writeComment(ref, body, comment)
+}
+
+async function readRow(
+  setting: Setting,
+  input: { selection: Selection; environment: Environment; mergeCommit: string; number: number },
+  proposals: Ports['proposals'],
+): Promise<Row | undefined> {
+  const { selection, environment, mergeCommit, number } = input
+  const { service } = selection
+  const subject = { service, environment: environment.name }
+  const history = setting.states.get(environment.name)?.histories.get(service) ?? []
+  const running = history[0]?.release
+  const proposal = await proposals.readProposal(setting.configRepo, deploymentBranch({ environment: environment.name, service }))
+  const record = proposal === undefined ? undefined : parsePlanBody(proposal.body)
+  const carried = record?.kind === 'deployment' && record.sources.some(({ pull }) => pull === number)
+
+  if (proposal?.state === 'open' && carried) {
+    return { ...subject, state: 'proposed', url: proposal.url, version: record.version }
+  }
+  if (selection.version === 'running') {
+    return proposal?.state === 'merged' && carried && running
+      ? { ...subject, state: 'running', url: proposal.url, version: running.version }
+      : undefined
+  }
+  if (running !== undefined && (running.version === mergeCommit || (await isWithin(setting, mergeCommit, running.version)))) {
+    return { ...subject, state: 'running', version: running.version }
+  }
+  if (running?.hold !== undefined) {
+    const { since, by, reason } = running.hold
+    const was = history.some(({ release }) => release.version === mergeCommit)
+    return { ...subject, state: was ? 'superseded' : 'held', note: `${reason} (${by}, ${since})`, version: running.version }
+  }
+  if (proposal?.state === 'closed' && carried) return { ...subject, state: 'closed', url: proposal.url }
+  return { ...subject, state: 'waiting' }
+}
+
+async function isWithin({ repository }: Setting, ancestor: string, descendant: string): Promise<boolean> {
+  await repository.fetch([descendant])
+  return repository.isAncestor(ancestor, descendant)
+}
