@@ -37,7 +37,8 @@ export async function carryOutPlan(
   if (open?.state === 'closed' && isRespected(plan, open)) return { state: 'closed', url: open.url, findings }
 
   const branch = await proposals.readBranch(setting.configRepo, plan.branch)
-  if (open?.state === 'open' && branch !== undefined && !branch.ours) return { state: 'foreign', url: open.url, findings }
+  if (open?.state === 'open' && branch !== undefined && !branch.ours)
+    return { state: 'foreign', url: open.url, findings }
   const current = branch !== undefined && (await isRendered(setting, plan, branch))
   if (!current) {
     await proposals.writeCommit(setting.configRepo, {

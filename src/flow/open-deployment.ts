@@ -1,20 +1,10 @@
-import { diffAllowlists } from '../allowlist/diff-allowlists.ts'
-import { selectAllowlistFiles } from '../allowlist/select-allowlist-files.ts'
-import { selectDeployments } from '../deploy/select-deployments.ts'
-import type { DesiredRelease } from '../deploy/plan.ts'
-import type { FactsCache } from './facts-cache.ts'
 import { carryOut, planServiceDeployment } from './plan-service.ts'
-import type { Ports, Pull, PullRef } from './ports.ts'
-import { readAllowlist, readSnapshot } from './read-snapshot.ts'
-import { readDeclaredCalls, readSetting, type Setting } from './read-setting.ts'
-import { writeDeploymentStatus } from './report-deployment.ts'
+import type { Ports, PullRef } from './ports.ts'
+import { readDesired, readSelections } from './read-selections.ts'
+import { readSetting } from './read-setting.ts'
+import { writeDeploymentStatus, type ReportPorts } from './report-deployment.ts'
 
-export type DeploymentPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'verdicts' | 'clock' | 'log'> & {
-  readonly facts: FactsCache
-}
-
-/** A service that a merged pull request deploys. `merge`: at the merge commit; `running`: the version stays, calls and policies follow. */
-export type Selection = ReturnType<typeof selectDeployments>[number]
+export type DeploymentPorts = ReportPorts & Pick<Ports, 'log'>
 
 /**
  * Opens the deployment pull requests that follow from a merged pull request, and says on it where it stands. A second run writes
@@ -25,68 +15,25 @@ export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Prom
   if (pull.mergeCommit === undefined) return
   const setting = await readSetting(ref, ports)
   if (setting === undefined || pull.baseRef !== setting.branch) return
-  const selections = await selectServices(setting, pull, pull.mergeCommit, ports.facts)
+  const selections = await readSelections(setting, pull, pull.mergeCommit, ports.facts)
   for (const selection of selections) {
     for (const environment of setting.config.environments) {
       if (environment.deploy !== 'on-merge' && !selection.everywhere) continue
-      const desired = await desire(setting, selection, { pull, trigger: 'merge', requestedBy: pull.mergedBy ?? pull.author })
+      const desired = await readDesired(setting, selection, {
+        pull,
+        trigger: 'merge',
+        requestedBy: pull.mergedBy ?? pull.author,
+      })
       const planned = await planServiceDeployment(setting, environment, desired, ports)
       const outcome = await carryOut(setting, planned, ports)
-      const fields = { service: selection.service, environment: environment.name, outcome: outcome.state, url: outcome.url }
+      const fields = {
+        service: selection.service,
+        environment: environment.name,
+        outcome: outcome.state,
+        url: outcome.url,
+      }
       ports.log.info(fields, 'planned a deployment after a merge')
     }
   }
   await writeDeploymentStatus(ref, { setting, pull, selections }, ports)
-}
-
-/** What a deployment of this selection shall bring about. The pull request must be merged. */
-export async function desire(
-  setting: Setting,
-  { service, version }: Pick<Selection, 'service' | 'version'>,
-  { pull, trigger, requestedBy }: { pull: Pull; trigger: DesiredRelease['trigger']; requestedBy: string },
-): Promise<DesiredRelease> {
-  const declaredAt = pull.mergeCommit
-  if (declaredAt === undefined) throw new Error(`pull request ${pull.number} is not merged`)
-  return {
-    service,
-    version: version === 'merge' ? declaredAt : undefined,
-    calls: await readDeclaredCalls(setting, service, declaredAt),
-    declaredAt,
-    pull: pull.number,
-    trigger,
-    requestedBy,
-  }
-}
-
-/**
- * Which services a merged pull request deploys. What it changed is read between its fork point and its head, which is the same for
- * merge commits, squashes and rebases.
- */
-export async function selectServices(
-  { repository, config, context }: Setting,
-  pull: Pull,
-  mergeCommit: string,
-  facts: FactsCache,
-): Promise<readonly Selection[]> {
-  const today = context.now.slice(0, 10)
-  await repository.fetch([mergeCommit, `refs/pull/${pull.number}/head`, pull.headSha])
-  const head = await repository.requireCommit(pull.headSha)
-  const [parent = mergeCommit] = await repository.readParents(await repository.requireCommit(mergeCommit))
-  const fork = (await repository.readMergeBase(parent, head)) ?? parent
-  const before = await readAllowlist(repository, { commit: fork, config, today })
-  const after = await readSnapshot(repository, { commit: head, config, today, facts })
-  const changedPaths = await repository.readChangedPaths(fork, head)
-  const services = [...after.services, ...before.services]
-  const allowlistFiles = new Set(selectAllowlistFiles({ paths: changedPaths, services, options: config.allowlist }).paths)
-  const revokedBefore = new Set(before.allowlist.value.revocations.map(({ caller, callee }) => `${caller} ${callee}`))
-  return selectDeployments({
-    changedPaths,
-    services: after.services,
-    packages: after.code.packages,
-    isAllowlistFile: (path) => allowlistFiles.has(path),
-    delta: diffAllowlists({ base: before.allowlist.value, head: after.allowlist.value }),
-    revoked: after.allowlist.value.revocations
-      .filter(({ caller, callee }) => !revokedBefore.has(`${caller} ${callee}`))
-      .map(({ callee }) => callee),
-  })
 }

@@ -57,7 +57,9 @@ function parseArguments(verb: string, text: string): Command | undefined {
   switch (verb) {
     case 'allow':
       if (words.length === 0) return { kind: 'allow' }
-      return words.length === 2 && first && preposition ? { kind: 'allow', only: { caller: first, callee: preposition } } : undefined
+      return words.length === 2 && first && preposition
+        ? { kind: 'allow', only: { caller: first, callee: preposition } }
+        : undefined
     case 'deploy':
       if (words.length !== 3 || !first || preposition !== 'to' || !second) return undefined
       return { kind: 'deploy', service: first, environment: second, dryRun }
@@ -76,5 +78,11 @@ function parseArguments(verb: string, text: string): Command | undefined {
 function splitReason(text: string): [string, string | undefined] {
   const at = ` ${text}`.indexOf(' -- ')
   if (at === -1) return [text, undefined]
-  return [text.slice(0, Math.max(0, at - 1)), text.slice(at + 3).trim().slice(0, REASON_CHARACTERS_MAX)]
+  return [
+    text.slice(0, Math.max(0, at - 1)),
+    text
+      .slice(at + 3)
+      .trim()
+      .slice(0, REASON_CHARACTERS_MAX),
+  ]
 }

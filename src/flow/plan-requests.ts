@@ -50,7 +50,8 @@ function addOwner(
   plan: { teams: Set<string>; users: Set<string>; impossible: Map<string, string> },
   { pull, org }: { pull: Pull; org: string },
 ): void {
-  const isRequested = (names: readonly string[], name: string) => names.some((n) => n.toLowerCase() === name.toLowerCase())
+  const isRequested = (names: readonly string[], name: string) =>
+    names.some((n) => n.toLowerCase() === name.toLowerCase())
   switch (owner.kind) {
     case 'team':
       if (owner.org.toLowerCase() !== org.toLowerCase()) {

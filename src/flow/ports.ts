@@ -200,7 +200,9 @@ export interface Listings {
   /** Every repository of every installation. */
   readRepositories(): Promise<readonly RepoRef[]>
   /** Open pull requests, newest change first, at most 1,000. */
-  readOpenPulls(repo: RepoRef): Promise<readonly { number: number; headSha: string; baseSha: string; updatedAt: string }[]>
+  readOpenPulls(
+    repo: RepoRef,
+  ): Promise<readonly { number: number; headSha: string; baseSha: string; updatedAt: string }[]>
   /** Pull requests that were merged since, at most 500. */
   readMergedPulls(repo: RepoRef, since: string): Promise<readonly { number: number; mergedAt: string }[]>
   /** Comments by people on pull requests since, at most 1,000. */

@@ -34,7 +34,12 @@ export async function readPullFacts(
 ): Promise<JudgedPull | undefined> {
   const repository = await ports.repositories.open(ref)
   const head = range?.head ?? pull.headSha
-  await repository.fetch([`refs/heads/${pull.baseRef}`, `refs/pull/${pull.number}/head`, head, ...(range ? [range.base] : [])])
+  await repository.fetch([
+    `refs/heads/${pull.baseRef}`,
+    `refs/pull/${pull.number}/head`,
+    head,
+    ...(range ? [range.base] : []),
+  ])
   const tip = await repository.requireCommit(`refs/heads/${pull.baseRef}`)
   await repository.requireCommit(head)
   const rules = await readRules(repository, tip)
@@ -55,7 +60,11 @@ export async function readPullFacts(
     headConfig: await readHeadConfig(repository, { base, head }),
     ...snapshots,
     approvals,
-    members: await readMembers(ref, ports, { rules, snapshots, logins: [pull.author, ...approvals.map(({ login }) => login)] }),
+    members: await readMembers(ref, ports, {
+      rules,
+      snapshots,
+      logins: [pull.author, ...approvals.map(({ login }) => login)],
+    }),
   }
   return { rules, facts, repository, reviewers: new Set(reviews.map(({ login }) => login.toLowerCase())) }
 }
@@ -136,7 +145,8 @@ async function readFingerprints(
 ): Promise<ReadonlyMap<string, string> | undefined> {
   if ((await repository.readCommit(commit)) === undefined) return undefined
   const base = (await repository.readMergeBase(tip, commit)) ?? tip
-  const at = async (which: string) => (await readAllowlist(repository, { commit: which, config, today })).allowlist.value
+  const at = async (which: string) =>
+    (await readAllowlist(repository, { commit: which, config, today })).allowlist.value
   return buildFingerprints({ base: await at(base), head: await at(commit) })
 }
 

@@ -38,7 +38,12 @@ async function readConfig(repository: Repository, entry: TreeEntry): Promise<Par
   return {
     value: undefined,
     findings: [
-      { code: `file-${reason}`, severity: 'error', message: `${entry.path} cannot be read`, place: { path: entry.path } },
+      {
+        code: `file-${reason}`,
+        severity: 'error',
+        message: `${entry.path} cannot be read`,
+        place: { path: entry.path },
+      },
     ],
   }
 }

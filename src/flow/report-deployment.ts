@@ -2,19 +2,24 @@ import { deploymentBranch } from '../deploy/deployment-branch.ts'
 import { parsePlanBody } from '../deploy/plan-body.ts'
 import type { Environment } from '../deploy/release.ts'
 import { DEPLOYMENTS_MARKER, renderDeploymentStatus } from '../report/render-deployment-status.ts'
-import { type DeploymentPorts, selectServices, type Selection } from './open-deployment.ts'
+import type { FactsCache } from './facts-cache.ts'
 import type { Ports, Pull, PullRef } from './ports.ts'
+import { readSelections, type Selection } from './read-selections.ts'
 import { readSetting, type Setting } from './read-setting.ts'
+
+export type ReportPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'verdicts' | 'clock'> & {
+  readonly facts: FactsCache
+}
 
 type Row = Parameters<typeof renderDeploymentStatus>[0]['rows'][number]
 
 /** Says on a merged pull request where its services are now. A second run writes nothing. */
-export async function reportDeployment(ref: PullRef, ports: DeploymentPorts): Promise<void> {
+export async function reportDeployment(ref: PullRef, ports: ReportPorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.mergeCommit === undefined) return
   const setting = await readSetting(ref, ports)
   if (setting === undefined || pull.baseRef !== setting.branch) return
-  const selections = await selectServices(setting, pull, pull.mergeCommit, ports.facts)
+  const selections = await readSelections(setting, pull, pull.mergeCommit, ports.facts)
   await writeDeploymentStatus(ref, { setting, pull, selections }, ports)
 }
 
@@ -49,7 +54,10 @@ async function readRow(
   const subject = { service, environment: environment.name }
   const history = setting.states.get(environment.name)?.histories.get(service) ?? []
   const running = history[0]?.release
-  const proposal = await proposals.readProposal(setting.configRepo, deploymentBranch({ environment: environment.name, service }))
+  const proposal = await proposals.readProposal(
+    setting.configRepo,
+    deploymentBranch({ environment: environment.name, service }),
+  )
   const record = proposal === undefined ? undefined : parsePlanBody(proposal.body)
   const carried = record?.kind === 'deployment' && record.sources.some(({ pull }) => pull === number)
 
@@ -61,13 +69,21 @@ async function readRow(
       ? { ...subject, state: 'running', url: proposal.url, version: running.version }
       : undefined
   }
-  if (running !== undefined && (running.version === mergeCommit || (await isWithin(setting, mergeCommit, running.version)))) {
+  if (
+    running !== undefined &&
+    (running.version === mergeCommit || (await isWithin(setting, mergeCommit, running.version)))
+  ) {
     return { ...subject, state: 'running', version: running.version }
   }
   if (running?.hold !== undefined) {
     const { since, by, reason } = running.hold
     const was = history.some(({ release }) => release.version === mergeCommit)
-    return { ...subject, state: was ? 'superseded' : 'held', note: `${reason} (${by}, ${since})`, version: running.version }
+    return {
+      ...subject,
+      state: was ? 'superseded' : 'held',
+      note: `${reason} (${by}, ${since})`,
+      version: running.version,
+    }
   }
   if (proposal?.state === 'closed' && carried) return { ...subject, state: 'closed', url: proposal.url }
   return { ...subject, state: 'waiting' }

@@ -39,7 +39,8 @@ function pairs(value: unknown): Map<string, string> {
   if (!Array.isArray(value)) return new Map()
   return new Map(
     value.filter(
-      (pair): pair is [string, string] => Array.isArray(pair) && pair.length === 2 && pair.every((x) => typeof x === 'string'),
+      (pair): pair is [string, string] =>
+        Array.isArray(pair) && pair.length === 2 && pair.every((x) => typeof x === 'string'),
     ),
   )
 }

@@ -1,0 +1,56 @@
+import { OperationError } from '../operation-error.ts'
+import type { FactsCache } from './facts-cache.ts'
+import type { Job } from './job.ts'
+import { judgeGroup, judgePull, reportUnjudged } from './judge-pull.ts'
+import { openDeployment } from './open-deployment.ts'
+import type { Ports } from './ports.ts'
+import { refreshProposals } from './refresh-proposals.ts'
+import { reportDeployment } from './report-deployment.ts'
+import { runCommand } from './run-command.ts'
+import { sweep, type SweepMemory } from './sweep.ts'
+
+export type WorkerPorts = Ports & { readonly facts: FactsCache; readonly sweeps: SweepMemory }
+
+/** Does one job. Throws what the world or a bug threw: the queue decides whether to try again. */
+export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
+  switch (job.kind) {
+    case 'judge-pull':
+      return judgePull(job.pull, ports)
+    case 'judge-group':
+      return judgeGroup(job.pull, { base: job.base, head: job.head }, ports)
+    case 'run-command':
+      return runCommand(job.pull, job.comment, ports)
+    case 'open-deployment':
+      return openDeployment(job.pull, ports)
+    case 'report-deployment':
+      return reportDeployment(job.pull, ports)
+    case 'refresh-proposals':
+      return refreshProposals(job.repo, ports)
+    case 'sweep':
+      return sweep(job.repo, ports.sweeps, ports)
+  }
+}
+
+/** Tells people that a job was given up: by a failing check where a verdict was due, by the log everywhere. */
+export async function giveUpJob(job: Job, error: unknown, ports: WorkerPorts): Promise<void> {
+  ports.log.error({ job, err: error }, 'gave up a job')
+  const message = describeFailure(error)
+  switch (job.kind) {
+    case 'judge-pull':
+      return reportUnjudged(job.pull, { message }, ports)
+    case 'judge-group':
+      return reportUnjudged(job.pull, { head: job.head, message }, ports)
+    case 'run-command':
+    case 'open-deployment':
+    case 'report-deployment':
+    case 'refresh-proposals':
+    case 'sweep':
+      return
+  }
+}
+
+// What an unexpected error says may hold anything; its code does not.
+function describeFailure(error: unknown): string {
+  if (!(error instanceof OperationError)) return 'An internal error stopped it. The details are in the log of the app.'
+  return `It stopped with \`${error.code}\`${error.retryable ? ', also after several attempts' : ''}.`
+}
