@@ -55,6 +55,8 @@ export type FindingCode =
   | 'codeowners-syntax' // a line GitHub skips
   | 'codeowners-too-large' // GitHub ignores the whole file
   | 'callee-unowned' // an explicit rule without owners, or no rule at all
+  | 'owner-unknown' // an owning team whose members could not be read
+  | 'owner-too-few' // fewer owners who may agree than have to
   // calls
   | 'undeclared-call' // a call in code without an entry
   | 'undeclared-method' // the entry exists, but not for this method
@@ -64,7 +66,13 @@ export type FindingCode =
   | 'unknown-callee' // a call in code to something that is no service
   | 'unparsable-source' // Go that could not be read to its end
   | 'annotation-bad' // a `// rpcmap:` comment that names no service
+  // network policies
+  | 'policy-syntax' // not YAML, or no NetworkPolicy that Kubernetes would take
+  | 'policy-bad-label' // a name that Kubernetes does not take as a pod label
+  | 'policy-not-evaluated' // a peer by namespace or address, which the evaluator counts as nobody
   // deploy
+  | 'service-absent' // the environment has no directory for the service
+  | 'manifest-missing' // the directory has no file with the image
   | 'manifest-syntax'
   | 'manifest-template' // Helm braces left unrendered
   | 'image-not-found' // no container of that name, or several
@@ -74,6 +82,9 @@ export type FindingCode =
   | 'release-unknown-version'
   | 'rollback-needs-revoked' // the target needs a call that was revoked
   | 'release-held' // a rollback left a hold
+  | 'release-older' // the version is in the history of the one that runs
+  | 'release-unrelated' // the version shares no line of history with the one that runs
+  | 'release-not-reached' // the version was not yet released in the environment before
 
 /** Errors first, then by path, line, column and code, so that every listing is stable. */
 export function compareFindings(a: Finding, b: Finding): number {

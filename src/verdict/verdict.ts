@@ -66,13 +66,16 @@ export type Verdict = {
   readonly calls: readonly CodeCall[]
   /** One per callee with added or widened calls, sorted by callee. */
   readonly consents: readonly Consent[]
-  /** Entries that would declare the undeclared calls of head, sorted by callee, then caller. */
+  /**
+   * Entries that would declare what this pull request brings undeclared: calls and methods of code that can run. Sorted by callee, then
+   * caller. Calls that the base leaves undeclared too are not among them.
+   */
   readonly missing: readonly MissingEntry[]
 }
 
 export type Consent = {
   readonly callee: string
-  readonly calls: readonly (Call & { readonly change: 'added' | 'widened' })[]
+  readonly calls: readonly ConsentCall[]
   readonly rule: ReviewRule
   readonly ownership: Ownership
   readonly fingerprint: string
@@ -90,9 +93,18 @@ export type Consent = {
   readonly state: 'given' | 'waiting' | 'notify' | 'none' | 'impossible'
 }
 
-/** An entry that the allowlist lacks, and the file that would hold it. */
+/** A declared call that needs its callee's consent. Of a widened one the methods are those gained, or all when only `until` moved on. */
+export type ConsentCall = Call & {
+  readonly change: 'added' | 'widened'
+  /** The last day on which the entry counts at head, YYYY-MM-DD. */
+  readonly until?: string | undefined
+}
+
+/** An entry that the allowlist lacks, and the file that would hold it. What the pair's entry declares already is in it, too. */
 export type MissingEntry = Call & {
   readonly path: string
-  /** The lines to add, as a person would paste them. */
+  /** The lines to add, or to replace the pair's entry by, as a person would paste them. */
   readonly text: string
+  /** An entry for the pair exists and is too narrow. */
+  readonly replaces: boolean
 }

@@ -1,0 +1,44 @@
+import type { AllowlistOptions } from '../allowlist/allowlist.ts'
+import type { CallRules } from '../config/config.ts'
+import { compareFindings, type Finding } from '../finding.ts'
+import type { UnreadableFile } from '../file.ts'
+import { checkCalls } from './check-calls.ts'
+import type { Snapshot } from './verdict.ts'
+
+/**
+ * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see `checkCalls`), and the
+ * files that could not be read, which are errors, because a call may hide in them.
+ */
+export function checkSnapshot(input: {
+  readonly snapshot: Snapshot
+  readonly rules: CallRules
+  readonly allowlist: AllowlistOptions
+  readonly before?: Snapshot | undefined
+}): readonly Finding[] {
+  const { snapshot } = input
+  const calls = checkCalls(input)
+  const known = new Set(calls.map(({ code, place }) => JSON.stringify([code, place.path, place.line])))
+  const stated = [...snapshot.findings, ...snapshot.allowlist.findings, ...snapshot.code.findings].filter(
+    ({ code, place }) => !CHECKED_HERE.has(code) || !known.has(JSON.stringify([code, place.path, place.line])),
+  )
+  const reported = new Set(stated.filter(({ code }) => code.startsWith('file-')).map(({ place }) => place.path))
+  const unreadable = snapshot.unreadable.filter(({ path }) => !reported.has(path)).map(describeUnreadable)
+  return [...calls, ...stated, ...unreadable].sort(compareFindings)
+}
+
+// The analyser may report these as well, at the same place.
+const CHECKED_HERE: ReadonlySet<string> = new Set(['unknown-callee', 'unresolved-call'])
+
+function describeUnreadable({ path, reason }: UnreadableFile): Finding {
+  const shared = { code: `file-${reason}` as const, severity: 'error' as const, place: { path } }
+  switch (reason) {
+    case 'symlink':
+      return { ...shared, message: 'A symbolic link stands where a file is read', hint: 'Put a regular file there' }
+    case 'submodule':
+      return { ...shared, message: 'A submodule stands where a file is read', hint: 'Put a regular file there' }
+    case 'too-large':
+      return { ...shared, message: 'This file is too large to be read', hint: 'Split it' }
+    case 'not-utf8':
+      return { ...shared, message: 'This file is not UTF-8 text', hint: 'Save it as UTF-8' }
+  }
+}
