@@ -8,7 +8,8 @@ export type Job =
   | { readonly kind: 'open-deployment'; readonly pull: PullRef }
   | { readonly kind: 'report-deployment'; readonly pull: PullRef }
   | { readonly kind: 'refresh-proposals'; readonly repo: RepoRef }
-  | { readonly kind: 'sweep'; readonly repo: RepoRef }
+  /** `anew`: whatever was seen before; its rules have changed. */
+  | { readonly kind: 'sweep'; readonly repo: RepoRef; readonly anew?: boolean }
 
 /**
  * Jobs of one key run one after the other. Whatever writes to a config repository shares one key per installation: a branch there has one
@@ -42,8 +43,9 @@ export function jobIdentity(job: Job): string {
     case 'run-command':
       return `${job.kind} ${pullName(job.pull)} ${job.comment}`
     case 'refresh-proposals':
-    case 'sweep':
       return `${job.kind} ${job.repo.owner}/${job.repo.name}`
+    case 'sweep':
+      return `${job.kind}${job.anew ? ' anew' : ''} ${job.repo.owner}/${job.repo.name}`
   }
 }
 

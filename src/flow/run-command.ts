@@ -50,6 +50,17 @@ export async function runCommand(ref: PullRef, id: number, ports: CommandPorts):
   ports.log.info(fields, 'answered a command')
 }
 
+/** After the last attempt: the reply says that the command was not carried out. It has to be written again to be tried again. */
+export async function reportUnanswered(
+  ref: PullRef,
+  id: number,
+  message: string,
+  { comments }: Pick<Ports, 'comments'>,
+): Promise<void> {
+  const answer = { outcome: 'refused', message: `${message} Write the command again to try again.` } as const
+  await comments.writeReply(ref, renderCommandReply({ command: 'command', comment: id, ...answer }))
+}
+
 function refuse(
   command: Command,
   { edited, permission }: { edited: boolean; permission: Permission },

@@ -6,7 +6,7 @@ import { openDeployment } from './open-deployment.ts'
 import type { Ports } from './ports.ts'
 import { refreshProposals } from './refresh-proposals.ts'
 import { reportDeployment } from './report-deployment.ts'
-import { runCommand } from './run-command.ts'
+import { reportUnanswered, runCommand } from './run-command.ts'
 import { sweep, type SweepMemory } from './sweep.ts'
 
 export type WorkerPorts = Ports & { readonly facts: FactsCache; readonly sweeps: SweepMemory }
@@ -27,7 +27,7 @@ export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
     case 'refresh-proposals':
       return refreshProposals(job.repo, ports)
     case 'sweep':
-      return sweep(job.repo, ports.sweeps, ports)
+      return sweep(job, ports.sweeps, ports)
   }
 }
 
@@ -41,6 +41,7 @@ export async function giveUpJob(job: Job, error: unknown, ports: WorkerPorts): P
     case 'judge-group':
       return reportUnjudged(job.pull, { head: job.head, message }, ports)
     case 'run-command':
+      return reportUnanswered(job.pull, job.comment, message, ports)
     case 'open-deployment':
     case 'report-deployment':
     case 'refresh-proposals':

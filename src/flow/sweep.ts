@@ -19,10 +19,14 @@ export async function enqueueSweeps({ listings, queue }: Pick<Ports, 'listings' 
  * Finds the work that lost webhooks would have brought: open pull requests that changed since the last sweep, pull requests merged
  * since, commands written since, and open deployments. All of it may be done twice without harm.
  */
-export async function sweep(repo: RepoRef, memory: SweepMemory, { listings, queue, clock }: SweepPorts): Promise<void> {
+export async function sweep(
+  { repo, anew }: { readonly repo: RepoRef; readonly anew?: boolean },
+  memory: SweepMemory,
+  { listings, queue, clock }: SweepPorts,
+): Promise<void> {
   const now = clock.now()
   const key = `${repo.owner}/${repo.name}`
-  const before = memory.get(key)
+  const before = anew === true ? undefined : memory.get(key)
   const since = new Date(
     before === undefined ? now.getTime() - FIRST_LOOK_BACK_MS : Date.parse(before.at) - OVERLAP_MS,
   ).toISOString()

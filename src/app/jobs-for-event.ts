@@ -1,0 +1,140 @@
+import { parsePlanBody } from '../deploy/plan-body.ts'
+import type { Job } from '../flow/job.ts'
+import { parseCommand } from '../flow/parse-command.ts'
+import type { PullRef, RepoRef } from '../flow/ports.ts'
+
+/**
+ * The part of a webhook's payload that is looked at, as GitHub documents it. All of it is a hint: the worker reads everything again.
+ * https://docs.github.com/en/webhooks/webhook-events-and-payloads
+ */
+export type EventPayload = {
+  readonly action?: string | undefined
+  readonly installation?: { readonly id: number } | undefined
+  readonly repository?: {
+    readonly name: string
+    readonly owner: { readonly login: string }
+    readonly default_branch?: string
+  }
+  readonly repositories?: readonly { readonly full_name: string }[]
+  readonly repositories_added?: readonly { readonly full_name: string }[]
+  readonly pull_request?: {
+    readonly number: number
+    readonly merged?: boolean | null
+    readonly body?: string | null
+    readonly head: { readonly ref: string }
+  }
+  readonly issue?: { readonly number: number; readonly pull_request?: unknown }
+  readonly comment?: { readonly id: number; readonly body: string; readonly user: { readonly type?: string } | null }
+  readonly changes?: { readonly base?: unknown }
+  readonly merge_group?: { readonly head_sha: string; readonly base_sha: string; readonly head_ref: string }
+  readonly check_run?: { readonly name: string; readonly pull_requests: readonly { readonly number: number }[] }
+  readonly ref?: string
+  readonly commits?: readonly Pushed[]
+}
+
+type Pushed = Partial<Record<'added' | 'modified' | 'removed', readonly string[]>>
+
+/** The events that the app subscribes to; `app.yml` lists the same. */
+export const EVENTS = [
+  'pull_request',
+  'pull_request_review',
+  'issue_comment',
+  'merge_group',
+  'check_run',
+  'push',
+  'installation',
+  'installation_repositories',
+] as const
+
+export type EventName = (typeof EVENTS)[number]
+
+const JUDGED_ACTIONS = new Set(['opened', 'reopened', 'synchronize', 'ready_for_review', 'converted_to_draft'])
+const REVIEW_ACTIONS = new Set(['submitted', 'dismissed'])
+const RULE_FILES = /^(\.github\/drawbridge\.yml|(\.github\/|docs\/)?CODEOWNERS)$/
+
+/** The jobs that an event asks for; none for events that change nothing here. */
+export function selectJobs(name: EventName, payload: EventPayload): readonly Job[] {
+  const repo = repoOf(payload)
+  if (name === 'installation' || name === 'installation_repositories') return selectInstallationJobs(payload)
+  if (repo === undefined) return []
+  switch (name) {
+    case 'pull_request':
+      return selectPullJobs(repo, payload)
+    case 'pull_request_review':
+      return REVIEW_ACTIONS.has(payload.action ?? '') ? judge(repo, payload.pull_request?.number) : []
+    case 'issue_comment':
+      return selectCommentJobs(repo, payload)
+    case 'merge_group':
+      return selectGroupJobs(repo, payload)
+    case 'check_run':
+      return payload.action === 'rerequested'
+        ? (payload.check_run?.pull_requests ?? []).flatMap(({ number }) => judge(repo, number))
+        : []
+    case 'push':
+      return selectPushJobs(repo, payload)
+  }
+}
+
+function repoOf({ installation, repository }: EventPayload): RepoRef | undefined {
+  if (installation === undefined || repository === undefined) return undefined
+  return { installation: installation.id, owner: repository.owner.login, name: repository.name }
+}
+
+function judge(repo: RepoRef, number: number | undefined): Job[] {
+  return number === undefined ? [] : [{ kind: 'judge-pull', pull: { ...repo, number } }]
+}
+
+function selectPullJobs(repo: RepoRef, { action, pull_request: pull, changes }: EventPayload): Job[] {
+  if (pull === undefined) return []
+  if (JUDGED_ACTIONS.has(action ?? '') || (action === 'edited' && changes?.base !== undefined))
+    return judge(repo, pull.number)
+  if (action !== 'closed') return []
+  const record = pull.head.ref.startsWith('drawbridge/') ? parsePlanBody(pull.body ?? '') : undefined
+  if (record === undefined) {
+    return pull.merged === true ? [{ kind: 'open-deployment', pull: { ...repo, number: pull.number } }] : []
+  }
+  const reports = record.sources.flatMap(({ repository, pull: number }): Job[] => {
+    const [owner = '', name = ''] = repository.split('/')
+    const ref: PullRef = { installation: repo.installation, owner, name, number }
+    return owner === repo.owner ? [{ kind: 'report-deployment', pull: ref }] : []
+  })
+  return [...reports, { kind: 'refresh-proposals', repo }]
+}
+
+function selectCommentJobs(repo: RepoRef, { action, issue, comment }: EventPayload): Job[] {
+  if (action !== 'created' || issue?.pull_request === undefined || comment?.user?.type !== 'User') return []
+  if (parseCommand(comment.body) === undefined) return []
+  return [{ kind: 'run-command', pull: { ...repo, number: issue.number }, comment: comment.id }]
+}
+
+// The payload names no pull request; the branch of the group ends in the last one's number and a commit.
+function selectGroupJobs(repo: RepoRef, { action, merge_group: group }: EventPayload): Job[] {
+  const number = /\/pr-(\d+)-[0-9a-f]{40}$/.exec(group?.head_ref ?? '')?.[1]
+  if (action !== 'checks_requested' || group === undefined || number === undefined) return []
+  const pull = { ...repo, number: Number(number) }
+  return [{ kind: 'judge-group', pull, base: group.base_sha, head: group.head_sha }]
+}
+
+function selectPushJobs(repo: RepoRef, { ref, repository, commits }: EventPayload): Job[] {
+  if (repository?.default_branch === undefined || ref !== `refs/heads/${repository.default_branch}`) return []
+  const touched = (commits ?? []).flatMap(({ added, modified, removed }) => [
+    ...(added ?? []),
+    ...(modified ?? []),
+    ...(removed ?? []),
+  ])
+  const rulesMoved = touched.some((path) => RULE_FILES.test(path))
+  return [{ kind: 'refresh-proposals', repo }, ...(rulesMoved ? [{ kind: 'sweep', repo, anew: true } as const] : [])]
+}
+
+function selectInstallationJobs({
+  action,
+  installation,
+  repositories,
+  repositories_added: added,
+}: EventPayload): Job[] {
+  if (installation === undefined || action === 'deleted' || action === 'removed' || action === 'suspend') return []
+  return [...(repositories ?? []), ...(added ?? [])].map(({ full_name: fullName }) => {
+    const [owner = '', name = ''] = fullName.split('/')
+    return { kind: 'sweep', repo: { installation: installation.id, owner, name } }
+  })
+}
