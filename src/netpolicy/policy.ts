@@ -9,6 +9,11 @@ export type PolicyOptions = {
 /** One caller that a callee's policy lets in, and why it is there. */
 export type AllowedCaller = {
   readonly caller: string
-  /** `deployed`: the running release makes the call; `returnable`: only a release one can still return to does. */
-  readonly origin: 'deployed' | 'returnable'
+  /**
+   * `deployed`: the running release makes the call; `returnable`: only a release one can still return to does; `declared`: no release
+   * of the caller is recorded yet, so its entries in the allowlist stand in for it.
+   */
+  readonly origin: 'deployed' | 'returnable' | 'declared'
+  /** The newest version that makes the call; undefined for `declared`. */
+  readonly version?: string | undefined
 }
