@@ -1,0 +1,36 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { parseRequestRecord, renderRequestRecord } from '../../src/flow/request-record.ts'
+
+const name = fc.oneof(fc.string(), fc.constantFrom('-->', '<!--', 'service.ledger', '__proto__'))
+const record = fc.record({
+  asked: fc.array(fc.tuple(name, name)).map((pairs) => new Map(pairs)),
+  refused: fc.array(fc.tuple(name, name)).map((pairs) => new Map(pairs)),
+})
+
+test('parseRequestRecord() reads back what renderRequestRecord() wrote, after any text', () => {
+  fc.assert(
+    fc.property(fc.string(), record, (before, value) => {
+      expect(parseRequestRecord(`${before}\n${renderRequestRecord(value)}`)).toEqual(value)
+    }),
+  )
+})
+
+test('renderRequestRecord() stays one HTML comment whatever the names hold', () => {
+  fc.assert(
+    fc.property(record, (value) => {
+      const text = renderRequestRecord(value)
+      expect(text.indexOf('-->')).toBe(text.length - 3)
+    }),
+  )
+})
+
+test.each([
+  '',
+  'no record',
+  '<!-- drawbridge:requests {"asked":1} -->',
+  '<!-- drawbridge:requests nonsense -->',
+  '<!-- drawbridge:requests ',
+])('parseRequestRecord() takes %j for an empty record', (body) => {
+  expect(parseRequestRecord(body)).toEqual({ asked: new Map(), refused: new Map() })
+})
