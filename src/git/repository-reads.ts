@@ -1,0 +1,136 @@
+import { isUtf8 } from 'node:buffer'
+import type { RepoFile, TreeEntry, UnreadableFile } from '../file.ts'
+import type { Repository } from '../flow/ports.ts'
+import type { ObjectReader } from './object-reader.ts'
+import { parseHistory, parsePaths, parseTreeListing } from './parse-listing.ts'
+import { isObjectId } from './revision.ts'
+import { runGit, type GitDir } from './run-git.ts'
+import { gitDamaged, gitLimitExceeded, gitObjectMissing } from './translate-git-error.ts'
+
+/** All of `Repository` but what brings and names commits: that differs between a mirror and a clone. */
+export type RepositoryReads = Omit<Repository, 'fetch' | 'readCommit' | 'requireCommit'>
+
+/**
+ * Reads of a repository on disk by commit ids. `objects` gives the reader to use now. Commits that are not full ids, or not here, throw
+ * `git-missing-object`; a file that a tree names and the repository lacks throws `git-failed`.
+ */
+export function repositoryReads(
+  git: GitDir,
+  objects: () => ObjectReader,
+  options: { readonly maxFileBytes?: number | undefined } = {},
+): RepositoryReads {
+  const { maxFileBytes = FILE_BYTES_MAX } = options
+  return {
+    async readMergeBase(a, b) {
+      const { status, stdout } = await runGit(git, ['merge-base', known(a), known(b)], { answers: [1] })
+      return status === 1 ? undefined : stdout.toString('latin1').trim()
+    },
+
+    async readParents(commit) {
+      const { stdout } = await runGit(git, ['rev-list', '--parents', '--max-count=1', known(commit), '--'])
+      return stdout.toString('latin1').trim().split(' ').slice(1)
+    },
+
+    async isAncestor(ancestor, descendant) {
+      if (!isObjectId(ancestor) || !isObjectId(descendant)) return false
+      for (const id of [ancestor, descendant]) {
+        if ((await objects().read(id, 0)).state === 'missing') return false
+      }
+      const { status } = await runGit(git, ['merge-base', '--is-ancestor', ancestor, descendant], { answers: [1] })
+      return status === 0
+    },
+
+    async readTree(commit) {
+      const { stdout } = await runGit(git, ['ls-tree', '-r', '-z', '--full-tree', known(commit)])
+      const entries = parseTreeListing(stdout, TREE_ENTRIES_MAX)
+      if (entries === undefined) throw gitLimitExceeded(`the tree of ${commit} has too many entries`, TREE_ENTRIES_MAX)
+      return entries
+    },
+
+    readFiles: (entries, { maxBytes = maxFileBytes } = {}) => readFiles(objects(), entries, maxBytes),
+
+    async readChangedPaths(from, to) {
+      const names = ['--name-only', '--no-renames', '--no-ext-diff', '--no-textconv', '--ignore-submodules=none']
+      const { stdout } = await runGit(git, ['diff-tree', '-r', '-z', ...names, known(from), known(to), '--'])
+      const paths = parsePaths(stdout, TREE_ENTRIES_MAX)
+      if (paths === undefined) throw gitLimitExceeded(`${from} and ${to} differ in too many paths`, TREE_ENTRIES_MAX)
+      return paths
+    },
+
+    async readHistory(commit, glob, { maxCommits }) {
+      const { stdout } = await runGit(git, [
+        ...['log', '--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--format=%H %ct'],
+        ...['--no-renames', '--no-ext-diff', '--no-textconv', '--no-show-signature', '--no-notes', '--no-color'],
+        ...[
+          '--ignore-submodules=none',
+          `--max-count=${Math.trunc(maxCommits)}`,
+          known(commit),
+          '--',
+          `:(top,glob)${glob}`,
+        ],
+      ])
+      return parseHistory(stdout)
+    },
+
+    // Bytes that are not UTF-8 become U+FFFD: one bad file of long ago must not hide a history.
+    async readBlob(blob) {
+      const object = isObjectId(blob) ? await objects().read(blob, BLOB_BYTES_MAX) : { state: 'missing' as const }
+      if (object.state === 'missing') throw gitObjectMissing(blob)
+      if (object.state === 'too-large') throw gitLimitExceeded(`the blob ${blob} is too large`, BLOB_BYTES_MAX)
+      return object.content.toString('utf8')
+    },
+  }
+}
+
+async function readFiles(
+  objects: ObjectReader,
+  entries: readonly TreeEntry[],
+  maxBytes: number,
+): Promise<{ files: readonly RepoFile[]; unreadable: readonly UnreadableFile[] }> {
+  const results: (RepoFile | UnreadableFile | undefined)[] = entries.map(() => undefined)
+  let next = 0
+  let bytes = 0
+  const readOn = async () => {
+    while (next < entries.length) {
+      const index = next++
+      const entry = entries[index]
+      if (entry === undefined) return
+      const read = await readFile(objects, entry, maxBytes)
+      bytes += 'text' in read ? read.text.length : 0
+      if (bytes > FILES_CHARS_MAX) throw gitLimitExceeded('too much text was asked for at once', FILES_CHARS_MAX)
+      results[index] = read
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(READS_AT_ONCE, entries.length) }, readOn))
+  return {
+    files: results.filter((result) => result !== undefined && 'text' in result),
+    unreadable: results.filter((result) => result !== undefined && 'reason' in result),
+  }
+}
+
+async function readFile(objects: ObjectReader, entry: TreeEntry, maxBytes: number): Promise<RepoFile | UnreadableFile> {
+  const { path, blob, kind } = entry
+  if (kind !== 'file') return { path, reason: kind }
+  const object = isObjectId(blob) ? await objects.read(blob, maxBytes) : { state: 'missing' as const }
+  if (object.state === 'too-large') return { path, reason: 'too-large' }
+  if (object.state === 'missing' || object.type !== 'blob')
+    throw gitDamaged(`the file with the id ${blob} is missing here`)
+  const text = decode(object.content)
+  return text === undefined ? { path, reason: 'not-utf8' } : { path, blob, text }
+}
+
+// A byte order mark stays: an edit splices the file's own bytes.
+function decode(content: Buffer): string | undefined {
+  return isUtf8(content) ? content.toString('utf8') : undefined
+}
+
+function known(commit: string): string {
+  if (!isObjectId(commit)) throw gitObjectMissing(`commit ${commit}`)
+  return commit
+}
+
+const FILE_BYTES_MAX = 1024 * 1024
+const BLOB_BYTES_MAX = 1024 * 1024
+const TREE_ENTRIES_MAX = 500_000
+const FILES_CHARS_MAX = 1024 * 1024 * 1024
+const READS_AT_ONCE = 256
