@@ -83,8 +83,8 @@ async function readBoth(
   }
 }
 
-// Without usable rules there is nothing to look for; the verdict is a failure for the rules' sake.
-function emptySnapshot(commit: string): Snapshot {
+/** What is read without usable rules: nothing, since there is nothing to look for. The verdict is a failure for the rules' sake. */
+export function emptySnapshot(commit: string): Snapshot {
   return {
     commit,
     services: [],
@@ -150,7 +150,8 @@ async function readFingerprints(
   return buildFingerprints({ base: await at(base), head: await at(commit) })
 }
 
-async function readHeadConfig(
+/** The config at the head, when it differs from the one that judges: reported on, not used. */
+export async function readHeadConfig(
   repository: Repository,
   { base, head }: { base: string; head: string },
 ): Promise<Parsed<Config | undefined> | undefined> {
