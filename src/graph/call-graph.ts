@@ -27,17 +27,19 @@ export function buildCallGraph(input: {
   calls: readonly { readonly caller: string; readonly callee: string }[]
 }): CallGraph {
   const { services, calls } = input
-  const known = new Set(services)
-  for (const { caller, callee } of calls) known.add(caller).add(callee)
-  // The default order is by code unit, the same as compareText, and several times faster than a comparing function.
-  const names = [...known].sort()
-  const numbers = new Map(names.map((name, number) => [name, number]))
+  const met = new Map<string, number>()
+  for (const name of services) numberOf(met, name)
   const from = new Uint32Array(calls.length)
   const to = new Uint32Array(calls.length)
   for (const [at, call] of calls.entries()) {
-    from[at] = numberOf(numbers, call.caller)
-    to[at] = numberOf(numbers, call.callee)
+    from[at] = numberOf(met, call.caller)
+    to[at] = numberOf(met, call.callee)
   }
+  // The default order is by code unit, the same as compareText, and several times faster than a comparing function.
+  const names = [...met.keys()].sort()
+  const numbers = new Map(names.map((name, number) => [name, number]))
+  const renumbered = Uint32Array.from(met.keys(), (name) => numberOf(numbers, name))
+  for (const ends of [from, to]) for (const [at, number] of ends.entries()) ends[at] = renumbered[number] ?? 0
   // Each transposition sorts the rows: the second one yields sorted rows of callees, without doubles the third one of callers.
   const unsorted = groupByStart(names.length, to, from)
   const callees = dropDoubles(transpose(unsorted))
@@ -56,10 +58,12 @@ export function nameOf(graph: CallGraph, number: number): string {
   return name
 }
 
-function numberOf(numbers: ReadonlyMap<string, number>, name: string): number {
-  const number = numbers.get(name)
-  assert(number !== undefined, 'every end of a call has a number')
-  return number
+/** The name's number; a name that has none yet gets the next one. */
+function numberOf(numbers: Map<string, number>, name: string): number {
+  const known = numbers.get(name)
+  if (known !== undefined) return known
+  numbers.set(name, numbers.size)
+  return numbers.size - 1
 }
 
 /** A counting sort of the pairs by their `from`; within a row the pairs keep their order. */
