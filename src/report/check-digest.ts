@@ -5,7 +5,9 @@ import type { Check } from './check.ts'
 export function checkDigest(check: Check): string {
   const { state, title, summary, annotations } = check
   return createHash('sha256')
-    .update(JSON.stringify([state, title, summary, annotations.map((a) => [a.path, a.line, a.level, a.title, a.message])]))
+    .update(
+      JSON.stringify([state, title, summary, annotations.map((a) => [a.path, a.line, a.level, a.title, a.message])]),
+    )
     .digest('hex')
     .slice(0, 32)
 }

@@ -1,0 +1,101 @@
+import { clipText, plainText } from './plain-text.ts'
+
+/**
+ * Everything hostile goes through this file on its way into markdown. What comes out is one line, shows the text and does nothing: no
+ * markup, HTML, table cell, link, mention, cross-reference or formula. Written against GitHub Flavored Markdown and GitHub's own
+ * filters for mentions, references (`#1`) and formulas (`$x$`).
+ */
+
+/** Longer names and sentences are cut: they are read, not copied. */
+export const SHOWN_MAX = 400
+
+/** Text between other text. */
+export function escapeMarkdown(text: string): string {
+  return clipText(plainText(text), SHOWN_MAX)
+    .replace(/[&<>|]/g, (character) => ENTITIES.get(character) ?? '')
+    .replace(/[\\`*[\]~]/g, '\\$&')
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
+    .replaceAll('$', '<span>$</span>')
+    .replace(/@(?=[A-Za-z0-9])/g, `@${NOTHING}`)
+    .replace(/(#|\bGH-)(?=\d)/gi, `$1${NOTHING}`)
+    .replace(/:\/\//g, `:${NOTHING}//`)
+    .replace(/\bwww\./gi, (prefix) => `${prefix.slice(0, -1)}${NOTHING}.`)
+    .replace(/^([-+=#])/, '\\$1')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
+}
+
+/** Text in code type: names, paths, commands. Mentions nobody, also inside a table or as the text of a link. */
+export function codeSpan(text: string): string {
+  const shown = clipText(plainText(text), SHOWN_MAX)
+  const isPlain = shown !== '' && shown === shown.trim() && !/[`|\\<]/.test(shown)
+  return isPlain ? `\`${shown}\`` : `<code>${shown.replace(/[^\p{L}\p{N} ]/gu, encodeCharacter)}</code>`
+}
+
+/**
+ * A sentence of ours that may hold `code` between backticks and hostile names anywhere: the code becomes code, the rest text. With
+ * `links`, addresses that start with http:// or https:// can be followed.
+ */
+export function renderProse(text: string, options: { readonly links?: boolean } = {}): string {
+  const parts = clipText(text, PROSE_MAX).split(/(`[^`\n]+`)/)
+  return parts
+    .map((part, index) => {
+      if (index % 2 === 1) return codeSpan(part.slice(1, -1))
+      return options.links ? renderLinks(part) : escapeMarkdown(part)
+    })
+    .join('')
+}
+
+/** Several lines as they are, in a code block. An own language is for fences of ours only. */
+export function codeBlock(text: string, language: 'yaml' | 'mermaid' | '' = ''): string {
+  const lines = text.replace(/\n$/, '').split('\n')
+  // A hidden marker of ours must not appear in a comment, not even where it is only shown.
+  const shown = lines.map((line) => plainText(line).replaceAll('<!--', '<\u200b!--')).join('\n')
+  const longest = Math.max(2, ...(shown.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence}${language}\n${shown}\n${fence}`
+}
+
+/** A link to a path of our own making, relative to the host. `text` is markdown already. */
+export function renderLink(text: string, segments: readonly string[], fragment = ''): string {
+  return `[${text}](/${segments.map(encodeSegment).join('/')}${fragment})`
+}
+
+/** A link to an address that we did not make; text when it is no plain http(s) address. */
+export function renderAddress(text: string, address: string): string {
+  return ADDRESS_ONLY.test(address) && address.length <= ADDRESS_MAX ? `[${text}](${address})` : text
+}
+
+const NOTHING = '&#8203;'
+const PROSE_MAX = 2_000
+const ADDRESS_MAX = 500
+const ADDRESS = /https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?(?:\/[A-Za-z0-9._~/%?=&+-]*)?(?:#[A-Za-z0-9._-]+)?/
+const ADDRESS_ONLY = new RegExp(`^${ADDRESS.source}$`)
+
+const ENTITIES = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['|', '&#124;'],
+])
+
+function renderLinks(text: string): string {
+  return text
+    .split(new RegExp(`(${ADDRESS.source})`))
+    .map((part, index) => {
+      if (index % 2 === 0) return escapeMarkdown(part)
+      const address = part.replace(/[.?&]+$/, '')
+      return address.length > ADDRESS_MAX
+        ? escapeMarkdown(part)
+        : `<${address}>${escapeMarkdown(part.slice(address.length))}`
+    })
+    .join('')
+}
+
+function encodeCharacter(character: string): string {
+  return `&#${character.codePointAt(0)};`
+}
+
+function encodeSegment(segment: string): string {
+  const wellFormed = segment.replace(/\p{Cs}/gu, '\ufffd')
+  return encodeURIComponent(wellFormed).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+}

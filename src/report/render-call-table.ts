@@ -1,0 +1,56 @@
+import { codeSpan } from './escape-markdown.ts'
+import type { LinkPlace } from './link-place.ts'
+import { markdownTable } from './markdown-table.ts'
+import type { CallRow, Methods } from './select-call-rows.ts'
+
+/** The calls that change as a markdown table, at most `max` of them; empty when there are none. */
+export function renderCallTable(rows: readonly CallRow[], { link, max }: { link: LinkPlace; max: number }): string {
+  const table = markdownTable(
+    ['Call', 'Allowlist', 'Code', 'Methods', 'Where'],
+    rows
+      .slice(0, max)
+      .map((row) => [
+        `${codeSpan(row.caller)} → ${codeSpan(row.callee)}`,
+        row.declared === undefined ? '–' : DECLARED[row.declared],
+        row.code === undefined ? '–' : IN_CODE[row.code],
+        renderMethods(row),
+        row.site === undefined ? '–' : link(row.site),
+      ]),
+  )
+  return rows.length > max ? `${table}\n\n…and ${rows.length - max} more.` : table
+}
+
+/** The methods of a call in code type, the first few of them. */
+export function renderMethodNames(methods: Methods): string {
+  if (methods === 'every') return 'every method'
+  const shown = methods.slice(0, METHODS_MAX).map(codeSpan).join(', ')
+  return methods.length > METHODS_MAX ? `${shown} and ${methods.length - METHODS_MAX} more` : shown
+}
+
+const METHODS_MAX = 6
+
+const DECLARED: Record<NonNullable<CallRow['declared']>, string> = {
+  added: '➕ added',
+  removed: '➖ removed',
+  widened: '➕ widened',
+  narrowed: '➖ narrowed',
+  changed: '± other methods',
+  missing: '❌ **missing**',
+  unrevoked: '➕ no longer revoked',
+  prolonged: '➕ for longer',
+}
+
+const IN_CODE: Record<NonNullable<CallRow['code']>, string> = {
+  added: '➕ added',
+  removed: '➖ removed',
+  widened: '➕ more methods',
+  narrowed: '➖ fewer methods',
+  changed: '± other methods',
+}
+
+function renderMethods({ gained, lost }: CallRow): string {
+  const hasGained = gained === 'every' || gained.length > 0
+  const hasLost = lost === 'every' || lost.length > 0
+  if (hasGained && hasLost) return `+ ${renderMethodNames(gained)}; − ${renderMethodNames(lost)}`
+  return hasGained ? renderMethodNames(gained) : hasLost ? renderMethodNames(lost) : '–'
+}

@@ -1,0 +1,90 @@
+import type { Verdict } from '../verdict/verdict.ts'
+import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
+import { linkPlaces, showPlace, type LinkPlace } from './link-place.ts'
+import { countNoun, shortCommit } from './plain-text.ts'
+import { renderCallDiagram } from './render-call-diagram.ts'
+import { renderCallTable } from './render-call-table.ts'
+import { renderConsents } from './render-consents.ts'
+import { renderFindings } from './render-findings.ts'
+import { renderNextSteps } from './render-next-steps.ts'
+import { selectCallRows } from './select-call-rows.ts'
+
+export type MarkdownOptions = {
+  /** `owner/name`: places become links. Without it they are text. */
+  readonly repository?: string | undefined
+  /** Whether commands can be commented where this is read. */
+  readonly commands?: boolean
+  /** Owners (handles) whom GitHub refused to ask for review → why. */
+  readonly refused?: ReadonlyMap<string, string> | undefined
+  /** Whether Mermaid is drawn where this is read. */
+  readonly diagram?: boolean
+  /** At most so many bytes of UTF-8, which are never fewer than characters. */
+  readonly maxBytes?: number
+}
+
+/** GitHub takes 65,535 (check) or 65,536 (comment) characters; the rest is room for what others append. */
+export const MARKDOWN_BYTES_MAX = 60_000
+
+/**
+ * A verdict for a person in a hurry: state and title, what to do now, the calls that change, who has to agree and why, findings. Ends
+ * without a line end. Lists are cut, with how many more there are, until everything fits.
+ */
+export function renderVerdictMarkdown(verdict: Verdict, options: MarkdownOptions = {}): string {
+  const maxBytes = options.maxBytes ?? MARKDOWN_BYTES_MAX
+  for (const max of LIST_SIZES) {
+    const text = renderSections(verdict, options, max)
+    if (Buffer.byteLength(text) <= maxBytes) return text
+  }
+  return renderHeading(verdict)
+}
+
+// How many items a list may have, tried in turn.
+const LIST_SIZES = [100, 50, 25, 12, 6, 3, 1]
+
+function renderSections(verdict: Verdict, options: MarkdownOptions, max: number): string {
+  const link = options.repository === undefined ? showPlace : linkPlaces(options.repository, verdict.head)
+  const rows = selectCallRows(verdict)
+  const steps = renderNextSteps(verdict, {
+    commands: options.commands ?? false,
+    refused: options.refused ?? new Map(),
+    max: Math.min(max, STEPS_MAX),
+  })
+  const findings = renderFindings(verdict.findings, { link, max, entryHints: verdict.missing.length === 0 })
+  return [
+    renderHeading(verdict),
+    section('What to do now', steps),
+    section('Calls that change', renderCallTable(rows, { link, max })),
+    options.diagram === true ? renderCallDiagram(rows) : '',
+    section('Who has to agree', renderConsents(verdict.consents, { max })),
+    section('Findings', findings),
+    renderInherited(verdict, { link, max }),
+    renderFooter(verdict, options),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+const STEPS_MAX = 10
+
+const SIGNS: Record<Verdict['state'], string> = { success: '✅', waiting: '⏳', failure: '❌' }
+
+function renderHeading({ state, title }: Verdict): string {
+  return `### ${SIGNS[state]} ${escapeMarkdown(title)}`
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `#### ${title}\n\n${body}`
+}
+
+function renderInherited({ inherited }: Verdict, { link, max }: { link: LinkPlace; max: number }): string {
+  if (inherited.length === 0) return ''
+  const summary = `${countNoun(inherited.length, 'finding')} that the base branch has, too`
+  const list = renderFindings(inherited, { link, max, entryHints: true })
+  return `<details>\n<summary>${summary}</summary>\n\n${list}\n\n</details>`
+}
+
+function renderFooter({ base, head }: Verdict, { commands }: MarkdownOptions): string {
+  const judged = `Judged ${codeSpan(shortCommit(head))} against ${codeSpan(shortCommit(base))}.`
+  const help = commands === true ? ` Commands: ${['/allow', '/refresh', '/help'].map(codeSpan).join(', ')}.` : ''
+  return `<sub>${judged}${help}</sub>`
+}
