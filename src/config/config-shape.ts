@@ -1,0 +1,126 @@
+import type { ServiceRule } from '../graph/service.ts'
+import { dictionary, integer, list, located, oneOf, record, refine, text } from '../yaml-shape.ts'
+import type { Shape } from '../yaml-shape.ts'
+import { directoryGlob, directoryPath, environmentPath, innerPath, template } from './config-path.ts'
+
+const MAX_SERVICE_RULES = 20_000
+const MAX_CODE_DIRECTORIES = 100
+const MAX_ENVIRONMENTS = 50
+
+/** What a pod label's value may be: Kubernetes' apimachinery, `IsValidLabelValue`. A service's name becomes one. */
+const LABEL_VALUE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
+const LABEL_PREFIX = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$/
+const MAX_LABEL_PREFIX = 253
+
+/** A text that matches as a whole. `what` ends the sentence `… must be`. */
+function matching(pattern: RegExp, what: string): Shape<string> {
+  return refine(text, (value, complain) => (pattern.test(value) ? value : complain(`must be ${what}`)))
+}
+
+const labelName = 'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends'
+
+/** One of the words, of which only the first can be chosen yet. */
+function onlyYet<const T extends string>(word: T, ...planned: readonly string[]): Shape<T> {
+  return refine(oneOf(word, ...planned), (value, complain) =>
+    value === word ? word : complain(`cannot be ${value} yet`, `Only ${word} is supported so far.`),
+  )
+}
+
+const serviceByName = record(
+  {
+    name: matching(LABEL_VALUE, labelName),
+    dir: directoryPath,
+    code: list(directoryPath, { min: 1, max: MAX_CODE_DIRECTORIES, unique: true }),
+  },
+  ['name', 'dir'],
+)
+
+const serviceRule: Shape<ServiceRule> = (node, name, report) => {
+  if (node.kind !== 'map') {
+    const pattern = directoryGlob(node, name, report)
+    return pattern === undefined ? undefined : { kind: 'glob', pattern }
+  }
+  const given = serviceByName(node, name, report)
+  if (given?.name === undefined || given.dir === undefined) return undefined
+  return { kind: 'one', name: given.name, dir: given.dir, code: given.code ?? [given.dir] }
+}
+
+const reviewRule = record({
+  consent: oneOf('required', 'notify', 'none'),
+  approvals: integer(1, 20),
+  author: oneOf('counts', 'excluded'),
+})
+
+const environment = record(
+  {
+    name: located(matching(LABEL_VALUE, labelName)),
+    path: located(environmentPath),
+    deploy: oneOf('on-merge', 'on-command'),
+    after: located(text),
+  },
+  ['name', 'path', 'deploy'],
+)
+
+/** A reference without tag and digest, see the grammar in distribution's `reference` package. */
+const imageName = refine(template(['service', 'sha']), (name, complain) => {
+  const last = name.split('/').at(-1) ?? ''
+  if (last.includes(':') || last.includes('@'))
+    return complain('must not hold the tag', 'The tag belongs to image.tag.')
+  return /^[-A-Za-z0-9._/:{}]{1,255}$/.test(name) ? name : complain('is no image name')
+})
+
+const imageTag = refine(template(['service', 'sha']), (tag, complain) => {
+  if (!tag.includes('{sha}'))
+    return complain('must contain {sha}', 'Otherwise every version would have the same image.')
+  return /^[A-Za-z0-9_{][-A-Za-z0-9_.{}]{0,127}$/.test(tag) ? tag : complain('is no image tag')
+})
+
+const image = record(
+  {
+    name: imageName,
+    tag: imageTag,
+    file: template(['service'], innerPath),
+    container: template(['service']),
+  },
+  ['name'],
+)
+
+const identityLabel = refine(text, (label, complain) => {
+  const slash = label.indexOf('/')
+  const prefix = label.slice(0, Math.max(0, slash))
+  const goodPrefix = slash === -1 || (prefix.length <= MAX_LABEL_PREFIX && LABEL_PREFIX.test(prefix))
+  return goodPrefix && LABEL_VALUE.test(label.slice(slash + 1))
+    ? label
+    : complain('must be the key of a Kubernetes label')
+})
+
+const repository = matching(
+  /^[A-Za-z0-9](?:[-A-Za-z0-9_]{0,98}[A-Za-z0-9])?\/(?!\.{1,2}$)[-A-Za-z0-9._]{1,100}$/,
+  'owner/name on GitHub',
+)
+
+/** `.github/drawbridge.yml` with positions where later checks compare values. Values that are left out are undefined. */
+export const configShape = record(
+  {
+    version: refine(integer(1, 999), (version, complain) =>
+      version === 1 ? version : complain('must be 1', 'This Drawbridge reads no other version.'),
+    ),
+    services: list(located(serviceRule), { min: 1, max: MAX_SERVICE_RULES }),
+    allowlist: record({ layout: oneOf('callee', 'caller') }),
+    calls: record({ undeclared: oneOf('fail', 'warn'), unused: oneOf('warn', 'ignore') }),
+    review: record({ default: reviewRule, services: dictionary(reviewRule) }),
+    config_repository: repository,
+    environments: located(list(environment, { max: MAX_ENVIRONMENTS })),
+    image,
+    policy: record({
+      kinds: list(onlyYet('kubernetes', 'calico', 'cilium'), { min: 1, max: 3, unique: true }),
+      mode: onlyYet('enforce', 'staged', 'log'),
+      identity_label: identityLabel,
+    }),
+    rollback: record({ versions: integer(1, 100), days: integer(0, 365) }),
+  },
+  ['version', 'services'],
+)
+
+/** What `configShape` takes out of a file. */
+export type ConfigDraft = NonNullable<ReturnType<typeof configShape>>

@@ -1,0 +1,85 @@
+import assert from 'node:assert'
+import type { Environment } from '../deploy/release.ts'
+import type { Parsed } from '../finding.ts'
+import { parseYaml } from '../parse-yaml.ts'
+import { startFindings } from '../yaml-findings.ts'
+import { CONFIG_PATH } from './config.ts'
+import type { Config, ReviewRule, ReviewRules } from './config.ts'
+import { checkConfig } from './check-config.ts'
+import { configShape } from './config-shape.ts'
+import type { ConfigDraft } from './config-shape.ts'
+
+const CODES = {
+  syntax: 'config-syntax',
+  'unknown-key': 'config-unknown-key',
+  'bad-value': 'config-bad-value',
+  duplicate: 'config-duplicate',
+} as const
+
+/**
+ * The users' `.github/drawbridge.yml` (design 4.1) with every default filled in, and all that is wrong with it, sorted by
+ * `compareFindings`. Value undefined as soon as there is an error: rules that are half understood are no rules. Never throws.
+ */
+export function parseConfig(text: string, path: string = CONFIG_PATH): Parsed<Config | undefined> {
+  const document = parseYaml(path, text)
+  const findings = startFindings(document, CODES)
+  const { root } = document
+  const draft = root && configShape(root, '', findings.report)
+  if (root !== undefined && draft !== undefined) checkConfig(draft, root, findings.report)
+  const found = findings.list()
+  const usable = draft !== undefined && found.every((finding) => finding.severity !== 'error')
+  return { value: usable ? completeConfig(draft) : undefined, findings: found }
+}
+
+/** Only for drafts without errors: what is required is there. */
+function completeConfig(draft: ConfigDraft): Config {
+  assert(draft.services !== undefined)
+  return {
+    services: draft.services.map(({ value }) => value),
+    allowlist: { layout: draft.allowlist?.layout ?? 'callee' },
+    calls: { undeclared: draft.calls?.undeclared ?? 'fail', unused: draft.calls?.unused ?? 'warn' },
+    review: completeReview(draft.review),
+    configRepository: draft.config_repository,
+    environments: draft.environments?.value.map(completeEnvironment) ?? [],
+    image: draft.image && completeImage(draft.image),
+    policy: {
+      kinds: draft.policy?.kinds ?? ['kubernetes'],
+      mode: draft.policy?.mode ?? 'enforce',
+      identityLabel: draft.policy?.identity_label ?? 'app',
+    },
+    rollback: { versions: draft.rollback?.versions ?? 5, days: draft.rollback?.days ?? 14 },
+  }
+}
+
+type Partially<T> = { readonly [K in keyof T]: T[K] | undefined }
+
+/** A service's own rule changes only what it names of the default. */
+function completeReview(review: ConfigDraft['review']): ReviewRules {
+  const complete = (given: Partially<ReviewRule> | undefined, fallback: ReviewRule): ReviewRule => ({
+    consent: given?.consent ?? fallback.consent,
+    approvals: given?.approvals ?? fallback.approvals,
+    author: given?.author ?? fallback.author,
+  })
+  const byDefault = complete(review?.default, {
+    consent: 'required',
+    approvals: 1,
+    author: 'counts',
+  })
+  const services = (review?.services ?? []).map(({ key, value }) => [key, complete(value, byDefault)] as const)
+  return { default: byDefault, services: new Map(services) }
+}
+
+function completeEnvironment(draft: NonNullable<ConfigDraft['environments']>['value'][number]): Environment {
+  assert(draft.name !== undefined && draft.path !== undefined && draft.deploy !== undefined)
+  return { name: draft.name.value, path: draft.path.value, deploy: draft.deploy, after: draft.after?.value }
+}
+
+function completeImage(draft: NonNullable<ConfigDraft['image']>): Config['image'] {
+  assert(draft.name !== undefined)
+  return {
+    name: draft.name,
+    tag: draft.tag ?? '{sha}',
+    file: draft.file ?? 'deployment.yaml',
+    container: draft.container ?? '{service}',
+  }
+}
