@@ -28,7 +28,7 @@ export function buildMissingEntry(
   return {
     ...entry,
     path: allowlistPath(context.allowlist, { caller, callee }),
-    text: renderEntry(context.allowlist, entry),
+    text: renderEntry(entry, context.allowlist),
     replaces: known !== undefined,
   }
 }
