@@ -1,4 +1,4 @@
-import { Minimatch } from 'minimatch'
+import { braceExpand, Minimatch } from 'minimatch'
 import { compareText } from '../finding.ts'
 import type { Finding, Parsed } from '../finding.ts'
 import type { Service, ServiceRule } from './service.ts'
@@ -6,7 +6,7 @@ import type { Service, ServiceRule } from './service.ts'
 /** The longest glob that is matched; a longer one is a finding. */
 export const MAX_GLOB_LENGTH = 512
 
-/** The most alternatives that the braces of one glob may expand to. */
+/** Braces of one glob may stand for fewer alternatives than this. */
 const MAX_BRACE_ALTERNATIVES = 1000
 
 /**
@@ -17,7 +17,7 @@ const MAX_BRACE_ALTERNATIVES = 1000
  * whatever globs match it; `.`, the root, always exists.
  *
  * Findings point at `path`, the config: a name or a directory taken twice (the first by directory, then by name, stays), a
- * directory named one by one that does not exist (no service then), a glob over the limit (matches nothing).
+ * directory named one by one that does not exist (no service then), a glob over a limit (matches nothing).
  */
 export function buildServices(input: {
   rules: readonly ServiceRule[]
@@ -49,19 +49,27 @@ function compileGlobs(rules: readonly ServiceRule[], path: string, findings: Fin
   const globs: Minimatch[] = []
   for (const rule of rules) {
     if (rule.kind !== 'glob') continue
-    if (rule.pattern.length <= MAX_GLOB_LENGTH) {
-      globs.push(compileGlob(rule.pattern))
+    const { length } = rule.pattern
+    if (length > MAX_GLOB_LENGTH) {
+      findings.push(reportGlob(`has ${length} characters; at most ${MAX_GLOB_LENGTH} are read`, path))
       continue
     }
-    findings.push({
-      code: 'config-bad-value',
-      severity: 'error',
-      message: `A glob under services has ${rule.pattern.length} characters; at most ${MAX_GLOB_LENGTH} are read`,
-      hint: 'Split it into several globs.',
-      place: { path },
-    })
+    // Beyond the limit minimatch leaves alternatives out without a word.
+    const alternatives = braceExpand(rule.pattern, { braceExpandMax: MAX_BRACE_ALTERNATIVES })
+    if (alternatives.length < MAX_BRACE_ALTERNATIVES) globs.push(compileGlob(rule.pattern))
+    else findings.push(reportGlob(`has braces that stand for ${MAX_BRACE_ALTERNATIVES} alternatives or more`, path))
   }
   return globs
+}
+
+function reportGlob(problem: string, path: string): Finding {
+  return {
+    code: 'config-bad-value',
+    severity: 'error',
+    message: `A glob under services ${problem}; it matches nothing`,
+    hint: 'Split it into several globs.',
+    place: { path },
+  }
 }
 
 // A slash or `./` in front, and a slash behind, do not change what a glob of directories means.

@@ -38,6 +38,8 @@ const GLOB_OPTIONS: MinimatchOptions = {
   nocomment: true,
   preserveMultipleSlashes: true,
   platform: 'linux',
+  // The default of 200 would answer "no match" for a pattern with more; how long a pattern may be bounds the work already.
+  maxGlobstarRecursion: MAX_PATTERN_LENGTH,
 }
 
 /**

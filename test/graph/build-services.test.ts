@@ -138,15 +138,29 @@ test.each<{ name: string; rules: ServiceRule[]; directories: string[]; services:
     rules: [glob('a'.repeat(MAX_GLOB_LENGTH + 1)), glob('b'.repeat(MAX_GLOB_LENGTH))],
     directories: ['a'.repeat(MAX_GLOB_LENGTH + 1), 'b'.repeat(MAX_GLOB_LENGTH)],
     services: ['b'.repeat(MAX_GLOB_LENGTH)],
-    findings: ['error config-bad-value: A glob under services has 513 characters; at most 512 are read'],
+    findings: [
+      'error config-bad-value: A glob under services has 513 characters; at most 512 are read; it matches nothing',
+    ],
   },
 ])('buildServices() reports $name', ({ rules, directories, services, findings }) => {
   expect(build(rules, directories)).toEqual({ services, findings })
 })
 
-test('buildServices() bounds the alternatives of braces and extended globs', () => {
-  const rules = [glob('{a,b}'.repeat(100)), glob('+(a|aa)'.repeat(60)), glob('{1..999999999}'), glob('pot')]
-  expect(build(rules, ['pot', 'a'.repeat(300) + 'b']).services).toEqual(['pot'])
+test.each(['{a,b}'.repeat(100), '{1..999999999}', 'x{{1..99},{1..99},{1..99}}{1..99}'])(
+  'buildServices() reports braces that stand for too many alternatives: %s',
+  (pattern) => {
+    const message = 'A glob under services has braces that stand for 1000 alternatives or more; it matches nothing'
+    expect(build([glob(pattern), glob('pot')], ['pot', '1', 'x11', 'a'.repeat(100)])).toEqual({
+      services: ['pot'],
+      findings: [`error config-bad-value: ${message}`],
+    })
+  },
+)
+
+test('buildServices() answers on an extended glob that could be tried in very many ways', () => {
+  expect(build([glob(`${'+(a|aa)'.repeat(60)}b`), glob('pot')], ['pot', `${'a'.repeat(300)}c`]).services).toEqual([
+    'pot',
+  ])
 })
 
 test('buildServices() does not depend on the order of rules and directories', () => {
