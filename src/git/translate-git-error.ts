@@ -85,7 +85,7 @@ const MISSING_WANT =
 const DENIED =
   /Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|returned error: 40[1347]|repository '.*' not found|Access denied|Permission denied|transport '.*' not allowed/
 const DAMAGE =
-  /not a git repository|object file .* is empty|is corrupt|inflate: data stream error|packfile .* (?:cannot be|does not match)|bad object|unable to read (?:tree|[0-9a-f]{40})|missing (?:blob|tree|commit)|did not send all necessary objects|cannot lock ref|Unable to create '.*\.lock'|does not point to a valid object|invalid sha1 pointer|failed to read object|bad tree object|unable to open loose object|bad config/
+  /not a git repository|object file .* is empty|is corrupt|inflate: data stream error|packfile .* (?:cannot be|does not match)|bad object|unable to read (?:tree|[0-9a-f]{40})|missing (?:blob|tree|commit)|did not send all necessary objects|cannot lock ref|Unable to create '.*\.lock'|does not point to a valid object|invalid sha1 pointer|failed to read object|bad tree object|unable to open loose object|bad config|unexpected line in .*packed-refs/
 const UNKNOWN_OBJECT =
   /Not a valid (?:object|commit) name|Not a valid commit|not a tree object|unknown revision|bad revision|ambiguous argument/
 
