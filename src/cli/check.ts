@@ -1,0 +1,162 @@
+import { Option, type Command } from 'commander'
+import { CONFIG_PATH } from '../config/config.ts'
+import { MemoryFactsCache } from '../flow/facts-cache.ts'
+import type { Repository } from '../flow/ports.ts'
+import { emptySnapshot, readHeadConfig } from '../flow/read-pull-facts.ts'
+import type { Rules } from '../flow/read-rules.ts'
+import { readSnapshot } from '../flow/read-snapshot.ts'
+import { renderVerdictJson } from '../report/render-verdict-json.ts'
+import { renderVerdictMarkdown } from '../report/render-verdict-markdown.ts'
+import { renderVerdictSarif } from '../report/render-verdict-sarif.ts'
+import { renderVerdictText } from '../report/render-verdict-text.ts'
+import { assembleVerdict } from '../verdict/assemble-verdict.ts'
+import { selectMembershipQuestions } from '../verdict/select-membership-questions.ts'
+import type { PullFacts, Verdict } from '../verdict/verdict.ts'
+import { openProgress, type Progress } from './progress.ts'
+import { readLocalRules } from './read-local-rules.ts'
+import { readDefaultBase, readRevision } from './read-revision.ts'
+import { wantsColor, type End, type ExitStatus, type World } from './world.ts'
+
+type CheckOptions = {
+  readonly base?: string
+  readonly head: string
+  readonly C: string
+  readonly format: 'text' | 'json' | 'markdown' | 'sarif'
+  readonly requireConsent?: boolean
+  readonly config?: string
+}
+
+/** `drawbridge check`: the verdict on what one revision adds to another, in a local clone. */
+export function addCheck(program: Command, { world, version, end }: { world: World; version: string; end: End }): void {
+  program
+    .command('check')
+    .summary('judge a branch as the app would judge its pull request')
+    .description(
+      'Judges what HEAD adds to BASE: which service newly calls which, whether the allowlist says so, and who has to agree.\n' +
+        'Rules and owners come from BASE, proposals from the merge base and HEAD. What is not committed is not seen.',
+    )
+    .option('--base <rev>', "the branch to merge into (default: origin's default branch, or main)")
+    .option('--head <rev>', 'what is to be merged', 'HEAD')
+    .option('-C <dir>', 'the clone, or a folder in it', '.')
+    .addOption(
+      new Option('--format <format>', 'how to print it').choices(['text', 'json', 'markdown', 'sarif']).default('text'),
+    )
+    .option('--require-consent', 'end with status 1 as well when somebody has to agree first')
+    .option('--config <file>', `a config on disk instead of BASE's ${CONFIG_PATH}`)
+    .addHelpText('after', CHECK_EXAMPLES)
+    .action(async (options: CheckOptions) => {
+      const verdict = await judge(options, world)
+      world.stdout.write(renderVerdict(verdict, { format: options.format, version, world }))
+      end(selectStatus(verdict, options.requireConsent ?? false))
+    })
+}
+
+const CHECK_EXAMPLES = `
+Examples:
+  drawbridge check
+  drawbridge check --base origin/main --head my-branch
+  drawbridge check --format sarif > drawbridge.sarif
+  drawbridge check --require-consent --format markdown >> "$GITHUB_STEP_SUMMARY"
+
+Exit status:
+  0  no error findings (with --require-consent: and nobody has to agree first)
+  1  error findings
+  2  wrong usage, or something could not be read
+`
+
+async function judge(options: CheckOptions, world: World): Promise<Verdict> {
+  const progress = openProgress(world.stderr, () => world.now())
+  const clone = await world.openClone(options.C)
+  try {
+    return assembleVerdict(await readLocalFacts(clone, { options, world, progress }))
+  } finally {
+    progress.close()
+    clone.close()
+  }
+}
+
+/** The facts that the app would read, as far as a clone has them: nobody has approved anything, and the author is not known. */
+async function readLocalFacts(
+  repository: Repository,
+  { options, world, progress }: { options: CheckOptions; world: World; progress: Progress },
+): Promise<PullFacts> {
+  const tip =
+    options.base === undefined
+      ? await readDefaultBase(repository)
+      : { rev: options.base, commit: await readRevision(repository, options.base) }
+  const headCommit = await readRevision(repository, options.head)
+  progress.begin(`Reading the rules of ${tip.rev}`)
+  const rules = await readLocalRules(repository, { ...tip, configFile: options.config, world })
+  const mergeBase = await repository.readMergeBase(tip.commit, headCommit)
+  if (mergeBase === undefined) {
+    progress.close()
+    world.stderr.write(
+      `drawbridge: ${tip.rev} and ${options.head} share no history here, so they are compared as they stand. ` +
+        'In a shallow clone, `git fetch --unshallow` helps.\n',
+    )
+  }
+  const commits = { base: mergeBase ?? tip.commit, head: headCommit }
+  const snapshots = await readSnapshots(repository, { commits, rules, configFile: options.config, world, progress })
+  return {
+    author: '',
+    config: rules.config,
+    codeowners: rules.codeowners,
+    headConfig: options.config === undefined ? await readHeadConfig(repository, commits) : undefined,
+    ...snapshots,
+    approvals: [],
+    members: assumeTeamsExist(rules, snapshots),
+  }
+}
+
+async function readSnapshots(
+  repository: Repository,
+  input: {
+    commits: { base: string; head: string }
+    rules: Rules
+    configFile: string | undefined
+    world: World
+    progress: Progress
+  },
+): Promise<Pick<PullFacts, 'today' | 'base' | 'head'>> {
+  const { commits, rules, configFile, world, progress } = input
+  const config = rules.config.value
+  const today = world.now().toISOString().slice(0, 10)
+  if (config === undefined) return { today, base: emptySnapshot(commits.base), head: emptySnapshot(commits.head) }
+  const facts = new MemoryFactsCache()
+  const at = (name: string, commit: string) => {
+    progress.begin(`Reading ${name}`)
+    const onProgress = (done: number, total: number) => progress.report(done, total)
+    return readSnapshot(repository, { commit, config, configPath: configFile ?? CONFIG_PATH, today, facts, onProgress })
+  }
+  return { today, base: await at('the base', commits.base), head: await at('the head', commits.head) }
+}
+
+// Who is in a team is GitHub's to say. Without asking, every team that CODEOWNERS names counts as one that can agree.
+function assumeTeamsExist(rules: Rules, snapshots: Pick<PullFacts, 'base' | 'head'>): PullFacts['members'] {
+  const config = rules.config.value
+  if (config === undefined) return new Map()
+  const questions = selectMembershipQuestions({ config, codeowners: rules.codeowners?.value, ...snapshots })
+  const teams = questions.flatMap(({ org, teams }) => teams.map((team) => `${org}/${team}`))
+  return new Map(teams.map((team) => [team, new Set<string>()]))
+}
+
+function renderVerdict(
+  verdict: Verdict,
+  { format, version, world }: { format: CheckOptions['format']; version: string; world: World },
+): string {
+  switch (format) {
+    case 'text':
+      return renderVerdictText(verdict, { color: wantsColor(world.stdout, world.env), width: world.stdout.columns })
+    case 'json':
+      return renderVerdictJson(verdict)
+    case 'markdown':
+      return `${renderVerdictMarkdown(verdict, { diagram: true })}\n`
+    case 'sarif':
+      return renderVerdictSarif(verdict, { version })
+  }
+}
+
+function selectStatus(verdict: Verdict, requireConsent: boolean): ExitStatus {
+  if (verdict.findings.some(({ severity }) => severity === 'error')) return 1
+  return requireConsent && verdict.consents.some(({ state }) => state === 'waiting' || state === 'impossible') ? 1 : 0
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { readFile, realpath } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { openClone } from '../git/open-clone.ts'
+import { addCheck } from './check.ts'
+import { addMap } from './map.ts'
+import { addOwners } from './owners.ts'
+import { runCommandLine } from './run-command-line.ts'
+import type { Output, World } from './world.ts'
+
+// Without a terminal, lines are as long as they are on the terminals of old.
+const COLUMNS_WITHOUT_TERMINAL = 80
+const COLUMNS_MIN = 40
+const COLUMNS_MAX = 160
+
+const cwd = process.cwd()
+
+const world: World = {
+  cwd,
+  env: process.env,
+  stdout: buildOutput(process.stdout),
+  stderr: buildOutput(process.stderr),
+  now: () => new Date(),
+  openClone: (dir) => openClone(resolve(cwd, dir)),
+  realFolder: (dir) => realpath(resolve(cwd, dir)),
+  readText: (path) => readFile(resolve(cwd, path), 'utf8').catch(() => undefined),
+}
+
+// The package's own file lies two folders up, beside src/ as beside dist/.
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  world,
+  version,
+  commands: [addCheck, addMap, addOwners],
+})
+
+function buildOutput(stream: NodeJS.WriteStream): Output {
+  // Whoever reads us may stop early, as `head` does. That is theirs to decide, and no failure of ours.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
+  return {
+    write: (text) => stream.write(text),
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return Math.min(COLUMNS_MAX, Math.max(COLUMNS_MIN, stream.columns ?? COLUMNS_WITHOUT_TERMINAL))
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import type { Repository } from '../flow/ports.ts'
+import { InputError } from './input-error.ts'
+
+/** The full id of the commit that a person named; a branch that only origin has counts too, as in a fresh checkout of CI. */
+export async function readRevision(repository: Repository, rev: string): Promise<string> {
+  const commit = (await repository.readCommit(rev)) ?? (await repository.readCommit(`refs/remotes/origin/${rev}`))
+  if (commit !== undefined) return commit
+  throw new InputError(
+    `There is no commit "${rev}" in this clone.`,
+    'Name a branch, a tag or a commit that `git log` shows; a shallow clone may have to fetch it first.',
+  )
+}
+
+/** The branch that pull requests go to, as this clone knows it: origin's default branch, else main or master. */
+export async function readDefaultBase(
+  repository: Repository,
+): Promise<{ readonly rev: string; readonly commit: string }> {
+  for (const rev of DEFAULT_BASES) {
+    const commit = await repository.readCommit(rev)
+    if (commit !== undefined) return { rev, commit }
+  }
+  throw new InputError(
+    'This clone knows no default branch of origin and no branch main.',
+    'Say what to compare with: --base REV.',
+  )
+}
+
+const DEFAULT_BASES = [
+  'refs/remotes/origin/HEAD',
+  'refs/remotes/origin/main',
+  'refs/heads/main',
+  'refs/remotes/origin/master',
+  'refs/heads/master',
+]

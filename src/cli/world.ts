@@ -1,0 +1,41 @@
+import type { Repository } from '../flow/ports.ts'
+
+/** Everything a command may touch outside itself; made in main.ts alone. */
+export type World = {
+  /** Relative paths that a person typed start here. */
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: Output
+  readonly stderr: Output
+  now(): Date
+  /** The clone that a folder is in, the folder given relative to `cwd`. Throws `OperationError` when there is none. */
+  openClone(dir: string): Promise<LocalClone>
+  /** A folder's absolute path without symbolic links, so that it can be compared with a clone's root. */
+  realFolder(dir: string): Promise<string>
+  /** A file's text, its path given relative to `cwd`; undefined when it cannot be read. */
+  readText(path: string): Promise<string | undefined>
+}
+
+export type LocalClone = Repository & {
+  /** The top of the work tree, or the repository itself when it is bare. */
+  readonly root: string
+  close(): void
+}
+
+export type Output = {
+  write(text: string): void
+  readonly isTerminal: boolean
+  /** Characters in a line. */
+  readonly columns: number
+}
+
+/** 0: no error findings. 1: error findings, or consents that are required and not given. 2: wrong usage or unreadable input. */
+export type ExitStatus = 0 | 1 | 2
+
+/** How a command says what the program shall end with; the last one counts. */
+export type End = (status: ExitStatus) => void
+
+/** Colour is for terminals, and for those who want it (https://no-color.org). */
+export function wantsColor(output: Output, env: World['env']): boolean {
+  return output.isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
+}
