@@ -45,6 +45,7 @@ export type FindingCode =
   | 'allowlist-expired' // `until` has passed: the entry counts as removed
   | 'allowlist-revoked-entry' // listed among callers and revoked at once
   | 'allowlist-misplaced' // an allowlist file where no service lives, or of the other layout
+  | 'allowlist-not-editable' // a file that cannot take an entry without more of it being touched
   // files
   | 'file-symlink'
   | 'file-submodule'

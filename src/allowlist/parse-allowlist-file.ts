@@ -12,7 +12,8 @@ import { parseAllowlistPath } from './allowlist-path.ts'
 import { calleeFileShape, ruleFileShape } from './entry-shape.ts'
 import type { NameHints } from './name-hints.ts'
 
-const CODES = {
+/** Which finding each complaint about an allowlist becomes. */
+export const ALLOWLIST_CODES = {
   syntax: 'allowlist-syntax',
   'unknown-key': 'allowlist-unknown-key',
   'bad-value': 'allowlist-bad-value',
@@ -33,7 +34,7 @@ export type AllowlistContext = {
 /** What one allowlist file says, in the order written; see `parseAllowlist`. */
 export function parseAllowlistFile(file: RepoFile, context: AllowlistContext): Parsed<Allowlist> {
   const document = parseYaml(file.path, file.text)
-  const findings = startFindings(document, CODES)
+  const findings = startFindings(document, ALLOWLIST_CODES)
   const form = parseAllowlistPath(file.path)
   const owner = form && context.nameByDir.get(form.dir)
   const say: Say = (code, severity, offset, message, hint) => findings.add({ code, severity, offset, message, hint })
@@ -44,8 +45,8 @@ export function parseAllowlistFile(file: RepoFile, context: AllowlistContext): P
   } else if (document.root !== undefined) {
     value =
       form.layout === 'callee'
-        ? readCalleeFile(document.root, owner, scope)
-        : readRuleFile(document.root, { caller: owner, callee: form.callee }, scope)
+        ? parseCalleeFile(document.root, owner, scope)
+        : parseRuleFile(document.root, { caller: owner, callee: form.callee }, scope)
   }
   return { value, findings: findings.list() }
 }
@@ -59,7 +60,7 @@ type Scope = {
   readonly report: Report
 }
 
-function readCalleeFile(root: YamlNode, callee: string, scope: Scope): Allowlist {
+function parseCalleeFile(root: YamlNode, callee: string, scope: Scope): Allowlist {
   const draft = calleeFileShape(root, '', scope.report)
   if (draft === undefined) return NOTHING
   const revocations: Revocation[] = []
@@ -88,7 +89,7 @@ function readCalleeFile(root: YamlNode, callee: string, scope: Scope): Allowlist
   return { entries, revocations }
 }
 
-function readRuleFile(root: YamlNode, call: { caller: string; callee: string }, scope: Scope): Allowlist {
+function parseRuleFile(root: YamlNode, call: { caller: string; callee: string }, scope: Scope): Allowlist {
   let clean = true
   const draft = ruleFileShape(root, '', (...complaint) => {
     clean = false
@@ -138,6 +139,6 @@ function checkService(call: { caller: string; callee: string }, name: string, of
 function hasEnded(until: string | undefined, what: string, offset: number, scope: Scope): boolean {
   if (until === undefined || until >= scope.context.today) return false
   const hint = 'Remove it, or give it a later date.'
-  scope.say('allowlist-expired', 'warning', offset, `${what} ended after ${until} and does not count.`, hint)
+  scope.say('allowlist-expired', 'warning', offset, `${what} ended on ${until} and does not count.`, hint)
   return true
 }

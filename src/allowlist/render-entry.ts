@@ -18,13 +18,15 @@ export type NewEntry = {
  * entry: without methods and reason the text is empty.
  */
 export function renderEntry(input: NewEntry, options: AllowlistOptions): string {
-  const fields = entryData(input)
   const style = { indent: '', unit: '  ' }
-  const lines =
-    options.layout === 'callee'
-      ? renderField('callers', new Map([[input.caller, fields]]), style)
-      : [...fields].flatMap(([key, value]) => renderField(key, value, style))
+  const lines = [...fileData(input, options)].flatMap(([key, value]) => renderField(key, value, style))
   return lines.map((line) => `${line}\n`).join('')
+}
+
+/** What a file says that holds this entry alone. */
+export function fileData(entry: NewEntry, options: AllowlistOptions): ReadonlyMap<string, YamlData> {
+  const fields = entryData(entry)
+  return options.layout === 'callee' ? new Map([['callers', new Map([[entry.caller, fields]])]]) : fields
 }
 
 /** The entry's fields, methods sorted and each once. */
