@@ -52,7 +52,7 @@ export type Plan = {
   readonly branch: string
   readonly title: string
   readonly body: string
-  /** Empty: the config repository already says so. */
+  /** Sorted by path. Empty: without findings, the config repository already says so; with findings, they say why nothing is done. */
   readonly edits: readonly FileEdit[]
   /** An error finding means: refuse, and say why. */
   readonly findings: readonly Finding[]
@@ -74,6 +74,8 @@ export type PlanRecord = {
   readonly requestedBy: string
   /** Of a rollback, when one was given. */
   readonly reason?: string | undefined
+  /** Of a rollback: the day on which its hold begins, as YYYY-MM-DD. */
+  readonly since?: string | undefined
   /** Source pull requests that it carries or answers, sorted by number. */
   readonly sources: readonly { readonly repository: string; readonly pull: number }[]
 }
@@ -83,6 +85,6 @@ export type CallChange = {
   readonly caller: string
   readonly callee: string
   readonly change: 'added' | 'kept' | 'removed' | 'revoked'
-  /** In one clause: `needed by the running release of service.pot (1a2b3c4)`. */
+  /** In one clause: `service.pot needs it: its running release 1a2b3c4 calls service.ledger`. Hostile names may be inside. */
   readonly why: string
 }

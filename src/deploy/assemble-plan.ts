@@ -1,0 +1,116 @@
+import type { FileEdit } from '../file.ts'
+import { compareFindings, compareText, type Finding } from '../finding.ts'
+import { renderNetworkPolicy } from '../netpolicy/render-network-policy.ts'
+import { buildCallersOf } from './build-callers.ts'
+import { listCallChanges } from './call-changes.ts'
+import { deploymentBranch } from './deployment-branch.ts'
+import { editImage } from './edit-image.ts'
+import { containerName, environmentPaths } from './environment-paths.ts'
+import { isInForce } from './index-revocations.ts'
+import { renderPlanBody } from './plan-body.ts'
+import { planTitle } from './plan-title.ts'
+import type { EnvironmentState, Plan, PlanContext, PlanRecord } from './plan.ts'
+import { renderRelease } from './release-file.ts'
+import type { Release } from './release.ts'
+
+/** What a plan has decided, before it is worked out. */
+export type Decision = {
+  readonly record: PlanRecord
+  /** The release that shall run; undefined: nothing is done, and the findings say why if there is a why. */
+  readonly target: Release | undefined
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Works a decision out: the edits of the image, the release file and the network policies of the service and of every callee that any of
+ * its releases ever called, with branch, title and body. One error finding, and there are no edits.
+ */
+export function assemblePlan(input: {
+  readonly state: EnvironmentState
+  readonly context: PlanContext
+  readonly decision: Decision
+}): Plan {
+  const { state, context, decision } = input
+  const { record, target } = decision
+  const work = target === undefined ? NO_WORK : workOut({ state, context, target, kind: record.kind })
+  const findings = [...decision.findings, ...work.findings].sort(compareFindings)
+  const isRefused = findings.some(({ severity }) => severity === 'error')
+  const { edits, callChanges } = isRefused ? NO_WORK : work
+  const hold = { before: state.histories.get(record.service)?.[0]?.release.hold, after: target?.hold }
+  return {
+    record,
+    branch: deploymentBranch(record),
+    title: planTitle(record),
+    body: renderPlanBody({ record, hold, edits, callChanges, findings }),
+    edits,
+    findings,
+    callChanges,
+  }
+}
+
+type Work = Pick<Plan, 'edits' | 'findings' | 'callChanges'>
+
+const NO_WORK: Work = { edits: [], findings: [], callChanges: [] }
+
+type WorkInput = {
+  readonly state: EnvironmentState
+  readonly context: PlanContext
+  readonly target: Release
+  readonly kind: PlanRecord['kind']
+}
+
+function workOut(input: WorkInput): Work {
+  const { state, context, target, kind } = input
+  const callees = [...listTouched(input)].filter((service) => state.present.has(service)).sort(compareText)
+  const allowed = buildCallersOf(new Set(callees), { state, desired: target, context })
+  const policies = callees.map((callee) => {
+    const { policy } = environmentPaths(state.environment, callee, context.image)
+    const callers = allowed.get(callee) ?? []
+    const rendered = renderNetworkPolicy({ path: policy, callee, callers, options: context.policy })
+    return { edits: diffFile(state, policy, rendered.value), findings: rendered.findings }
+  })
+  const image = editManifest(input)
+  const { release } = environmentPaths(state.environment, target.service, context.image)
+  const edits = [
+    ...image.edits,
+    ...diffFile(state, release, renderRelease(target)),
+    ...policies.flatMap(({ edits }) => edits),
+  ]
+  return {
+    edits: edits.sort((a, b) => compareText(a.path, b.path)),
+    findings: [...image.findings, ...policies.flatMap(({ findings }) => findings)],
+    callChanges: listCallChanges({ state, context, target, kind, allowed }),
+  }
+}
+
+// All that its history ever called: what left the rollback window since the last plan is cleaned up, too.
+function listTouched({ state, context, target }: WorkInput): ReadonlySet<string> {
+  const history = state.histories.get(target.service) ?? []
+  const calls = [target, ...history.map(({ release }) => release)].flatMap((release) => release.calls)
+  const today = context.now.slice(0, 10)
+  const entries = context.allowlist.entries.filter((e) => e.caller === target.service && isInForce(e, today))
+  const declared = history.length === 0 ? entries : []
+  return new Set([target.service, ...[...calls, ...declared].map(({ callee }) => callee)])
+}
+
+function editManifest({ state, context, target }: WorkInput): Pick<Work, 'edits' | 'findings'> {
+  const running = state.histories.get(target.service)?.[0]?.release
+  if (running?.version === target.version) return NO_WORK
+  const { manifest } = environmentPaths(state.environment, target.service, context.image)
+  const file = state.files.get(manifest)
+  if (file === undefined) {
+    const message = `${target.service} has no ${context.image.file} in ${state.environment.name}`
+    const hint = 'Add the manifest to the config repository, or correct image.file in the config.'
+    return {
+      edits: [],
+      findings: [{ code: 'manifest-missing', severity: 'error', message, hint, place: { path: manifest } }],
+    }
+  }
+  const container = containerName(context.image, target.service)
+  const { value, findings } = editImage({ file, container, image: target.image })
+  return { edits: value === undefined ? [] : [value], findings }
+}
+
+function diffFile(state: EnvironmentState, path: string, text: string | undefined): FileEdit[] {
+  return text === undefined || state.files.get(path)?.text === text ? [] : [{ path, text }]
+}

@@ -1,0 +1,111 @@
+import { compareText } from '../finding.ts'
+import type { AllowedCaller } from '../netpolicy/policy.ts'
+import { readPolicyCallers } from '../netpolicy/read-policy-callers.ts'
+import { environmentPaths } from './environment-paths.ts'
+import { indexRevocations, type FindRevocation } from './index-revocations.ts'
+import type { CallChange, EnvironmentState, PlanContext, PlanRecord } from './plan.ts'
+import type { Release } from './release.ts'
+import { shortVersion } from './short-version.ts'
+
+type Input = {
+  readonly state: EnvironmentState
+  readonly context: PlanContext
+  readonly target: Release
+  readonly kind: PlanRecord['kind']
+  /** Callee → who may call it afterwards; only callees that the plan touches. */
+  readonly allowed: ReadonlyMap<string, readonly AllowedCaller[]>
+}
+
+/**
+ * What happens to the calls that a plan touches, compared with the policies that are in force now. A call that simply stays is left out;
+ * `kept` are those of which somebody may fear that they go: the calls of an older version that one can still return to, and in a rollback
+ * the callers of the service, those first that came after the version that is brought back. Sorted by change, then callee and caller.
+ */
+export function listCallChanges(input: Input): readonly CallChange[] {
+  const findRevocation = indexRevocations(input.context.allowlist, input.context.now.slice(0, 10))
+  const ranked = [...input.allowed].flatMap(([callee, callers]) =>
+    compareCallers({ callee, callers, findRevocation }, input),
+  )
+  return ranked
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        compareText(a.change.callee, b.change.callee) ||
+        compareText(a.change.caller, b.change.caller),
+    )
+    .map(({ change }) => change)
+}
+
+type Ranked = { readonly rank: number; readonly change: CallChange }
+
+const RANK = { revoked: 0, removed: 1, added: 2, 'kept newer': 3, kept: 4 }
+
+function compareCallers(
+  of: { callee: string; callers: readonly AllowedCaller[]; findRevocation: FindRevocation },
+  input: Input,
+): Ranked[] {
+  const { callee, callers, findRevocation } = of
+  const before = callersInForce(callee, input)
+  const after = new Set(callers.map(({ caller }) => caller))
+  const changes: Ranked[] = []
+  for (const need of callers) {
+    const call = { caller: need.caller, callee }
+    const why = explainNeed(need, callee, input.target)
+    if (!before.has(need.caller)) changes.push({ rank: RANK.added, change: { ...call, change: 'added', why } })
+    else if (isNewer(need, callee, input)) {
+      const since = `${why} (newer than ${shortVersion(input.target.version)})`
+      changes.push({ rank: RANK['kept newer'], change: { ...call, change: 'kept', why: since } })
+    } else if (isWorthSaying(need, callee, input)) {
+      changes.push({ rank: RANK.kept, change: { ...call, change: 'kept', why } })
+    }
+  }
+  const gone = new Set([...before].filter((caller) => !after.has(caller)))
+  const denied = input.target.calls.some((call) => call.callee === callee) && !after.has(input.target.service)
+  for (const caller of denied ? gone.add(input.target.service) : gone) {
+    const revocation = findRevocation({ caller, callee })
+    const change = revocation === undefined ? 'removed' : 'revoked'
+    const why =
+      revocation === undefined ? `no release of ${caller} that runs or can come back calls it` : explain(revocation)
+    changes.push({ rank: RANK[change], change: { caller, callee, change, why } })
+  }
+  return changes
+}
+
+function callersInForce(callee: string, { state, context }: Input): ReadonlySet<string> {
+  const { policy } = environmentPaths(state.environment, callee, context.image)
+  const file = state.files.get(policy)
+  return file === undefined ? new Set() : readPolicyCallers(file, context.policy.identityLabel)
+}
+
+function explainNeed({ caller, origin, version = '' }: AllowedCaller, callee: string, target: Release): string {
+  const short = shortVersion(version)
+  switch (origin) {
+    case 'deployed':
+      return caller === target.service
+        ? `${caller} ${short}, which this brings, calls ${callee}`
+        : `${caller} needs it: its running release ${short} calls ${callee}`
+    case 'returnable':
+      return `${caller} may need it again: it can still return to ${short}, which calls ${callee}`
+    case 'declared':
+      return `${caller} is allowed to, and no release of it is recorded here yet`
+  }
+}
+
+function explain({ reason }: { readonly reason?: string | undefined }): string {
+  return reason === undefined ? 'revoked in the allowlist' : `revoked in the allowlist: ${reason}`
+}
+
+function isWorthSaying({ caller, origin }: AllowedCaller, callee: string, { target, kind }: Input): boolean {
+  if (kind === 'rollback' && callee === target.service) return true
+  return caller === target.service && origin === 'returnable'
+}
+
+/** Whether a caller of the service that is rolled back began to call it after the version that is brought back was released. */
+function isNewer({ caller }: AllowedCaller, callee: string, { state, target, kind }: Input): boolean {
+  if (kind !== 'rollback' || callee !== target.service || caller === target.service) return false
+  const released = state.histories.get(callee)?.find(({ release }) => release.version === target.version)?.at
+  const began = state.histories
+    .get(caller)
+    ?.findLast(({ release }) => release.calls.some((call) => call.callee === callee))?.at
+  return released !== undefined && began !== undefined && Date.parse(began) > Date.parse(released)
+}

@@ -1,0 +1,93 @@
+import { COMMIT_ID } from './release-file.ts'
+import type { PlanRecord } from './plan.ts'
+
+/** The most source pull requests that a record keeps; the newest stay. */
+const SOURCES_MAX = 100
+
+const PREFIX = '<!-- drawbridge:plan:1 '
+const SUFFIX = ' -->'
+
+/** Renders the record as one line that shows as nothing, and that no name inside can end. */
+export function renderPlanRecord(record: PlanRecord): string {
+  const { kind, service, environment, version, from, declaredAt, trigger, requestedBy, reason, since, sources } = record
+  const json = JSON.stringify({
+    kind,
+    service,
+    environment,
+    version,
+    from,
+    declaredAt,
+    trigger,
+    requestedBy,
+    reason,
+    since,
+    sources: sources.map(({ repository, pull }) => ({ repository, pull })),
+  })
+  // What is left is printable ASCII without `<`, `>`, `&`, `@` and `--`: nothing GitHub or a proxy could change or act upon.
+  const escaped = json.replaceAll(/[^ -~]|[<>&@]|-(?=-)/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return PREFIX + escaped + SUFFIX
+}
+
+/** Reads the record back from a text. Undefined when there is none, more than one, or one that is not exactly what `renderPlanRecord` writes. */
+export function parsePlanRecord(body: string): PlanRecord | undefined {
+  const start = body.indexOf(PREFIX)
+  if (start === -1 || body.indexOf(PREFIX, start + 1) !== -1) return undefined
+  const end = body.indexOf(SUFFIX, start)
+  if (end === -1) return undefined
+  const value = parseJson(body.slice(start + PREFIX.length, end))
+  return isPlanRecord(value) && renderPlanRecord(value) === body.slice(start, end + SUFFIX.length) ? value : undefined
+}
+
+/** The sources with one more, sorted by repository and number, each once. */
+export function mergeSources(
+  sources: PlanRecord['sources'],
+  more: PlanRecord['sources'][number],
+): PlanRecord['sources'] {
+  const isSame = (a: typeof more) => a.repository === more.repository && a.pull === more.pull
+  return [...sources.filter((source) => !isSame(source)), more]
+    .sort((a, b) => a.pull - b.pull || (a.repository < b.repository ? -1 : 1))
+    .slice(-SOURCES_MAX)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+type Unchecked = { readonly [K in keyof PlanRecord]?: unknown }
+
+function isPlanRecord(value: unknown): value is PlanRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const record: Unchecked = value
+  return (
+    (record.kind === 'deployment' || record.kind === 'rollback') &&
+    isName(record.service) &&
+    isName(record.environment) &&
+    isCommit(record.version) &&
+    (record.from === undefined || isCommit(record.from)) &&
+    isCommit(record.declaredAt) &&
+    (record.trigger === 'merge' || record.trigger === 'command') &&
+    typeof record.requestedBy === 'string' &&
+    (record.reason === undefined || typeof record.reason === 'string') &&
+    (record.since === undefined || (typeof record.since === 'string' && /^\d{4}-\d\d-\d\d$/.test(record.since))) &&
+    Array.isArray(record.sources) &&
+    record.sources.every(isSource)
+  )
+}
+
+function isSource(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { repository, pull }: { repository?: unknown; pull?: unknown } = value
+  return isName(repository) && typeof pull === 'number' && Number.isSafeInteger(pull) && pull > 0
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isCommit(value: unknown): boolean {
+  return typeof value === 'string' && COMMIT_ID.test(value)
+}
