@@ -42,14 +42,13 @@ export async function planServiceRollback(
   input: { service: string; to: string | undefined; pull: number; requestedBy: string; reason: string | undefined },
   { proposals }: PlanningPorts,
 ): Promise<Planned> {
-  const { reason, ...asked } = input
+  const proposal = await readProposal(setting, environment, input.service, proposals)
   const plan = planRollback({
-    ...asked,
-    ...(reason === undefined ? {} : { reason }),
+    ...input,
     state: stateOf(setting, environment),
     context: setting.context,
+    inFlight: proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined,
   })
-  const proposal = await readProposal(setting, environment, input.service, proposals)
   return { plan: withSettingFindings(setting, environment, plan), proposal }
 }
 

@@ -74,7 +74,7 @@ async function readCodeowners(
   if (files[0] !== undefined) return parseCodeowners(files[0].text, entry.path)
   const reason = unreadable[0]?.reason ?? 'not-utf8'
   return {
-    value: { path: entry.path, rules: [] },
+    value: parseCodeowners('', entry.path).value,
     findings: [
       {
         code: reason === 'too-large' ? 'codeowners-too-large' : `file-${reason}`,

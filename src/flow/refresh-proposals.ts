@@ -43,7 +43,6 @@ async function refreshProposal(setting: Setting, record: PlanRecord, ports: Plan
   if (environment === undefined) return 'unknown environment'
   const { service, version, declaredAt, trigger, requestedBy, sources, reason } = record
   const pull = sources[0]?.pull ?? 0
-  const running = setting.states.get(environment.name)?.histories.get(service)?.[0]?.release.version
   const planned =
     record.kind === 'rollback'
       ? await planServiceRollback(setting, environment, { service, to: version, pull, requestedBy, reason }, ports)
@@ -52,7 +51,7 @@ async function refreshProposal(setting: Setting, record: PlanRecord, ports: Plan
           environment,
           {
             service,
-            version: version === running ? undefined : version,
+            version: undefined,
             calls: await readDeclaredCalls(setting, service, declaredAt),
             declaredAt,
             pull,

@@ -121,7 +121,13 @@ test('selectJobs() reports to the source of a deployment that was merged, and lo
       { repository: 'evil/services', pull: 4 },
     ],
   } as const
-  const body = renderPlanBody({ record, callChanges: [], findings: [] })
+  const body = renderPlanBody({
+    record,
+    hold: { before: undefined, after: undefined },
+    edits: [],
+    callChanges: [],
+    findings: [],
+  })
   const payload = { action: 'closed', ...pull('drawbridge/staging/service.emoji', { merged: true, body }) }
   expect(selectJobs('pull_request', { ...context, ...payload })).toEqual([
     { kind: 'report-deployment', pull: { ...SERVICES, number: 3 } },
