@@ -6,7 +6,8 @@ import { InputError } from './input-error.ts'
 export function describeError(error: unknown, { debug }: { readonly debug: boolean }): string {
   const [message, advice] = explain(error)
   const trace = debug && error instanceof Error ? `\n${describeTrace(error)}` : ''
-  return `drawbridge: ${plainText(message)}\n${advice}${trace}\n`
+  const lines = advice.split('\n').map(plainText)
+  return `drawbridge: ${plainText(message)}\n${lines.join('\n')}${trace}\n`
 }
 
 function explain(error: unknown): readonly [message: string, advice: string] {

@@ -15,8 +15,8 @@ export async function readRevision(repository: Repository, rev: string): Promise
 export async function readDefaultBase(
   repository: Repository,
 ): Promise<{ readonly rev: string; readonly commit: string }> {
-  for (const rev of DEFAULT_BASES) {
-    const commit = await repository.readCommit(rev)
+  for (const { rev, ref } of DEFAULT_BASES) {
+    const commit = await repository.readCommit(ref)
     if (commit !== undefined) return { rev, commit }
   }
   throw new InputError(
@@ -25,10 +25,11 @@ export async function readDefaultBase(
   )
 }
 
+// A clone's own main may lag behind origin's. Full names, since a tag may be called main, too.
 const DEFAULT_BASES = [
-  'refs/remotes/origin/HEAD',
-  'refs/remotes/origin/main',
-  'refs/heads/main',
-  'refs/remotes/origin/master',
-  'refs/heads/master',
+  { rev: 'origin/HEAD', ref: 'refs/remotes/origin/HEAD' },
+  { rev: 'origin/main', ref: 'refs/remotes/origin/main' },
+  { rev: 'main', ref: 'refs/heads/main' },
+  { rev: 'origin/master', ref: 'refs/remotes/origin/master' },
+  { rev: 'master', ref: 'refs/heads/master' },
 ]

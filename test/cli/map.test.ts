@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { acmeCalls } from '../acme/calls.ts'
+import { cloneAcme, makeClone, removeScratch, type Clone } from './acme-clone.ts'
+import { launcher, runDrawbridge } from './drawbridge-process.ts'
+
+let acme: Clone
+beforeAll(async () => {
+  acme = await cloneAcme()
+})
+afterAll(removeScratch)
+
+type Found = {
+  services: { name: string; dir: string }[]
+  calls: { from: string; to: string; level: string; async: boolean; methods: string[]; evidence: { path: string }[] }[]
+  unresolved: unknown[]
+}
+
+test('drawbridge map finds the calls that the code makes, and no others', async () => {
+  const { status, stdout, stderr } = await runDrawbridge(['map', '--format', 'json'], { cwd: acme.dir })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  const found = JSON.parse(stdout) as Found
+  expect(found.services).toHaveLength(16)
+  expect(found.unresolved).toEqual([])
+  expect(found.calls.map(({ from, to, level, async, methods }) => ({ from, to, level, async, methods }))).toEqual(
+    acmeCalls.map(({ caller, callee, methods = [] }) => ({
+      from: caller,
+      to: callee,
+      level: 'called',
+      async: false,
+      methods: methods.map((method) => `${callee}/${method}`),
+    })),
+  )
+})
+
+test('drawbridge map shows where a call through a shared library comes from', async () => {
+  const { stdout } = await runDrawbridge(['map', '--format', 'json'], { cwd: acme.dir })
+  const call = (JSON.parse(stdout) as Found).calls.find(
+    ({ from, to }) => from === 'service.payment' && to === 'service.id',
+  )
+  expect(call?.evidence.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['libraries/idgen/idgen.go', 'service.payment/handler/create_payment.go']),
+  )
+})
+
+test.each(['table', 'dot', 'mermaid'])('drawbridge map --format %s reads as it should', async (format) => {
+  const { status, stdout } = await runDrawbridge(['map', '--format', format], { cwd: acme.dir })
+  expect(status).toBe(0)
+  expect(stdout).toBe(readFileSync(new URL(`golden/map.${format}`, import.meta.url), 'utf8'))
+})
+
+test('drawbridge map DIR --at REV reads another clone at another commit', async () => {
+  const at = ['--at', 'emoji-calls-ledger', '--format', 'dot']
+  const { status, stdout } = await runDrawbridge(['map', join(acme.dir, 'service.emoji'), ...at], { cwd: '/' })
+  expect(status).toBe(0)
+  expect(stdout).toContain('"service.emoji" -> "service.ledger" [label="ListTransactions"];')
+})
+
+test('drawbridge map --config FILE takes the services from a file on disk', async () => {
+  const file = join(acme.dir, 'only-ledger.yml')
+  writeFileSync(file, 'version: 1\nservices: ["service.{ledger,account}"]\n')
+  const { status, stdout } = await runDrawbridge(['map', '--config', 'only-ledger.yml', '--format', 'json'], {
+    cwd: acme.dir,
+  })
+  expect(status).toBe(0)
+  expect((JSON.parse(stdout) as Found).calls.map(({ from, to }) => [from, to])).toEqual([
+    ['service.account', 'service.ledger'],
+  ])
+})
+
+test('drawbridge map says what is wrong with a config and that it cannot be used', async () => {
+  writeFileSync(join(acme.dir, 'bad.yml'), 'version: 1\nservices: [service.*]\nserivces: []\n')
+  const { status, stdout, stderr } = await runDrawbridge(['map', '--config', 'bad.yml'], { cwd: acme.dir })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toMatch(
+    /^drawbridge: bad\.yml cannot be used\.\nbad\.yml:3:1: error: .*serivces.* \[config-unknown-key\]\n$/,
+  )
+})
+
+test('drawbridge map without a config says what the smallest one is', async () => {
+  const clone = makeClone()
+  clone.commit(new Map([['service.ledger/main.go', 'package main\n']]), 'main')
+  const { status, stdout, stderr } = await runDrawbridge(['map'], { cwd: clone.dir })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toBe(readFileSync(new URL('golden/map-without-config.txt', import.meta.url), 'utf8'))
+})
+
+test('drawbridge map in an empty repository says that there is no commit', async () => {
+  const { status, stderr } = await runDrawbridge(['map'], { cwd: makeClone().dir })
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/^drawbridge: There is no commit "HEAD" in this clone\.\n/)
+})
+
+test('drawbridge map does not fail when its reader stops early', async () => {
+  const child = spawn(process.execPath, [launcher, 'map', '--format', 'json'], {
+    cwd: acme.dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  // Closed before anything is written, so that the very first write finds no reader.
+  child.stdout.destroy()
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+  expect(stderr).toBe('')
+})

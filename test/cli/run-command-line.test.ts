@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, expect, test } from '@jest/globals'
+import { removeScratch, scratchFolder } from './acme-clone.ts'
+import { runDrawbridge } from './drawbridge-process.ts'
+
+afterAll(removeScratch)
+
+test.each([
+  { args: ['--help'], file: 'help.txt' },
+  { args: ['check', '--help'], file: 'help-check.txt' },
+  { args: ['map', '--help'], file: 'help-map.txt' },
+  { args: ['owners', '--help'], file: 'help-owners.txt' },
+])('drawbridge $args prints help to standard output', async ({ args, file }) => {
+  const { status, stdout, stderr } = await runDrawbridge(args, { cwd: scratchFolder() })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toBe(readFileSync(new URL(`golden/${file}`, import.meta.url), 'utf8'))
+})
+
+test('drawbridge --version prints the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  expect(await runDrawbridge(['--version'], { cwd: scratchFolder() })).toEqual({
+    status: 0,
+    stdout: `${version}\n`,
+    stderr: '',
+  })
+})
+
+test('drawbridge without a command prints help to standard error, with status 2', async () => {
+  const { status, stdout, stderr } = await runDrawbridge([], { cwd: scratchFolder() })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toMatch(/^Usage: drawbridge /)
+})
+
+test('drawbridge suggests the command that was meant', async () => {
+  const { status, stderr } = await runDrawbridge(['chekc'], { cwd: scratchFolder() })
+  expect(status).toBe(2)
+  expect(stderr).toBe("error: unknown command 'chekc'\n(Did you mean check?)\n\nAdd --help to see how it is used.\n")
+})
