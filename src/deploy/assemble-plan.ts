@@ -18,6 +18,8 @@ export type Decision = {
   readonly record: PlanRecord
   /** The release that shall run; undefined: nothing is done, and the findings say why if there is a why. */
   readonly target: Release | undefined
+  /** See `Plan.abstains`. */
+  readonly abstains: boolean
   readonly findings: readonly Finding[]
 }
 
@@ -43,6 +45,7 @@ export function assemblePlan(input: {
     title: planTitle(record),
     body: renderPlanBody({ record, hold, edits, callChanges, findings }),
     edits,
+    abstains: decision.abstains,
     findings,
     callChanges,
   }

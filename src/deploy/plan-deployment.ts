@@ -13,7 +13,10 @@ export type DeploymentInput = {
   readonly state: EnvironmentState
   readonly desired: DesiredRelease
   readonly context: PlanContext
-  /** Of the desired version to the running one, in the history of the services' repository; `first`: nothing runs. */
+  /**
+   * Of the desired version to the running one, in the history of the services' repository; `first`: nothing runs. For a merge, `older`
+   * also says that the open deployment carries a newer one.
+   */
   readonly relation: 'first' | 'newer' | 'same' | 'older' | 'unrelated'
   /** Whether the version was released in the environment's `after`; undefined when it has none. */
   readonly reached: boolean | undefined
@@ -38,28 +41,38 @@ export function planDeployment(input: DeploymentInput): Plan {
 }
 
 function decide(input: DeploymentInput): Decision {
-  const { state, desired, inFlight } = input
+  const { state, desired } = input
   const running = state.histories.get(desired.service)?.[0]?.release
-  const open = inFlight?.kind === 'deployment' ? inFlight : undefined
-  const version = desired.version ?? open?.version ?? running?.version
-  const decision = { record: makeRecord(input, open, version ?? desired.declaredAt), target: undefined, findings: [] }
-  if (!state.present.has(desired.service)) return { ...decision, findings: [reportAbsent(input)] }
-  if (version === undefined) return decision
-  if (version === running?.version) return { ...decision, target: keepVersion(running, desired) }
-  const target = { ...decision, target: makeRelease(input, open, version) }
+  const version = desired.version ?? openDeployment(input)?.version ?? running?.version
+  const record = makeRecord(input, version ?? desired.declaredAt)
+  const nothing = { record, target: undefined, abstains: false, findings: [] }
+  if (!state.present.has(desired.service)) return { ...nothing, findings: [reportAbsent(input)] }
+  if (version === undefined) return nothing
+  // A version that runs can still be older than what is proposed.
+  if (version === running?.version && input.relation !== 'older') {
+    return { ...nothing, target: keepVersion(running, { calls: desired.calls, trigger: record.trigger }) }
+  }
+  const bring = { ...nothing, target: makeRelease(input, record) }
   // What an open deployment carries was judged when it was opened.
-  if (desired.version === undefined) return target
-  const objection = findObjection(input, running)
-  return objection === undefined ? { ...target, findings: warn(input, running) } : { ...decision, findings: objection }
+  if (desired.version === undefined) return bring
+  const objection = findObjection(input, { running, trigger: record.trigger })
+  return objection === undefined
+    ? { ...bring, findings: warn(input, running) }
+    : { ...nothing, abstains: true, findings: objection }
 }
 
-function makeRecord(
-  { state, desired, context }: DeploymentInput,
-  open: PlanRecord | undefined,
-  version: string,
-): PlanRecord {
-  // A refresh does not take the command away that opened the pull request.
-  const asked = desired.version === undefined && open !== undefined ? open : desired
+function openDeployment({ inFlight }: DeploymentInput): PlanRecord | undefined {
+  return inFlight?.kind === 'deployment' ? inFlight : undefined
+}
+
+function makeRecord(input: DeploymentInput, version: string): PlanRecord {
+  const { state, desired, context } = input
+  const open = openDeployment(input)
+  const isSame = open?.version === version
+  // A merge does not take the command away that opened the pull request for this version.
+  const asked = isSame && open.trigger === 'command' ? open : desired
+  // A merge adds to what the open pull request carries; a command for another version takes its place.
+  const carried = isSame || desired.trigger === 'merge' ? open?.sources : undefined
   return {
     kind: 'deployment',
     service: desired.service,
@@ -69,16 +82,16 @@ function makeRecord(
     declaredAt: desired.declaredAt,
     trigger: asked.trigger,
     requestedBy: asked.requestedBy,
-    sources: mergeSources(open?.sources ?? [], { repository: context.repository, pull: desired.pull }),
+    pull: (isSame ? open.pull : undefined) ?? desired.pull,
+    sources: mergeSources(carried ?? [], { repository: context.repository, pull: desired.pull }),
   }
 }
 
-function keepVersion(running: Release, { calls, trigger }: DesiredRelease): Release {
+function keepVersion(running: Release, { calls, trigger }: Pick<DesiredRelease, 'calls' | 'trigger'>): Release {
   return { ...running, calls: uniteCalls(running.calls, calls), hold: trigger === 'command' ? undefined : running.hold }
 }
 
-function makeRelease({ desired, context }: DeploymentInput, open: PlanRecord | undefined, version: string): Release {
-  const pull = desired.version === undefined ? (open?.sources.at(0)?.pull ?? desired.pull) : desired.pull
+function makeRelease({ desired, context }: DeploymentInput, { version, pull }: PlanRecord): Release {
   return {
     service: desired.service,
     version,
@@ -88,44 +101,48 @@ function makeRelease({ desired, context }: DeploymentInput, open: PlanRecord | u
   }
 }
 
-/** Why the version is not brought; an empty list when there is nothing to say about it. */
-function findObjection(input: DeploymentInput, running: Release | undefined): readonly Finding[] | undefined {
+/** Why the version is not brought, maybe without a word; undefined when nothing speaks against it. */
+function findObjection(
+  input: DeploymentInput,
+  { running, trigger }: { running: Release | undefined; trigger: DesiredRelease['trigger'] },
+): readonly Finding[] | undefined {
   const { desired, relation, reached, state } = input
-  const isCommand = desired.trigger === 'command'
-  const name = `${desired.service} ${shortVersion(desired.version ?? '')}`
+  const { name, after = 'the environment before' } = state.environment
+  const version = `${desired.service} ${shortVersion(desired.version ?? '')}`
   if (reached === false) {
-    const message = `${name} was not released in ${state.environment.after ?? 'the environment before'} yet`
-    const hint = `Merge its deployment to ${state.environment.after ?? 'the environment before'} first.`
-    return isCommand ? [report(input, 'release-not-reached', 'error', { message, hint })] : []
+    const message = `${version} was not released in ${after} yet`
+    const hint = `Merge its deployment to ${after} first.`
+    return trigger === 'command' ? [report(input, 'release-not-reached', 'error', { message, hint })] : []
   }
   if (relation === 'older') {
-    const message = `${name} is older than ${shortVersion(running?.version ?? '')}, which runs in ${state.environment.name}`
-    const hint = `To go back, use /rollback ${desired.service} in ${state.environment.name}.`
-    return [report(input, 'release-older', isCommand ? 'error' : 'notice', { message, hint })]
+    const message = `${version} is older than what runs in ${name}, or is about to`
+    const hint = `To go back, use /rollback ${desired.service} in ${name}.`
+    return [report(input, 'release-older', trigger === 'command' ? 'error' : 'notice', { message, hint })]
   }
-  if (relation === 'unrelated' && !isCommand) {
-    const message = `${name} is not a successor of ${shortVersion(running?.version ?? '')}, which runs in ${state.environment.name}`
-    const hint = `If that is intended, use /deploy ${desired.service} to ${state.environment.name}.`
+  if (trigger === 'command') return undefined
+  const hint = `If it shall be deployed all the same, use /deploy ${desired.service} to ${name}.`
+  if (relation === 'unrelated') {
+    const message = `${version} is no successor of ${shortVersion(running?.version ?? '')}, which runs in ${name}`
     return [report(input, 'release-unrelated', 'warning', { message, hint })]
   }
-  if (running?.hold === undefined || isCommand) return undefined
+  if (running?.hold === undefined) return undefined
   const { by, since, reason } = running.hold
-  const message = `${desired.service} is held in ${state.environment.name} since ${since} by ${by}: ${reason}`
-  const hint = `To end the hold, use /deploy ${desired.service} to ${state.environment.name}.`
+  const message = `${desired.service} is held in ${name} since ${since} by ${by}: ${reason}`
   return [report(input, 'release-held', 'notice', { message, hint })]
 }
 
+/** What a person who deploys by command should know, without being stopped. */
 function warn(input: DeploymentInput, running: Release | undefined): readonly Finding[] {
   const { desired, relation, state } = input
-  const name = `${desired.service} ${shortVersion(desired.version ?? '')}`
+  const version = `${desired.service} ${shortVersion(desired.version ?? '')}`
   const findings: Finding[] = []
   if (relation === 'unrelated') {
-    const message = `${name} is not a successor of ${shortVersion(running?.version ?? '')}, which runs in ${state.environment.name}`
+    const message = `${version} is no successor of ${shortVersion(running?.version ?? '')}, which runs in ${state.environment.name}`
     findings.push(report(input, 'release-unrelated', 'warning', { message }))
   }
-  if (running?.hold?.version !== undefined && running.hold.version === desired.version) {
+  if (running?.hold !== undefined && running.hold.version === desired.version) {
     const { by, since, reason } = running.hold
-    const message = `${name} is the version that ${by} took back on ${since}: ${reason}`
+    const message = `${version} is what ${by} took back on ${since}: ${reason}`
     findings.push(report(input, 'release-held', 'warning', { message }))
   }
   return findings

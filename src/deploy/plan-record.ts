@@ -9,7 +9,8 @@ const SUFFIX = ' -->'
 
 /** Renders the record as one line that shows as nothing, and that no name inside can end. */
 export function renderPlanRecord(record: PlanRecord): string {
-  const { kind, service, environment, version, from, declaredAt, trigger, requestedBy, reason, since, sources } = record
+  const { kind, service, environment, version, from, declaredAt, trigger, requestedBy, pull, reason, since, sources } =
+    record
   const json = JSON.stringify({
     kind,
     service,
@@ -19,6 +20,7 @@ export function renderPlanRecord(record: PlanRecord): string {
     declaredAt,
     trigger,
     requestedBy,
+    pull,
     reason,
     since,
     sources: sources.map(({ repository, pull }) => ({ repository, pull })),
@@ -71,6 +73,7 @@ function isPlanRecord(value: unknown): value is PlanRecord {
     isCommit(record.declaredAt) &&
     (record.trigger === 'merge' || record.trigger === 'command') &&
     typeof record.requestedBy === 'string' &&
+    (record.pull === undefined || isCount(record.pull)) &&
     (record.reason === undefined || typeof record.reason === 'string') &&
     (record.since === undefined || (typeof record.since === 'string' && /^\d{4}-\d\d-\d\d$/.test(record.since))) &&
     Array.isArray(record.sources) &&
@@ -81,7 +84,11 @@ function isPlanRecord(value: unknown): value is PlanRecord {
 function isSource(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { repository, pull }: { repository?: unknown; pull?: unknown } = value
-  return isName(repository) && typeof pull === 'number' && Number.isSafeInteger(pull) && pull > 0
+  return isName(repository) && isCount(pull)
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 }
 
 function isName(value: unknown): boolean {

@@ -48,6 +48,7 @@ function decide(input: RollbackInput): Decision {
   const refuse = (version: string, ...findings: Finding[]): Decision => ({
     record: makeRecord(input, version, running?.version),
     target: undefined,
+    abstains: false,
     findings,
   })
   if (!state.present.has(service)) {
@@ -64,7 +65,7 @@ function decide(input: RollbackInput): Decision {
   const revoked = findRevoked(input, release, returnable)
   if (revoked.length > 0) return refuse(release.version, ...revoked)
   const record = makeRecord(input, release.version, running.version)
-  return { record, target: { ...release, hold: makeHold(input, record, running) }, findings: [] }
+  return { record, target: { ...release, hold: makeHold(input, record, running) }, abstains: false, findings: [] }
 }
 
 type Choice =

@@ -52,8 +52,10 @@ export type Plan = {
   readonly branch: string
   readonly title: string
   readonly body: string
-  /** Sorted by path. Empty: without findings, the config repository already says so; with findings, they say why nothing is done. */
+  /** Sorted by path. Empty: refused, abstained, or the config repository already says so. */
   readonly edits: readonly FileEdit[]
+  /** Nothing is to be done for this wish (a hold, a newer version): an open pull request from the branch stays as it is. */
+  readonly abstains: boolean
   /** An error finding means: refuse, and say why. */
   readonly findings: readonly Finding[]
   readonly callChanges: readonly CallChange[]
@@ -72,6 +74,8 @@ export type PlanRecord = {
   readonly trigger: 'merge' | 'command'
   /** Login of who merged or commanded. */
   readonly requestedBy: string
+  /** Of a deployment: the source pull request that made the version; `sources` may name later ones, which only changed calls. */
+  readonly pull?: number | undefined
   /** Of a rollback, when one was given. */
   readonly reason?: string | undefined
   /** Of a rollback: the day on which its hold begins, as YYYY-MM-DD. */
