@@ -6,27 +6,14 @@ import { clipText, plainText } from './plain-text.ts'
  * filters for mentions, references (`#1`) and formulas (`$x$`).
  */
 
-/** Longer names and sentences are cut: they are read, not copied. */
-export const SHOWN_MAX = 400
-
 /** Text between other text. */
 export function escapeMarkdown(text: string): string {
-  return clipText(plainText(text), SHOWN_MAX)
-    .replace(/[&<>|]/g, (character) => ENTITIES.get(character) ?? '')
-    .replace(/[\\`*[\]~]/g, '\\$&')
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
-    .replaceAll('$', '<span>$</span>')
-    .replace(/@(?=[A-Za-z0-9])/g, `@${NOTHING}`)
-    .replace(/(#|\bGH-)(?=\d)/gi, `$1${NOTHING}`)
-    .replace(/:\/\//g, `:${NOTHING}//`)
-    .replace(/\bwww\./gi, (prefix) => `${prefix.slice(0, -1)}${NOTHING}.`)
-    .replace(/^([-+=#])/, '\\$1')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+  return clipText(plainText(text), TEXT_MAX).replace(ACTIVE, escapeMatch)
 }
 
 /** Text in code type: names, paths, commands. Mentions nobody, also inside a table or as the text of a link. */
 export function codeSpan(text: string): string {
-  const shown = clipText(plainText(text), SHOWN_MAX)
+  const shown = clipText(plainText(text), CODE_MAX)
   const isPlain = shown !== '' && shown === shown.trim() && !/[`|\\<]/.test(shown)
   return isPlain ? `\`${shown}\`` : `<code>${shown.replace(/[^\p{L}\p{N} ]/gu, encodeCharacter)}</code>`
 }
@@ -65,7 +52,33 @@ export function renderAddress(text: string, address: string): string {
   return ADDRESS_ONLY.test(address) && address.length <= ADDRESS_MAX ? `[${text}](${address})` : text
 }
 
+// Longer names and sentences are cut: they are read, not copied.
+const CODE_MAX = 200
+const TEXT_MAX = 400
+
+// A zero-width space: it parts what GitHub would take for a mention, a reference, an address or an emoji.
 const NOTHING = '&#8203;'
+
+/** What does something: at the start of a line, then anywhere. One pass, since what replaces it has such characters itself. */
+const ACTIVE = new RegExp(
+  [
+    /^[-+=]|^\d+[.)]|^#/,
+    /[&<>|\\`*[\]~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/,
+    /@(?=[A-Za-z0-9])|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\.)|:(?=[\w+-]+:)/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'gi',
+)
+
+function escapeMatch(match: string): string {
+  const entity = ENTITIES.get(match)
+  if (entity !== undefined) return entity
+  if (/^\d/.test(match)) return `${match.slice(0, -1)}\\${match.slice(-1)}`
+  if (match === '#') return `\\#${NOTHING}`
+  return /[\w:@]/.test(match) && match !== '_' ? match + NOTHING : `\\${match}`
+}
+
 const PROSE_MAX = 2_000
 const ADDRESS_MAX = 500
 const ADDRESS = /https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?(?:\/[A-Za-z0-9._~/%?=&+-]*)?(?:#[A-Za-z0-9._-]+)?/
@@ -76,6 +89,8 @@ const ENTITIES = new Map([
   ['<', '&lt;'],
   ['>', '&gt;'],
   ['|', '&#124;'],
+  // A backslash does not keep GitHub from reading a formula.
+  ['$', '<span>$</span>'],
 ])
 
 function renderLinks(text: string): string {

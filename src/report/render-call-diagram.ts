@@ -47,7 +47,8 @@ const LEGEND: Record<Look, string> = {
   declared: 'grey: only the code changes',
 }
 
-function selectLook({ declared }: CallRow): Look {
+function selectLook({ declared, lacks }: CallRow): Look {
+  if (lacks !== undefined) return 'missing'
   switch (declared) {
     case 'added':
     case 'widened':
@@ -57,7 +58,6 @@ function selectLook({ declared }: CallRow): Look {
     case 'removed':
     case 'narrowed':
       return 'removed'
-    case 'missing':
     case 'changed':
       return declared
     case undefined:

@@ -11,7 +11,7 @@ export function renderCallTable(rows: readonly CallRow[], { link, max }: { link:
       .slice(0, max)
       .map((row) => [
         `${codeSpan(row.caller)} → ${codeSpan(row.callee)}`,
-        row.declared === undefined ? '–' : DECLARED[row.declared],
+        renderDeclared(row),
         row.code === undefined ? '–' : IN_CODE[row.code],
         renderMethods(row),
         row.site === undefined ? '–' : link(row.site),
@@ -35,7 +35,6 @@ const DECLARED: Record<NonNullable<CallRow['declared']>, string> = {
   widened: '➕ widened',
   narrowed: '➖ narrowed',
   changed: '± other methods',
-  missing: '❌ **missing**',
   unrevoked: '➕ no longer revoked',
   prolonged: '➕ for longer',
 }
@@ -46,6 +45,14 @@ const IN_CODE: Record<NonNullable<CallRow['code']>, string> = {
   widened: '➕ more methods',
   narrowed: '➖ fewer methods',
   changed: '± other methods',
+}
+
+function renderDeclared({ declared, lacks }: CallRow): string {
+  const parts = [
+    declared === undefined ? '' : DECLARED[declared],
+    lacks === undefined ? '' : lacks === 'entry' ? '❌ **missing**' : '❌ **too narrow**',
+  ]
+  return parts.filter((part) => part !== '').join(', ') || '–'
 }
 
 function renderMethods({ gained, lost }: CallRow): string {

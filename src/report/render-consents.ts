@@ -15,9 +15,9 @@ const PEOPLE_MAX = 5
 export function renderConsents(consents: readonly Consent[], { max }: { readonly max: number }): string {
   const asked = consents.filter(({ state }) => state !== 'none')
   const table = markdownTable(
-    ['New calls of', 'Decided by', 'Owned by', 'Consent'],
+    ['New calls', 'Decided by', 'Owned by', 'Consent'],
     asked.slice(0, max).map((consent) => [
-      `${codeSpan(consent.callee)} ← ${renderCallers(consent.calls)}`,
+      `${renderCallers(consent.calls)} → ${codeSpan(consent.callee)}`,
       renderRule(consent),
       joinWords(
         consent.ownership.owners.map((owner) => codeSpan(ownerHandle(owner))),
@@ -32,7 +32,7 @@ export function renderConsents(consents: readonly Consent[], { max }: { readonly
 function renderCallers(calls: readonly ConsentCall[]): string {
   const shown = calls
     .slice(0, CALLERS_MAX)
-    .map(({ caller, until }) => codeSpan(caller) + (until ? ` until ${codeSpan(until)}` : ''))
+    .map(({ caller, until }) => codeSpan(caller) + (until ? ` (until ${codeSpan(until)})` : ''))
   return calls.length > CALLERS_MAX ? `${shown.join(', ')} and ${calls.length - CALLERS_MAX} more` : shown.join(', ')
 }
 

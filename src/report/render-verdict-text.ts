@@ -49,16 +49,16 @@ function section(title: string, body: readonly string[], options: TerminalOption
 }
 
 function renderRow(row: CallRow, options: TerminalOptions): readonly string[] {
-  const { caller, callee, declared, code, gained, lost, site } = row
+  const { caller, callee, declared, lacks, code, gained, lost, site } = row
   const { sign, color } = selectSign(row)
   const notes = [
-    declared === undefined ? '' : `allowlist: ${DECLARED[declared]}`,
+    declared === undefined && lacks === undefined ? '' : `allowlist: ${printDeclared(row)}`,
     code === undefined ? '' : `code: ${code}`,
     site === undefined ? '' : printPlace(site),
   ]
   return [
     paint(`  ${sign} ${plainText(caller)} -> ${plainText(callee)}`, color, options),
-    ...wrapText(printMethods(gained, lost), '      ', options),
+    ...(gained.length + lost.length > 0 ? wrapText(printMethods(gained, lost), '      ', options) : []),
     ...wrapText(notes.filter((note) => note !== '').join(' | '), '      ', options),
   ]
 }
@@ -69,15 +69,21 @@ const DECLARED: Record<NonNullable<CallRow['declared']>, string> = {
   widened: 'widened',
   narrowed: 'narrowed',
   changed: 'other methods',
-  missing: 'MISSING',
   unrevoked: 'no longer revoked',
   prolonged: 'for longer',
 }
 
-function selectSign({ declared, code }: CallRow): { sign: string; color: Color } {
+function printDeclared({ declared, lacks }: CallRow): string {
+  const parts = [
+    declared === undefined ? '' : DECLARED[declared],
+    lacks === undefined ? '' : lacks === 'entry' ? 'MISSING' : 'TOO NARROW',
+  ]
+  return parts.filter((part) => part !== '').join(', ')
+}
+
+function selectSign({ declared, lacks, code }: CallRow): { sign: string; color: Color } {
+  if (lacks !== undefined) return { sign: '!', color: 'yellow' }
   switch (declared) {
-    case 'missing':
-      return { sign: '!', color: 'yellow' }
     case 'removed':
     case 'narrowed':
       return { sign: '-', color: 'red' }

@@ -6,8 +6,10 @@ import type { Verdict } from '../verdict/verdict.ts'
 export type CallRow = {
   readonly caller: string
   readonly callee: string
-  /** In the allowlist. `missing`: code makes the call, and no entry declares it. Undefined: nothing changes. */
-  readonly declared?: CallChange | 'missing' | 'unrevoked' | 'prolonged' | undefined
+  /** In the allowlist. Undefined: nothing changes. */
+  readonly declared?: CallChange | 'unrevoked' | 'prolonged' | undefined
+  /** What the allowlist still lacks for the code of this pull request: the entry, or methods in it. */
+  readonly lacks?: 'entry' | 'methods' | undefined
   /** In the code. Undefined: nothing changes. */
   readonly code?: CallChange | undefined
   /** Methods that come and go; `every` when the call is with every method. In the allowlist, or in the code where only that changes. */
@@ -34,15 +36,16 @@ export function selectCallRows(verdict: Verdict): readonly CallRow[] {
     const change = declared.get(key)
     const asked = agreed.get(key)
     const lacking = missing.get(key)
-    const shown = change ?? code.get(key)
+    const entry = lacking ?? asked
+    const shown = change ?? (entry ? { gained: methodsOf(entry), lost: [] } : withoutUnnamed(code.get(key)))
     return {
       caller,
       callee,
-      declared:
-        change?.change ?? (lacking ? 'missing' : asked && (asked.change === 'added' ? 'unrevoked' : 'prolonged')),
+      declared: change?.change ?? (asked && (asked.change === 'added' ? 'unrevoked' : 'prolonged')),
+      lacks: lacking && (lacking.replaces ? 'methods' : 'entry'),
       code: code.get(key)?.change,
-      gained: shown?.gained ?? ((lacking ?? asked) ? methodsOf((lacking ?? asked) as Call) : []),
-      lost: shown?.lost ?? [],
+      gained: shown.gained,
+      lost: shown.lost,
       site: sites.get(key),
     }
   })
@@ -62,6 +65,12 @@ function indexDelta({ added, removed, widened, narrowed }: Delta): ReadonlyMap<s
     index.set(keyOf(call), { change, gained: widening?.gained ?? [], lost: methodsOf(call) })
   }
   return index
+}
+
+// What code calls without naming methods is not known to be every method.
+function withoutUnnamed(changed: Changed | undefined): Pick<Changed, 'gained' | 'lost'> {
+  const named = (methods: Methods = []) => (methods === 'every' ? [] : methods)
+  return { gained: named(changed?.gained), lost: named(changed?.lost) }
 }
 
 function indexCalls<T extends Call>(calls: readonly T[]): ReadonlyMap<string, T> {

@@ -57,9 +57,9 @@ function selectFindings(facts: PullFacts, config: Config): { base: readonly Find
   }
 }
 
+// A consent that cannot be given has its error among the findings.
 function selectState(findings: readonly Finding[], consents: Verdict['consents']): Verdict['state'] {
   if (findings.some(({ severity }) => severity === 'error')) return 'failure'
-  if (consents.some(({ state }) => state === 'impossible')) return 'failure'
   return consents.some(({ state }) => state === 'waiting') ? 'waiting' : 'success'
 }
 

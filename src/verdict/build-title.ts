@@ -35,7 +35,7 @@ function describeFindings(findings: readonly Finding[]): string {
   }
   if (others > 0)
     parts.push(countNoun(others, parts.length > 0 ? ['other error', 'other errors'] : ['error', 'errors']))
-  return parts.length > 0 ? parts.join(', ') : 'Consent cannot be given'
+  return parts.join(', ')
 }
 
 function describeWaiting(waiting: Verdict['consents']): string {

@@ -136,7 +136,7 @@ function describeUnresolved({ caller, evidence, reason }: Snapshot['code']['unre
     code: 'unresolved-call',
     severity: 'warning',
     message: `${caller} makes a call whose target could not be named: ${reason}`,
-    hint: 'Declare it above the call with a comment: // rpcmap: NAME-OF-THE-SERVICE',
+    hint: 'Declare it above the call with a comment such as `// rpcmap: service.name`',
     place: { path: evidence.path, line: evidence.line, column: evidence.column },
   }
 }

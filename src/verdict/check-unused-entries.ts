@@ -30,7 +30,7 @@ export function checkUnusedEntries({ allowlist, code, services, unreadable }: Sn
       message: wired.get(caller)?.has(callee)
         ? `${caller} may call ${callee}, and its code builds a client for it that it never uses`
         : `${caller} may call ${callee}, and none of its code does`,
-      hint: 'Remove the entry, or declare the call in code with a comment // rpcmap: NAME-OF-THE-SERVICE',
+      hint: `Remove the entry, or declare the call in code with the comment \`// rpcmap: ${callee}\``,
       place,
     }))
 }

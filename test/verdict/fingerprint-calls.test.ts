@@ -73,6 +73,12 @@ test('buildFingerprints() gives back a revoked call with the methods of its entr
   expect([only, all]).toEqual([PRINT('emoji>ledger:A'), PRINT('emoji>ledger')])
 })
 
+test('buildFingerprints() sorts the callees, those of revocations taken back among them', () => {
+  const base = allowlist([], ['pot>user', 'user>emoji'])
+  const fingerprints = buildFingerprints({ base, head: allowlist(['emoji>ledger']) })
+  expect([...fingerprints.keys()]).toEqual(['service.emoji', 'service.ledger', 'service.user'])
+})
+
 const ENTRY = fc.constantFrom('emoji>ledger', 'emoji>ledger:A', 'pot>ledger', 'emoji>pot:A,B', 'emoji>pot', 'user>pot')
 
 test('buildFingerprints() property: an allowlist against itself asks nobody', () => {
