@@ -24,7 +24,7 @@ export function findPaths(
   // Deepening by exactly one step at a time gives the order by length without a queue of half-made paths.
   for (let length = shortest; length < graph.names.length; length++) {
     const longerExist = collectPaths(search, length)
-    if (!longerExist || search.paths.length >= search.limit || search.steps > MAX_PATH_STEPS) break
+    if (!longerExist || search.paths.length >= search.limit) break
   }
   return search.paths
 }
@@ -59,7 +59,10 @@ function measureDistances(graph: CallGraph, to: number): Uint32Array {
   return distances
 }
 
-/** Adds the paths of exactly `length` calls, depth first. The answer says whether a branch was cut only for being too long. */
+/**
+ * Adds the paths of exactly `length` calls, depth first. True: a branch was cut only for being too long, so that it is worth going
+ * on with longer ones; false also when a limit is reached.
+ */
 function collectPaths(search: Search, length: number): boolean {
   const { graph, distances, to, paths } = search
   const { starts, ends } = graph.callees

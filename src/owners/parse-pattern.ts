@@ -36,7 +36,6 @@ const GLOB_OPTIONS: MinimatchOptions = {
   noext: true,
   nonegate: true,
   nocomment: true,
-  preserveMultipleSlashes: true,
   platform: 'linux',
   // The default of 200 would answer "no match" for a pattern with more; how long a pattern may be bounds the work already.
   maxGlobstarRecursion: MAX_PATTERN_LENGTH,

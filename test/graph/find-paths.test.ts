@@ -14,6 +14,7 @@ test.each<{ name: string; calls: string; limit: number; paths: string[] }>([
   { name: 'a limit of none', calls: 'a>b', limit: 0, paths: [] },
   { name: 'round no cycle', calls: 'a>x x>y y>x y>b x>a b>a b>x', limit: 9, paths: ['a x y b'] },
   { name: 'past calls to oneself', calls: 'a>a a>b b>b', limit: 9, paths: ['a b'] },
+  { name: 'twice through one service', calls: 'a>x x>y y>b a>z z>y', limit: 9, paths: ['a x y b', 'a z y b'] },
   { name: 'past dead ends', calls: 'a>c c>d d>e a>x x>b', limit: 9, paths: ['a x b'] },
   { name: 'not through its end', calls: 'a>b b>x x>b', limit: 9, paths: ['a b'] },
 ])('findPaths() $name', ({ calls, limit, paths }) => {
@@ -45,6 +46,7 @@ test('findPaths() finds exactly the ways that plain recursion finds, in order', 
       const found = findPaths(graph, { from: 'a', to: 'b', limit }).map((path) => path.join(' '))
       expect(found).toEqual(expected.slice(0, limit))
     }),
+    { numRuns: 400 },
   )
 })
 

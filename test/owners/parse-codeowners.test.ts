@@ -101,6 +101,8 @@ test.each<{ name: string; line: string; column: number; problem: string }>([
   { name: 'a team of three parts', line: '* @acme/a/b', column: 3, problem: '@acme/a/b is no owner' },
   { name: 'a dot in a team', line: '* @acme/pot.team', column: 3, problem: '@acme/pot.team is no owner' },
   { name: 'an app', line: '* @helper[bot]', column: 3, problem: '@helper[bot] is no owner' },
+  { name: 'an escaped space behind an owner', line: '* @a\\ @b', column: 3, problem: '@a\\ is no owner' },
+  { name: 'a backslash before CRLF', line: 'a\\\r', column: 1, problem: 'a backslash stands before nothing' },
   { name: 'owners joined by commas', line: '* @a, @b', column: 3, problem: '@a, is no owner' },
   { name: 'a wrong owner among right ones', line: '/x/ @a\t@b oops @c', column: 11, problem: 'oops is no owner' },
   { name: 'an unescaped space in a pattern', line: '/release notes/ @a', column: 10, problem: 'notes/ is no owner' },
