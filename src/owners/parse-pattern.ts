@@ -44,7 +44,8 @@ const GLOB_OPTIONS: MinimatchOptions = {
 /**
  * Reads the pattern of a CODEOWNERS line, escapes included, as GitHub documents it in "About code owners": gitignore's rules
  * except that `!`, ranges in `[ ]` and `***` are invalid, and that a last part `*` (as in `docs/*`) does not reach into
- * directories. Brackets count when escaped: GitHub answers "both `[` and `]` must be escaped with a `\`".
+ * directories. Brackets count when escaped: GitHub answers "both `[` and `]` must be escaped with a `\`"
+ * (open-sauced/pizza-cli#100).
  */
 export function parsePattern(text: string): Pattern | PatternProblem {
   const problem = checkPattern(text)
