@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import type { RepoFile } from '../file.ts'
-import type { Finding, FindingCode, Parsed } from '../finding.ts'
+import { compareFindings, type Finding, type FindingCode, type Parsed } from '../finding.ts'
 
 /** One mapping and the keys that were asked of it. */
 export type Fields = {
@@ -30,7 +30,7 @@ export function readFields<T>(file: RepoFile, code: FindingCode, read: (root: Fi
   const root = isMap(document.contents) ? document.contents : undefined
   if (root === undefined) report('is no mapping', startOf(document.contents) ?? 0)
   const value = read(makeFields(root, report))
-  return { value: findings.length > 0 ? undefined : value, findings }
+  return { value: findings.length > 0 ? undefined : value, findings: findings.sort(compareFindings) }
 }
 
 /** A text that is not empty, or that has the pattern. */
