@@ -1,0 +1,208 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ApiError } from '../http/answer.ts'
+import { authenticate } from '../http/authenticate.ts'
+import { coversRepo, hasGrant } from '../http/needs.ts'
+import { actorName } from '../http/route.ts'
+import type { Actor } from '../http/route.ts'
+import { atLeast, roleOf } from '../model/access.ts'
+import { findRepo } from '../model/find.ts'
+import type { Repo } from '../model/records.ts'
+import { afterRefChanges } from '../pull/move-refs.ts'
+import type { RefChange } from '../pull/push-event.ts'
+import type { World } from '../world.ts'
+import { timestamp } from '../world.ts'
+import { NO_COMMIT, isRefName } from './bare-repo.ts'
+import type { BareRepo } from './bare-repo.ts'
+import { spawnGit } from './run-git.ts'
+
+export type GitRequest = { readonly owner: string; readonly repo: string; readonly action: string }
+
+/** A push of more than this many bytes of commands (not of objects) is refused. */
+const MAX_COMMAND_BYTES = 1024 * 1024
+
+/** git's smart HTTP, by git's own upload-pack and receive-pack. Writes the answer itself. */
+export async function serveGit(
+  world: World,
+  ask: GitRequest,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const template = `/{owner}/{repo}.git/${ask.action}`
+  const method = incoming.method ?? 'GET'
+  const fault = world.faults.take(method, template)
+  if (fault?.delayMs) await sleep(fault.delayMs)
+  let actor: Actor = { kind: 'anonymous' }
+  try {
+    if (fault?.dropBefore) return void incoming.socket.destroy()
+    if (fault?.status !== undefined)
+      throw new ApiError(fault.status, 'injected fault', { headers: { ...fault.headers } })
+    actor = authenticate(world, incoming.headers.authorization)
+    const service = serviceOf(ask.action, new URL(incoming.url ?? '/', world.url).searchParams)
+    const repo = allowedRepo(world, ask, actor, service)
+    const git = world.repos.of(repo)
+    if (ask.action === 'info/refs') await advertise(git, service, incoming, outgoing)
+    else if (service === 'upload-pack') await serve(git, service, incoming, outgoing)
+    else await receive(world, repo, git, actor, incoming, outgoing, fault?.dropAfterDoing === true)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    refuse(outgoing, error)
+  } finally {
+    const dropped = fault?.dropBefore === true || fault?.dropAfterDoing === true
+    world.requests.add({
+      method,
+      route: template,
+      path: incoming.url ?? '/',
+      status: dropped ? 0 : outgoing.statusCode,
+      actor: actorName(actor),
+      at: timestamp(world),
+    })
+  }
+}
+
+type Service = 'upload-pack' | 'receive-pack'
+
+function serviceOf(action: string, query: URLSearchParams): Service {
+  const name = action === 'info/refs' ? query.get('service') : action
+  if (name === 'git-upload-pack') return 'upload-pack'
+  if (name === 'git-receive-pack') return 'receive-pack'
+  throw new ApiError(403, 'Please upgrade your git client: only smart HTTP is served.')
+}
+
+function allowedRepo(world: World, ask: GitRequest, actor: Actor, service: Service): Repo {
+  const repo = findRepo(world.store, ask.owner, ask.repo)
+  const writing = service === 'receive-pack'
+  if (repo && mayUse(world, repo, actor, writing)) return repo
+  // git asks for credentials only when told so; whoever sent some is told no more than that there is nothing.
+  if (actor.kind === 'anonymous') {
+    throw new ApiError(401, 'Authentication required.', { headers: { 'www-authenticate': 'Basic realm="GitHub"' } })
+  }
+  if (repo && mayUse(world, repo, actor, false)) throw new ApiError(403, 'Write access to repository not granted.')
+  throw new ApiError(404, 'Repository not found.')
+}
+
+function mayUse(world: World, repo: Repo, actor: Actor, writing: boolean): boolean {
+  if (!writing && !repo.private) return true
+  if (actor.kind === 'user') return atLeast(roleOf(world.store, actor.user, repo), writing ? 'write' : 'read')
+  if (actor.kind !== 'installation') return false
+  return coversRepo(actor, repo) && hasGrant(actor, [writing ? 'contents:write' : 'contents:read'])
+}
+
+async function advertise(
+  git: BareRepo,
+  service: Service,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const child = spawnGit([service, '--stateless-rpc', '--http-backend-info-refs', git.dir], {
+    dir: git.dir,
+    env: protocolOf(incoming),
+  })
+  child.stdin.end()
+  child.stderr.resume()
+  head(outgoing, `application/x-git-${service}-advertisement`)
+  outgoing.write(packetLine(`# service=git-${service}\n`) + '0000')
+  await pipeline(child.stdout, outgoing)
+}
+
+async function serve(
+  git: BareRepo,
+  service: Service,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const child = spawnGit([service, '--stateless-rpc', git.dir], { dir: git.dir, env: protocolOf(incoming) })
+  child.stderr.resume()
+  head(outgoing, `application/x-git-${service}-result`)
+  // upload-pack may stop reading as soon as it knows enough.
+  const feeding = pipeline(unzipped(incoming), child.stdin).catch(() => undefined)
+  await pipeline(child.stdout, outgoing)
+  await feeding
+}
+
+/** A push: git takes it, then everything that hangs on the moved refs follows, then the client gets its answer. */
+async function receive(
+  world: World,
+  repo: Repo,
+  git: BareRepo,
+  actor: Actor,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  dropAfterDoing: boolean,
+): Promise<void> {
+  const commands = new CommandReader()
+  const changes: RefChange[] = []
+  const answer = await git.exclusively(async () => {
+    const child = spawnGit(['receive-pack', '--stateless-rpc', git.dir], { dir: git.dir, env: protocolOf(incoming) })
+    child.stderr.resume()
+    const out: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    const body = unzipped(incoming)
+    body.on('data', (chunk: Buffer) => commands.add(chunk))
+    await pipeline(body, child.stdin).catch(() => undefined)
+    await ended
+    for (const { ref, before, after } of commands.list()) {
+      if ((await git.readRef(ref)) === after) changes.push({ ref, before, after })
+    }
+    return Buffer.concat(out)
+  })
+  if (actor.kind === 'user' || actor.kind === 'installation') await afterRefChanges(world, repo, changes, actor.user)
+  if (dropAfterDoing) return void incoming.socket.destroy()
+  head(outgoing, 'application/x-git-receive-pack-result')
+  outgoing.end(answer)
+}
+
+/** Reads the ref updates from the front of a push (gitprotocol-pack: `old new ref\0capabilities`, up to a flush). */
+class CommandReader {
+  #bytes = Buffer.alloc(0)
+  #done = false
+
+  add(chunk: Buffer): void {
+    if (this.#done) return
+    this.#bytes = Buffer.concat([this.#bytes, chunk])
+    this.#done = this.#bytes.includes('0000PACK') || this.#bytes.length > MAX_COMMAND_BYTES
+  }
+
+  list(): RefChange[] {
+    const changes: RefChange[] = []
+    for (let at = 0; at + 4 <= this.#bytes.length;) {
+      const length = Number.parseInt(this.#bytes.subarray(at, at + 4).toString('latin1'), 16)
+      if (!(length > 4)) break
+      const line = this.#bytes.subarray(at + 4, at + length).toString('utf8')
+      const match = /^([0-9a-f]{40}) ([0-9a-f]{40}) ([^\0\n]+)/.exec(line)
+      const [, before, after, ref = ''] = match ?? []
+      if (isRefName(ref)) changes.push({ ref, before: some(before), after: some(after) })
+      at += length
+    }
+    return changes
+  }
+}
+
+function some(oid: string | undefined): string | undefined {
+  return oid === NO_COMMIT ? undefined : oid
+}
+
+function unzipped(incoming: IncomingMessage): NodeJS.ReadableStream {
+  return incoming.headers['content-encoding'] === 'gzip' ? incoming.pipe(createGunzip()) : incoming
+}
+
+function protocolOf(incoming: IncomingMessage): Record<string, string> {
+  const value = incoming.headers['git-protocol']
+  return typeof value === 'string' && /^[\w=:.-]{1,64}$/.test(value) ? { GIT_PROTOCOL: value } : {}
+}
+
+function head(outgoing: ServerResponse, type: string): void {
+  outgoing.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' })
+}
+
+function packetLine(text: string): string {
+  return (text.length + 4).toString(16).padStart(4, '0') + text
+}
+
+function refuse(outgoing: ServerResponse, error: ApiError): void {
+  outgoing.writeHead(error.status, { 'content-type': 'text/plain; charset=utf-8', ...error.headers })
+  outgoing.end(`${error.message}\n`)
+}

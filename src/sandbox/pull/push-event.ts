@@ -1,0 +1,70 @@
+import { NO_COMMIT } from '../git/bare-repo.ts'
+import { diffTrees } from '../git/diff.ts'
+import type { Repo, User } from '../model/records.ts'
+import { repoHtmlUrl } from '../rest/present-repo.ts'
+import type { World } from '../world.ts'
+
+/** A ref before and after it was moved; undefined: it was not there. */
+export type RefChange = {
+  readonly ref: string
+  readonly before: string | undefined
+  readonly after: string | undefined
+}
+
+/** A push names its newest commits only. */
+const MAX_PUSHED_COMMITS = 20
+
+/** Tells the `push` event of one ref. */
+export async function emitPush(world: World, repo: Repo, change: RefChange, sender: User): Promise<void> {
+  if (!world.events.wanted(repo, 'push')) return
+  const { before, after } = change
+  const git = world.repos.of(repo)
+  const commits = after === undefined ? [] : await pushedCommits(world, repo, before, after)
+  const payload = {
+    ref: change.ref,
+    before: before ?? NO_COMMIT,
+    after: after ?? NO_COMMIT,
+    created: before === undefined,
+    deleted: after === undefined,
+    forced: before !== undefined && after !== undefined && !(await git.isAncestor(before, after)),
+    base_ref: null,
+    compare: `${repoHtmlUrl(world, repo)}/compare/${(before ?? NO_COMMIT).slice(0, 12)}...${(after ?? NO_COMMIT).slice(0, 12)}`,
+    commits,
+    head_commit: commits.at(-1) ?? null,
+    pusher: { name: sender.login, email: sender.email },
+  }
+  world.events.repo(repo, 'push', payload, sender)
+}
+
+async function pushedCommits(world: World, repo: Repo, before: string | undefined, after: string): Promise<unknown[]> {
+  const git = world.repos.of(repo)
+  // A tag may name something else than a commit.
+  if (!(await git.readCommit(after))) return []
+  const not = before ?? (await git.resolve(repo.defaultBranch))
+  const max = before === undefined && not === after ? 1 : MAX_PUSHED_COMMITS
+  const oids = await git.log(after, { max, ...(not === undefined || not === after ? {} : { not }) })
+  return Promise.all(oids.reverse().map((oid) => pushedCommit(world, repo, oid)))
+}
+
+async function pushedCommit(world: World, repo: Repo, oid: string): Promise<unknown> {
+  const git = world.repos.of(repo)
+  const commit = await git.mustReadCommit(oid)
+  const parent = commit.parents[0]
+  const files = parent === undefined ? [] : await diffTrees(git, parent, oid)
+  const paths = (...statuses: string[]): string[] =>
+    files.filter((file) => statuses.includes(file.status)).map((file) => file.path)
+  const renamed = files.flatMap((file) => file.previousPath ?? [])
+  return {
+    id: oid,
+    tree_id: commit.tree,
+    distinct: true,
+    message: commit.message,
+    timestamp: commit.committer.date,
+    url: `${repoHtmlUrl(world, repo)}/commit/${oid}`,
+    author: { name: commit.author.name, email: commit.author.email, date: commit.author.date },
+    committer: { name: commit.committer.name, email: commit.committer.email, date: commit.committer.date },
+    added: paths('added', 'renamed'),
+    removed: [...paths('removed'), ...renamed],
+    modified: paths('modified', 'changed'),
+  }
+}

@@ -1,0 +1,30 @@
+import type { Route } from '../http/route.ts'
+import { accountRoutes } from './accounts.ts'
+import { appRoutes } from './apps.ts'
+import { checkRoutes } from './checks.ts'
+import { commentRoutes } from './comments.ts'
+import { commitRoutes, lastCommitRoutes } from './commits.ts'
+import { contentRoutes } from './contents.ts'
+import { deploymentRoutes } from './deployments.ts'
+import { gitRoutes } from './git-data.ts'
+import { pullRoutes } from './pulls.ts'
+import { repoRoutes } from './repos.ts'
+import { reviewRoutes } from './reviews.ts'
+import { statusRoutes } from './statuses.ts'
+
+/** Every route of the REST interface; the first that fits is taken. */
+export const restRoutes: readonly Route[] = [
+  ...appRoutes,
+  ...accountRoutes,
+  ...repoRoutes,
+  ...gitRoutes,
+  ...contentRoutes,
+  ...pullRoutes,
+  ...reviewRoutes,
+  ...commentRoutes,
+  ...checkRoutes,
+  ...statusRoutes,
+  ...deploymentRoutes,
+  ...commitRoutes,
+  ...lastCommitRoutes,
+]

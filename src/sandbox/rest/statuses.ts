@@ -1,0 +1,106 @@
+import { ApiError, created, invalid, ok } from '../http/answer.ts'
+import type { Answer } from '../http/answer.ts'
+import { actingUser, param, repoRoute } from '../http/needs.ts'
+import { paged } from '../http/paged.ts'
+import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
+import type { Schema } from '../http/schema.ts'
+import type { Status } from '../model/records.ts'
+import { timestamp } from '../world.ts'
+import { nodeId, simpleUser } from './present-account.ts'
+import { minimalRepo, repoApiUrl } from './present-repo.ts'
+
+const MAX_STATUSES = 1_000
+const MAX_DESCRIPTION_CHARS = 140
+const STATES = ['error', 'failure', 'pending', 'success'] as const
+const READ: RepoNeeds = { grants: ['statuses:read'] }
+
+/** Commit statuses: anybody with write access can set any context. */
+export const statusRoutes: readonly Route[] = [
+  repoRoute(
+    'POST',
+    '/repos/{owner}/{repo}/statuses/{sha}',
+    { grants: ['statuses:write'], role: 'write' },
+    createStatus,
+  ),
+  repoRoute('GET', '/repos/{owner}/{repo}/commits/{ref}/statuses', READ, async (call) => {
+    const statuses = await statusesAt(call)
+    return paged(call, statuses, (each) => presentStatus(call, each))
+  }),
+  repoRoute('GET', '/repos/{owner}/{repo}/commits/{ref}/status', READ, combined),
+]
+
+async function createStatus(call: RepoCall): Promise<Answer> {
+  const { body, world, repo } = call
+  const sha = param(call, 'sha')
+  if ((await call.git.resolve(sha)) !== sha) throw new ApiError(422, `No commit found for SHA: ${sha}`)
+  const state = body.oneOf('state', STATES)
+  if (state === undefined) throw invalid('Status', 'state', undefined, 'missing_field')
+  const context = body.optionalString('context') ?? 'default'
+  const description = body.optionalString('description') ?? null
+  if ((description ?? '').length > MAX_DESCRIPTION_CHARS) {
+    throw invalid('Status', 'description', 'description is too long (maximum is 140 characters)')
+  }
+  const same = world.store.statuses.where(
+    (each) => each.repoId === repo.id && each.sha === sha && each.context === context,
+  )
+  if (same.length >= MAX_STATUSES) {
+    throw invalid('Status', 'base', 'This SHA and context has reached the maximum number of statuses.')
+  }
+  const status = world.store.statuses.add({
+    id: world.store.nextId(),
+    repoId: repo.id,
+    sha,
+    state,
+    context,
+    description,
+    targetUrl: body.optionalString('target_url') ?? null,
+    creatorId: actingUser(call).id,
+    createdAt: timestamp(world),
+  })
+  return created(presentStatus(call, status))
+}
+
+async function statusesAt(call: RepoCall): Promise<Status[]> {
+  const sha = await call.git.resolve(param(call, 'ref'))
+  if (sha === undefined) throw new ApiError(422, `No commit found for SHA: ${param(call, 'ref')}`)
+  return call.world.store.statuses.where((each) => each.repoId === call.repo.id && each.sha === sha).reverse()
+}
+
+async function combined(call: RepoCall): Promise<Answer> {
+  const { world, repo } = call
+  const sha = (await call.git.resolve(param(call, 'ref'))) ?? ''
+  const latest = new Map((await statusesAt(call)).reverse().map((each) => [each.context, each]))
+  const states = [...latest.values()].map((each) => each.state)
+  const failed = states.some((state) => state === 'failure' || state === 'error')
+  const passed = states.length > 0 && states.every((state) => state === 'success')
+  const api = repoApiUrl(world, repo)
+  return ok({
+    state: failed ? 'failure' : passed ? 'success' : 'pending',
+    sha,
+    total_count: latest.size,
+    statuses: [...latest.values()].map((each) => {
+      const { creator: _, ...simple } = presentStatus(call, each)
+      return simple
+    }),
+    repository: minimalRepo(world, repo),
+    commit_url: `${api}/commits/${sha}`,
+    url: `${api}/commits/${sha}/status`,
+  })
+}
+
+function presentStatus(call: RepoCall, status: Status): Schema<'status'> {
+  const creator = simpleUser(call.world, call.world.store.users.must(status.creatorId))
+  return {
+    url: `${repoApiUrl(call.world, call.repo)}/statuses/${status.sha}`,
+    avatar_url: creator.avatar_url,
+    id: status.id,
+    node_id: nodeId('SC', status.id),
+    state: status.state,
+    description: status.description,
+    target_url: status.targetUrl,
+    context: status.context,
+    created_at: status.createdAt,
+    updated_at: status.createdAt,
+    creator,
+  }
+}
