@@ -1,0 +1,59 @@
+import type { Comments } from '../flow/ports.ts'
+import { accountLogin, isPerson, repoParams, type GithubAccess } from './github-access.ts'
+import { readOwnComments, type OwnComment } from './own-comments.ts'
+import { callGithub, hasStatus } from './translate-github-error.ts'
+
+/** Comments on pull requests and reactions to them; one call each. */
+export function openComments(access: GithubAccess): Comments {
+  return {
+    async readComment(ref, id) {
+      try {
+        return await callGithub(async () => {
+          const octokit = await access.octokitFor(ref.installation)
+          const { data } = await octokit.rest.issues.getComment({ ...repoParams(ref), comment_id: id })
+          // An id of another pull request's comment is no comment of this one.
+          if (issueNumber(data.issue_url) !== ref.number) return undefined
+          return {
+            id: Number(data.id),
+            author: accountLogin(data.user),
+            isPerson: isPerson(data.user),
+            body: data.body ?? '',
+            edited: data.updated_at !== data.created_at,
+            at: data.created_at,
+          }
+        })
+      } catch (error) {
+        if (hasStatus(error, 404, 410)) return undefined
+        throw error
+      }
+    },
+
+    async readMarked(ref, marker) {
+      const comments: OwnComment[] = []
+      for await (const page of readOwnComments(access, ref, marker, { maxPages: MARKED_PAGES_MAX }))
+        comments.push(...page)
+      return comments
+    },
+
+    writeReply: (ref, body) =>
+      callGithub(async () => {
+        const octokit = await access.octokitFor(ref.installation)
+        await octokit.rest.issues.createComment({ ...repoParams(ref), issue_number: ref.number, body })
+      }),
+
+    writeReaction: (ref, comment, reaction) =>
+      callGithub(async () => {
+        const octokit = await access.octokitFor(ref.installation)
+        const { reactions } = octokit.rest
+        await reactions.createForIssueComment({ ...repoParams(ref), comment_id: comment, content: reaction })
+      }),
+  }
+}
+
+/** The number at the end of an issue's API address; undefined when there is none. */
+export function issueNumber(url: string): number | undefined {
+  const match = /\/issues\/(\d+)$/.exec(url)
+  return match === null ? undefined : Number(match[1])
+}
+
+const MARKED_PAGES_MAX = 10
