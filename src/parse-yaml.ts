@@ -5,10 +5,10 @@ import type { YamlDocument, YamlField, YamlNode, YamlProblem, YamlScalar } from 
 
 /** In bytes of UTF-8, as git counts them. */
 const MAX_BYTES = 1024 * 1024
-/** Keeps texts out that are nothing but brackets or errors: the parser needs seconds for them. A file of 30,000 entries has fewer. */
-const MAX_TOKENS = 200_000
+/** Keeps texts out that are nothing but brackets or errors: the parser needs seconds for them. A file of 15,000 entries has fewer. */
+const MAX_TOKENS = 400_000
 /** After aliases are followed. */
-const MAX_NODES = 200_000
+const MAX_NODES = 400_000
 const MAX_DEPTH = 50
 /** Of one document; what follows a broken line is rarely worth reading. */
 const MAX_PROBLEMS = 20
@@ -55,6 +55,7 @@ function problemAt(offset: number, message: string): YamlProblem {
 /** The library's messages may quote a whole line and end in its own advice. */
 function tidyMessage(message: string): string {
   if (message.startsWith('Source contains multiple documents')) return 'The file holds several documents.'
+  if (message.startsWith('Maximum call stack')) return 'The file is nested too deeply.'
   const cut = message.length > 160 ? `${message.slice(0, 160)}…` : message
   return `This is not YAML: ${cut}.`
 }
@@ -137,8 +138,9 @@ function copyMap(node: YAMLMap<Node, Node | null>, start: number, end: number, c
 function copyField(pair: Pair<Node, Node | null>, at: number, copy: Copy, depth: number): YamlField {
   const key: Node | null = pair.key
   const [start, keyEnd] = key?.range ?? [at, at]
-  const value = copyNode(pair.value, keyEnd, copy, depth + 1)
-  const end = value.kind === 'scalar' && value.start === value.end ? keyEnd : value.end
+  const copied = copyNode(pair.value, keyEnd, copy, depth + 1)
+  // The library puts a value that is not there behind the comments that follow.
+  const value = copied.kind === 'scalar' && copied.start === copied.end ? nullAt(keyEnd) : copied
   const text = isScalar(key) ? String(key.value) : ''
   if (!isScalar(key)) copy.problems.push(problemAt(start, 'Keys must be plain text.'))
   else if (key.tag !== undefined || key.anchor !== undefined) {
@@ -146,7 +148,7 @@ function copyField(pair: Pair<Node, Node | null>, at: number, copy: Copy, depth:
   } else if (text === '<<' && key.type === 'PLAIN') {
     copy.problems.push(problemAt(start, 'Merge keys (<<) are not supported.'))
   }
-  return { key: text, value, start, keyEnd, end }
+  return { key: text, value, start, keyEnd, end: value.end }
 }
 
 function nullAt(offset: number): YamlScalar {
@@ -173,8 +175,10 @@ function placesIn(path: string, text: string): (offset: number) => Place {
   for (let at = text.indexOf('\n'); at !== -1 && at + 1 < text.length; at = text.indexOf('\n', at + 1)) {
     lines.addNewLine(at + 1)
   }
+  // The end of the file counts as the end of its last line.
+  const last = text.length - (/\r?\n$/.exec(text)?.[0].length ?? 0)
   return (offset) => {
-    const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)))
+    const { line, col } = lines.linePos(Math.max(0, Math.min(offset, last)))
     // Editors do not count the byte order mark.
     const hidden = line === 1 && text.startsWith('\ufeff') && col > 1 ? 1 : 0
     return { path, line, column: col - hidden }

@@ -58,7 +58,9 @@ export function editAllowlist(input: {
   if (plan.kind === 'refusal') return refuse(plan.code, plan.offset, plan.message)
   const after = spliceYaml(before, document.root, plan.change)
   const flaw =
-    after === undefined ? 'it is written in a way that cannot be extended' : findFlaw(before, after, plan.change)
+    after === undefined
+      ? 'it is written in a way that cannot be extended'
+      : findFlaw({ text: before, root: document.root }, after, plan.change)
   if (after === undefined || flaw !== undefined) {
     return refuse('allowlist-not-editable', 0, `The file is not edited: ${flaw}.`, byHand)
   }

@@ -5,21 +5,31 @@ import { applyChange, dataMeaning, findNode, sameMeaning, toMeaning } from './ya
 import type { YamlChange } from './yaml-change.ts'
 import type { YamlData } from './render-yaml.ts'
 
+/** About a second's worth, and more than 6,000 callers of one service. */
+const MAX_COMPARISONS = 20_000_000
+
 /**
  * Whether `after` means what `before` means with exactly this change. Two witnesses must agree: the change applied to what we
  * read in `before`, and yaml-diff-patch, which applies it by its own code. Only the meaning of its text counts, since that
  * library loses quotes, comments and line ends; it refuses some documents, and then nothing is proven. Undefined: proven;
  * otherwise why not, as the end of a sentence.
  */
-export function findFlaw(before: string, after: string, change: YamlChange): string | undefined {
-  const [old, edited] = [parseYaml('', before).root, parseYaml('', after).root]
-  if (old === undefined || edited === undefined) return 'the edited file would not be sound YAML'
+export function findFlaw(
+  before: { readonly text: string; readonly root: YamlNode },
+  after: string,
+  change: YamlChange,
+): string | undefined {
+  const old = before.root
+  const edited = parseYaml('', after).root
+  if (edited === undefined) return 'the edited file would not be sound YAML'
+  if (comparisonsOf(old) > MAX_COMPARISONS) return 'it is too large for the edit to be proven'
   const expected = toMeaning(old)
   const found = toMeaning(edited)
-  if (hasRepeatedKey(edited) || !applyChange(expected, change) || !sameMeaning(expected, found)) {
+  if (hasRepeatedKey(edited)) return 'it has a key twice'
+  if (!applyChange(expected, change) || !sameMeaning(expected, found)) {
     return 'the edited file would say something else than intended'
   }
-  const second = patch(before, old, change)
+  const second = patch(before.text, old, change)
   if (second instanceof Error) return `yaml-diff-patch cannot make the same change (${second.message.slice(0, 100)})`
   const witness = parseYaml('', second).root
   const agreed = witness !== undefined && sameMeaning(toMeaning(witness), found)
@@ -30,6 +40,13 @@ export function findFlaw(before: string, after: string, change: YamlChange): str
 export function saysData(text: string, data: YamlData): boolean {
   const { root } = parseYaml('', text)
   return root !== undefined && sameMeaning(toMeaning(root), dataMeaning(data))
+}
+
+/** What yaml-diff-patch does to find repeated keys: each map's keys, pairwise. */
+function comparisonsOf(node: YamlNode): number {
+  const children = node.kind === 'list' ? node.items : node.kind === 'map' ? node.fields.map(({ value }) => value) : []
+  const own = node.kind === 'map' ? node.fields.length ** 2 / 2 : 0
+  return children.reduce((sum, child) => sum + comparisonsOf(child), own)
 }
 
 /** A meaning has room for one value per key. */
