@@ -1,4 +1,5 @@
 import { codeSpan, renderProse } from './escape-markdown.ts'
+import { fitMarkdown } from './fit-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
 
 /** Hidden first line of the reply to one comment, which tells that the command in it was answered. `comment` is GitHub's id. */
@@ -21,15 +22,14 @@ export function renderCommandReply(input: {
   const { command, comment, outcome, message, details = [] } = input
   const marker = replyMarker(comment)
   if (command === 'help' && outcome === 'done') return `${marker}\n${renderHelp()}`
-  const shown = details.slice(0, DETAILS_MAX).map((detail) => `- ${renderProse(detail, { links: true })}`)
-  const more = details.length > DETAILS_MAX ? [`- …and ${details.length - DETAILS_MAX} more.`] : []
   const lead = `${SIGNS[outcome]} ${codeSpan(`/${command}`)}: ${renderProse(message, { links: true })}`
-  const list = [...shown, ...more].join('\n')
-  return [`${marker}\n${lead}`, list].filter((part) => part !== '').join('\n\n')
+  return fitMarkdown((max) => {
+    const shown = details.slice(0, max).map((detail) => `- ${renderProse(detail, { links: true })}`)
+    const more = details.length > max ? [`- …and ${details.length - max} more.`] : []
+    const list = [...shown, ...more].join('\n')
+    return [`${marker}\n${lead}`, list].filter((part) => part !== '').join('\n\n')
+  })
 }
-
-// At 2,000 characters each they stay below GitHub's limit for a comment with room for escapes.
-const DETAILS_MAX = 25
 
 const SIGNS = { done: '✅', refused: '❌', nothing: 'ℹ️' } as const
 

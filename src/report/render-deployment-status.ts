@@ -1,5 +1,6 @@
 import { compareText } from '../finding.ts'
 import { codeSpan, escapeMarkdown, renderAddress, renderLink } from './escape-markdown.ts'
+import { fitMarkdown } from './fit-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
 import { joinWords, shortCommit } from './plain-text.ts'
 
@@ -30,11 +31,17 @@ export function renderDeploymentStatus(input: {
   readonly mergeCommit: string
   readonly rows: readonly DeploymentRow[]
 }): string {
-  const { repository, mergeCommit } = input
   const rows = [...input.rows].sort((a, b) => compareText(a.service, b.service))
+  return fitMarkdown((max) => renderSections({ ...input, rows }, max))
+}
+
+function renderSections(
+  { repository, mergeCommit, rows }: Parameters<typeof renderDeploymentStatus>[0],
+  max: number,
+): string {
   const linkVersion = (version: string) =>
     renderLink(codeSpan(shortCommit(version)), [...repository.split('/'), 'commit', version])
-  const shown = rows.slice(0, ROWS_MAX)
+  const shown = rows.slice(0, max)
   const table = markdownTable(
     ['Service', 'Environment', 'State', 'Version'],
     shown.map((row) => [
@@ -47,7 +54,7 @@ export function renderDeploymentStatus(input: {
   return [
     `${DEPLOYMENTS_MARKER}\n### ${renderSummary(rows)}`,
     table,
-    rows.length > ROWS_MAX ? `…and ${rows.length - ROWS_MAX} more.` : '',
+    rows.length > max ? `…and ${rows.length - max} more.` : '',
     renderCommands(shown),
     `<sub>Merged as ${linkVersion(mergeCommit)}.</sub>`,
   ]
@@ -55,7 +62,6 @@ export function renderDeploymentStatus(input: {
     .join('\n\n')
 }
 
-const ROWS_MAX = 100
 const SERVICES_IN_SUMMARY_MAX = 3
 const COMMANDS_MAX = 10
 
@@ -89,7 +95,9 @@ function renderSummary(rows: readonly DeploymentRow[]): string {
 }
 
 function renderCommands(rows: readonly DeploymentRow[]): string {
-  const commands = rows.flatMap((row) => {
+  const forward = rows.filter(({ state }) => state !== 'running')
+  const back = rows.filter(({ state }) => state === 'running')
+  const commands = [...forward, ...back].flatMap((row) => {
     const command = selectCommand(row)
     return command === undefined ? [] : [`- ${codeSpan(command.text)} ${command.does}`]
   })

@@ -24,20 +24,23 @@ function indentRest(step: string): string {
 
 function renderDeclare({ missing }: Verdict, { commands, max }: StepOptions): readonly string[] {
   if (missing.length === 0) return []
-  const these = missing.length === 1 ? 'this entry' : `these ${missing.length} entries`
-  const lead = commands
-    ? `Comment ${codeSpan('/allow')}, and Drawbridge commits ${these} to the branch. Or write by hand:`
-    : `Write ${these}:`
+  const [only] = missing.length === 1 ? missing : []
+  const these = only ? 'this entry' : `these ${missing.length} entries`
+  const byHand = commands
+    ? `Comment ${codeSpan('/allow')}, and Drawbridge commits ${these} to the branch. Or write ${only ? 'it' : 'them'} by hand`
+    : `Write ${these}`
+  if (only) return [`${byHand}: ${renderEntryToPaste(only)}`]
   const blocks = missing.slice(0, max).map(renderEntryToPaste)
   const more = missing.length > max ? [`…and ${countNoun(missing.length - max, 'more entry', 'more entries')}.`] : []
-  return [[lead, ...blocks, ...more].join('\n\n')]
+  return [[`${byHand}:`, ...blocks, ...more].join('\n\n')]
 }
 
 function renderEntryToPaste({ caller, callee, path, text, replaces }: MissingEntry): string {
-  const lead = replaces
+  if (text.trim() === '') return `${codeSpan(path)}, an empty file.`
+  const where = replaces
     ? `in ${codeSpan(path)}, instead of the entry for ${codeSpan(caller)} → ${codeSpan(callee)}:`
     : `in ${codeSpan(path)}:`
-  return text.trim() === '' ? `${codeSpan(path)}, an empty file` : `${lead}\n\n${codeBlock(text, 'yaml')}`
+  return `${where}\n\n${codeBlock(text, 'yaml')}`
 }
 
 function renderCorrect({ findings, missing }: Verdict): readonly string[] {
@@ -52,19 +55,21 @@ function renderAsk(consents: readonly Consent[], { refused, max }: StepOptions):
   const steps = waiting.slice(0, max).map((consent) => {
     const { callee, calls, ownership, rule, approvals } = consent
     const owners = ownership.owners.filter(({ kind }) => kind !== 'email').map(ownerHandle)
-    const left = rule.approvals - approvals.length
-    const who =
-      left > 1
-        ? `${left} people of ${joinWords(owners.map(codeSpan), 'or')} have`
-        : `${joinWords(owners.map(codeSpan), 'or')} has`
+    const who = renderWho(joinWords(owners.map(codeSpan), 'or'), rule.approvals - approvals.length, approvals.length)
     const callers = calls.length === 1 ? codeSpan(calls[0]?.caller ?? '') : countNoun(calls.length, 'service')
     const failed = owners.filter((owner) => refused.has(owner))
     const why = failed.map(
       (owner) => ` ${codeSpan(owner)} could not be asked for review: ${escapeMarkdown(refused.get(owner) ?? '')}.`,
     )
-    return `${who} to approve this pull request, so that ${callers} may call ${codeSpan(callee)}.${why.join('')}`
+    return `${who} approve this pull request, so that ${callers} may call ${codeSpan(callee)}.${why.join('')}`
   })
   return waiting.length > max
     ? [...steps, `…and the owners of ${countNoun(waiting.length - max, 'more service')}.`]
     : steps
+}
+
+function renderWho(owners: string, left: number, given: number): string {
+  const more = given > 0 ? ' more' : ''
+  if (left > 1) return `${left}${more} people of ${owners} have to`
+  return given > 0 ? `One more of ${owners} has to` : `${owners} has to`
 }

@@ -1,11 +1,12 @@
 import type { Verdict } from '../verdict/verdict.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
 import { linkPlaces, showPlace, type LinkPlace } from './link-place.ts'
+import { fitMarkdown } from './fit-markdown.ts'
 import { countNoun, shortCommit } from './plain-text.ts'
 import { renderCallDiagram } from './render-call-diagram.ts'
 import { renderCallTable } from './render-call-table.ts'
 import { renderConsents } from './render-consents.ts'
-import { renderFindings } from './render-findings.ts'
+import { foldDetails, renderFindings, renderGroupedFindings } from './render-findings.ts'
 import { renderNextSteps } from './render-next-steps.ts'
 import { selectCallRows } from './select-call-rows.ts'
 
@@ -22,24 +23,13 @@ export type MarkdownOptions = {
   readonly maxBytes?: number
 }
 
-/** GitHub takes 65,535 (check) or 65,536 (comment) characters; the rest is room for what others append. */
-export const MARKDOWN_BYTES_MAX = 60_000
-
 /**
  * A verdict for a person in a hurry: state and title, what to do now, the calls that change, who has to agree and why, findings. Ends
  * without a line end. Lists are cut, with how many more there are, until everything fits.
  */
 export function renderVerdictMarkdown(verdict: Verdict, options: MarkdownOptions = {}): string {
-  const maxBytes = options.maxBytes ?? MARKDOWN_BYTES_MAX
-  for (const max of LIST_SIZES) {
-    const text = renderSections(verdict, options, max)
-    if (Buffer.byteLength(text) <= maxBytes) return text
-  }
-  return renderHeading(verdict)
+  return fitMarkdown((max) => renderSections(verdict, options, max), options.maxBytes)
 }
-
-// How many items a list may have, tried in turn.
-const LIST_SIZES = [100, 50, 25, 12, 6, 3, 1]
 
 function renderSections(verdict: Verdict, options: MarkdownOptions, max: number): string {
   const link = options.repository === undefined ? showPlace : linkPlaces(options.repository, verdict.head)
@@ -49,7 +39,7 @@ function renderSections(verdict: Verdict, options: MarkdownOptions, max: number)
     refused: options.refused ?? new Map(),
     max: Math.min(max, STEPS_MAX),
   })
-  const findings = renderFindings(verdict.findings, { link, max, entryHints: verdict.missing.length === 0 })
+  const findings = renderGroupedFindings(verdict.findings, { link, max, entryHints: verdict.missing.length === 0 })
   return [
     renderHeading(verdict),
     section('What to do now', steps),
@@ -80,7 +70,7 @@ function renderInherited({ inherited }: Verdict, { link, max }: { link: LinkPlac
   if (inherited.length === 0) return ''
   const summary = `${countNoun(inherited.length, 'finding')} that the base branch has, too`
   const list = renderFindings(inherited, { link, max, entryHints: true })
-  return `<details>\n<summary>${summary}</summary>\n\n${list}\n\n</details>`
+  return foldDetails(summary, list)
 }
 
 function renderFooter({ base, head }: Verdict, { commands }: MarkdownOptions): string {

@@ -9,18 +9,21 @@ import { VERDICTS } from './verdicts.ts'
 
 const REPOSITORY = 'acme/services'
 
-test.each([...VERDICTS])('renderVerdictComment() reads as before: %s', (name, verdict) => {
+// A verdict of hundreds of findings is for the limits, not for reading.
+const READABLE = [...VERDICTS].filter(([name]) => name !== 'many')
+
+test.each(READABLE)('renderVerdictComment() reads as before: %s', (name, verdict) => {
   expectGolden(renderVerdictComment({ verdict, repository: REPOSITORY, commands: true }), `comment-${name}.md`)
 })
 
-test.each([...VERDICTS])('renderCheck() reads as before: %s', (name, verdict) => {
+test.each(READABLE)('renderCheck() reads as before: %s', (name, verdict) => {
   const { state, title, summary, annotations } = renderCheck(verdict, {
     refused: new Map([['@acme/ledger', 'no access']]),
   })
   expectGolden(`${state}: ${title}\n\n${summary}\n\n${JSON.stringify(annotations, undefined, 2)}\n`, `check-${name}.md`)
 })
 
-test.each([...VERDICTS])('renderVerdictText() reads as before: %s', (name, verdict) => {
+test.each(READABLE)('renderVerdictText() reads as before: %s', (name, verdict) => {
   expectGolden(renderVerdictText(verdict, { color: false, width: 80 }), `verdict-${name}.txt`)
 })
 

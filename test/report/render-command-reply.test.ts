@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals'
+import { renderCommandReply, renderHelp, replyMarker } from '../../src/report/render-command-reply.ts'
+import { expectGolden } from './golden.ts'
+import { HOSTILE } from './verdicts.ts'
+
+test('renderCommandReply() reads as before', () => {
+  const reply = renderCommandReply({
+    command: 'rollback',
+    comment: 77,
+    outcome: 'done',
+    message: 'Opened: https://github.com/acme/cluster-config/pull/13',
+    details: ['Roll back service.ledger in production to 1a2b3c4', 'kept: `service.pot` → `service.ledger`'],
+  })
+  expectGolden(reply, 'reply.md')
+})
+
+test('renderCommandReply() to help is the list of commands', () => {
+  const input = { command: 'help', comment: 78, outcome: 'done' as const, message: renderHelp() }
+  expectGolden(renderCommandReply(input), 'help.md')
+})
+
+test('renderCommandReply() starts with its marker and holds no other', () => {
+  const message = `${HOSTILE} ${replyMarker(1)}`
+  const reply = renderCommandReply({ command: HOSTILE, comment: 5, outcome: 'refused', message, details: [message] })
+  expect(reply.startsWith('<!-- drawbridge:reply 5 -->\n❌')).toBe(true)
+  expect(reply.match(/<!--/g)).toHaveLength(1)
+})
+
+test('renderCommandReply() cuts what is too long for a comment', () => {
+  const details = Array.from({ length: 500 }, () => '|'.repeat(3000))
+  const reply = renderCommandReply({ command: 'deploy', comment: 5, outcome: 'nothing', message: 'x', details })
+  expect(reply.length).toBeLessThan(65_536)
+  expect(reply).toMatch(/…and 4\d\d more\.$/)
+})
