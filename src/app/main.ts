@@ -1,0 +1,117 @@
+import type { AddressInfo } from 'node:net'
+import { pino, type Logger } from 'pino'
+import { Probot } from 'probot'
+import { MemoryFactsCache } from '../flow/facts-cache.ts'
+import type { Job } from '../flow/job.ts'
+import type { Ports, Queue } from '../flow/ports.ts'
+import { giveUpJob, runJob, type WorkerPorts } from '../flow/run-job.ts'
+import { enqueueSweeps } from '../flow/sweep.ts'
+import { openMirrors, type Mirrors } from '../git/open-mirrors.ts'
+import { buildOctokit } from '../github/build-octokit.ts'
+import { openGitTokens } from '../github/open-git-tokens.ts'
+import { openGithub } from '../github/open-github.ts'
+import { openMemoryQueue, type MemoryQueue } from '../queue/open-memory-queue.ts'
+import { buildApp } from './build-app.ts'
+import type { Settings } from './parse-settings.ts'
+import { serveProbot } from './serve-probot.ts'
+
+export type RunningApp = {
+  /** Where it listens. */
+  readonly url: string
+  /** GitHub's name for the app. */
+  readonly slug: string
+  /** Settles when nothing is waiting and nothing runs. */
+  idle(): Promise<void>
+  /** Looks for work that webhooks did not bring, as the timer does. */
+  sweep(): Promise<void>
+  /** Ends what runs and stops listening. What waits is found again by the next start's sweep. */
+  close(): Promise<void>
+}
+
+export type AppOptions = {
+  /** Pauses between writes to GitHub; GitHub's own recommendation when left out. */
+  readonly writeSpacingMs?: number
+  /** What the clients count as one second when they wait before trying again. */
+  readonly secondMs?: number
+  /** False: only `sweep()` looks for lost work. */
+  readonly sweeps?: boolean
+  readonly clock?: Ports['clock']
+}
+
+/** Runs the app: takes webhooks, works through the queue, and sweeps at start and on a timer. */
+export async function startApp(settings: Settings, options: AppOptions = {}): Promise<RunningApp> {
+  const log = pino({ level: settings.logLevel, name: 'drawbridge' })
+  const probot = await connectProbot(settings, options, log)
+  const appOctokit = await probot.auth()
+  const { data: app } = await appOctokit.rest.apps.getAuthenticated()
+  const slug = app?.slug ?? 'drawbridge'
+  const clock = options.clock ?? { now: () => new Date() }
+  const mirrors = openMirrors({
+    dir: settings.dataDir,
+    remoteUrl: ({ owner, name }) => `${settings.gitUrl}/${owner}/${name}.git`,
+    readToken: openGitTokens({ appOctokit, now: () => clock.now() }),
+    log,
+  })
+  const github = openGithub({ octokitFor: (id) => probot.auth(id), appOctokit, appId: settings.appId, slug, log })
+  const queue = openWork({ ...github, repositories: mirrors, clock, log }, settings)
+
+  const server = await serveProbot(probot, buildApp({ queue, health: () => queue.stats() }), settings)
+  const sweep = () => enqueueSweeps({ listings: github.listings, queue })
+  const stopSweeping = options.sweeps === false ? () => {} : await startSweeping(sweep, settings, log)
+  const { port } = server.address() as AddressInfo
+  log.info({ port, app: slug }, 'listening for webhooks')
+  return {
+    url: `http://127.0.0.1:${port}`,
+    slug,
+    idle: () => queue.idle(),
+    sweep,
+    close: async () => {
+      stopSweeping()
+      await new Promise((resolve) => server.close(resolve))
+      await stop(queue, mirrors)
+    },
+  }
+}
+
+async function connectProbot(
+  settings: Settings,
+  { writeSpacingMs, secondMs }: AppOptions,
+  log: Logger,
+): Promise<Probot> {
+  const probot = new Probot({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    secret: settings.webhookSecret,
+    baseUrl: settings.apiUrl,
+    log,
+    Octokit: buildOctokit({ log, writeSpacingMs, secondMs }),
+  })
+  return probot.ready()
+}
+
+// The queue runs jobs, and jobs enqueue jobs.
+function openWork(ports: Omit<Ports, 'queue'>, { concurrency }: Settings): MemoryQueue {
+  const queue: Queue = { enqueue: (job: Job) => memory.enqueue(job) }
+  const worker: WorkerPorts = { ...ports, queue, facts: new MemoryFactsCache(), sweeps: new Map() }
+  const memory = openMemoryQueue({
+    run: (job) => runJob(job, worker),
+    giveUp: (job, error) => giveUpJob(job, error, worker),
+    concurrency,
+    log: ports.log,
+  })
+  return memory
+}
+
+async function startSweeping(sweep: () => Promise<void>, { sweepMinutes }: Settings, log: Logger): Promise<() => void> {
+  const look = () =>
+    sweep().catch((error: unknown) => log.error({ err: error }, 'the sweep failed; the next one will look again'))
+  await look()
+  const timer = setInterval(() => void look(), sweepMinutes * 60_000)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+async function stop(queue: MemoryQueue, mirrors: Mirrors): Promise<void> {
+  await queue.close()
+  await mirrors.close()
+}
