@@ -1,0 +1,117 @@
+import type { Service } from '../graph/service.ts'
+import { buildImportResolver } from './resolve-import.ts'
+import type { Fn, Import, Package, PackageValue, Program, SourceFile, TypeDecl } from './program.ts'
+import type { GoFacts, ImportFact, ModuleFacts, SourceFacts, TypeFact } from './source-facts.ts'
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Puts files together to packages by directory, and resolves their imports. Files left out by build constraints are no part of it. */
+export function buildProgram(
+  services: readonly Service[],
+  sources: readonly { path: string; facts: SourceFacts }[],
+): Program {
+  const byDir = new Map<string, { path: string; facts: GoFacts }[]>()
+  const modules: { dir: string; facts: ModuleFacts }[] = []
+  for (const { path, facts } of sources) {
+    const dir = directoryOf(path)
+    if (facts.kind === 'module') modules.push({ dir, facts })
+    else if (facts.built && facts.package !== '') append(byDir, dir, { path, facts })
+  }
+  const ownersOf = buildOwners(services)
+  const resolve = buildImportResolver({ services, modules, dirs: new Set(byDir.keys()) })
+  const packages = new Map([...byDir].map(([dir, files]) => [dir, buildPackage(dir, files)]))
+  for (const { files } of packages.values()) {
+    for (const file of files) connect(file, (path) => packages.get(resolve(file.package.dir, path) ?? ''))
+  }
+  const serviceOfImport = (file: SourceFile, path: string) => {
+    const dir = resolve(file.package.dir, path)
+    return dir === undefined ? undefined : ownersOf(dir)[0]
+  }
+  return { services, packages, ownersOf, serviceOfImport }
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}
+
+function directoryOf(path: string): string {
+  const slash = path.lastIndexOf('/')
+  return slash < 0 ? '.' : path.slice(0, slash)
+}
+
+function buildOwners(services: readonly Service[]): (dir: string) => readonly Service[] {
+  const byDir = new Map<string, Service[]>()
+  for (const service of services) {
+    for (const dir of new Set([service.dir, ...service.code])) append(byDir, dir, service)
+  }
+  const known = new Map<string, readonly Service[]>()
+  return (dir) => {
+    let owners = known.get(dir)
+    if (owners === undefined) {
+      let at = dir
+      while (at !== '.' && !byDir.has(at)) at = directoryOf(at)
+      owners = byDir.get(at) ?? []
+      known.set(dir, owners)
+    }
+    return owners
+  }
+}
+
+function buildPackage(dir: string, sources: readonly { path: string; facts: GoFacts }[]): Package {
+  const funcs = new Map<string, Fn[]>()
+  const types = new Map<string, TypeDecl & { readonly methods: Map<string, Fn> }>()
+  const values = new Map<string, PackageValue>()
+  const files: SourceFile[] = []
+  const made: Omit<Package, 'init'> = { dir, name: sources[0]?.facts.package ?? '', files, funcs, types, values }
+  const self = made as Mutable<Package>
+  self.init = { kind: 'init', package: self }
+  for (const { path, facts } of sources) {
+    const fns: Fn[] = []
+    const file: SourceFile = { path, facts, package: self, imports: new Map(), dots: [], imported: [], fns }
+    for (const fact of facts.funcs) fns.push({ kind: 'func', file, fact })
+    for (const fact of facts.types) {
+      if (!types.has(fact.name)) types.set(fact.name, { file, fact, methods: new Map() })
+    }
+    for (const fact of facts.values) {
+      if (!values.has(fact.name)) values.set(fact.name, { kind: 'value', file, fact })
+    }
+    files.push(file)
+  }
+  for (const fn of files.flatMap((file) => file.fns)) {
+    const { name, receiver } = fn.fact
+    if (receiver === undefined) append(funcs, name, fn)
+    else types.get(receiverName(receiver.type) ?? '')?.methods.set(name, fn)
+  }
+  return self
+}
+
+function receiverName(type: TypeFact): string | undefined {
+  const named = type.kind === 'pointer' ? type.of : type
+  return named.kind === 'named' ? named.name : undefined
+}
+
+function connect(file: SourceFile, find: (path: string) => Package | undefined): void {
+  const imports = file.imports as Map<string, Import>
+  const dots = file.dots as Import[]
+  const imported = file.imported as Import[]
+  const guesses: [string, Import][] = []
+  for (const fact of file.facts.imports) {
+    const entry: Import = { path: fact.path, package: find(fact.path) }
+    imported.push(entry)
+    if (fact.name === '.') dots.push(entry)
+    else if (fact.name !== undefined) imports.set(fact.name, entry)
+    else if (entry.package) imports.set(entry.package.name, entry)
+    else guesses.push(...guessNames(fact).map((name): [string, Import] => [name, entry]))
+  }
+  for (const [name, entry] of guesses) if (!imports.has(name)) imports.set(name, entry)
+}
+
+/** What a package that is not at hand is probably called: `x` for `…/x`, `…/x/v2`, `…/x.v1`, `…/go-x`, `…/x-go`. */
+function guessNames({ path }: ImportFact): readonly string[] {
+  const segments = path.split('/')
+  if (segments.length > 1 && /^v\d+$/.test(segments.at(-1) ?? '')) segments.pop()
+  const last = (segments.at(-1) ?? '').replace(/\.v\d+$/, '')
+  return [last, last.replace(/^go-|-go$|^go\./, ''), last.replaceAll(/[-.]/g, ''), last.replaceAll(/[-.]/g, '_')]
+}

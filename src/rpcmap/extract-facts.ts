@@ -1,0 +1,78 @@
+import { satisfiesBuildConstraint } from '../golang/build-constraint.ts'
+import { indexLines } from '../golang/line-index.ts'
+import { parseGo } from '../golang/parse-go.ts'
+import { parseGoMod } from '../golang/parse-go-mod.ts'
+import type { FuncDecl, GoFile } from '../golang/ast.ts'
+import { unquoteString } from '../golang/unquote-string.ts'
+import { extractAnnotations } from './extract-annotations.ts'
+import { BodyLowering } from './lower-body.ts'
+import { lowerParams } from './lower-types.ts'
+import type { FuncFact, GoFacts, ImportFact, SourceFacts, TypeDeclFact, ValueFact } from './source-facts.ts'
+
+export { FACTS_VERSION } from './source-facts.ts'
+export type { SourceFacts } from './source-facts.ts'
+
+/** Syntax errors kept of one file. */
+const MAX_PROBLEMS = 5
+
+/**
+ * What a Go file or a go.mod file says. Takes any text. The result depends on the text alone and on which of the two the path's last
+ * part says it is, so that it can be kept under the blob's id and FACTS_VERSION.
+ */
+export function extractFacts(file: { path: string; text: string }): SourceFacts {
+  if (/(^|\/)go\.mod$/.test(file.path)) return { kind: 'module', ...parseGoMod(file.text) }
+  return extractGoFacts(file.text)
+}
+
+function extractGoFacts(text: string): GoFacts {
+  const empty = { imports: [], values: [], types: [], funcs: [], annotations: [], problems: [] }
+  if (!satisfiesBuildConstraint(text)) return { kind: 'go', built: false, package: '', ...empty }
+  const file = parseGo(text)
+  const lines = indexLines(text)
+  const lowering = new BodyLowering(text, lines)
+  const funcs = file.decls.filter((decl) => decl.kind === 'FuncDecl')
+  const facts = {
+    imports: importFacts(file, lowering),
+    values: file.decls.flatMap((decl): ValueFact[] =>
+      decl.kind === 'ConstDecl' || decl.kind === 'VarDecl' ? lowering.valueFacts(decl) : [],
+    ),
+    types: typeFacts(file, lowering),
+    funcs: funcs.map((decl) => funcFact(text, decl, lowering)),
+    annotations: extractAnnotations(file, lines, funcs),
+  }
+  const problems = file.problems.slice(0, MAX_PROBLEMS).map(({ pos, message }) => ({ at: lowering.at(pos), message }))
+  if (lowering.cut !== undefined) problems.push({ at: lowering.at(lowering.cut), message: 'nested too deeply' })
+  return { kind: 'go', built: true, package: file.package?.name ?? '', ...facts, problems }
+}
+
+function importFacts(file: GoFile, lowering: BodyLowering): ImportFact[] {
+  const specs = file.decls.flatMap((decl) => (decl.kind === 'ImportDecl' ? decl.specs : []))
+  return specs.flatMap(({ path, name, pos }) => {
+    const value = unquoteString(file.text.slice(path.pos, path.end))
+    return value === undefined ? [] : [{ path: value, name: name?.name, at: lowering.at(pos) }]
+  })
+}
+
+function typeFacts(file: GoFile, lowering: BodyLowering): TypeDeclFact[] {
+  const specs = file.decls.flatMap((decl) => (decl.kind === 'TypeDecl' ? decl.specs : []))
+  return specs.map(({ name, type, typeParams, alias, pos }) => ({
+    name: name.name,
+    type: lowering.type(type),
+    typeParams: typeParams.flatMap((field) => field.names.map((param) => param.name)),
+    alias,
+    at: lowering.at(pos),
+  }))
+}
+
+function funcFact(text: string, decl: FuncDecl, lowering: BodyLowering): FuncFact {
+  const { type, receiver, body } = decl
+  return {
+    name: decl.name.name,
+    receiver: receiver && lowerParams(text, [receiver])[0],
+    typeParams: type.typeParams.flatMap((field) => field.names.map((param) => param.name)),
+    params: lowerParams(text, type.params),
+    results: lowerParams(text, type.results),
+    body: body ? lowering.block(body) : [],
+    at: lowering.at(decl.name.pos),
+  }
+}

@@ -1,0 +1,198 @@
+import { bodyOf } from './body-of.ts'
+import { describe } from './describe.ts'
+import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
+import type { Body, Fn, Program, Scope, Seen, Source, Ty, TypeDecl, Unit } from './program.ts'
+import { resolveCallees } from './resolve-callees.ts'
+import type { Callees } from './resolve-callees.ts'
+import { atOf, lookUp } from './scope.ts'
+import type { Site } from './shape.ts'
+import { SHAPES } from './shapes.ts'
+import type { CompositeValue, TypeFact, Value } from './source-facts.ts'
+import type { Waypoint } from './trace-value.ts'
+import { isTypeName, typeOf } from './type-of.ts'
+import type { CallOf } from './view.ts'
+
+/** What a unit refers to, calls, builds and writes: everything that reaching it brings along. */
+export type Links = {
+  /** Functions and variables, with the place of the first mention. */
+  readonly refs: Map<Unit, Waypoint>
+  readonly calls: { readonly fn: Fn; readonly call: CallOf }[]
+  /** Methods called through interfaces of the repository. */
+  readonly abstract: {
+    readonly of: Ty
+    readonly name: string
+    readonly call: CallOf | undefined
+    readonly at: Waypoint
+  }[]
+  /** Types of which values come into being. */
+  readonly live: Set<TypeDecl>
+  /** Types of which values get into the hands of code outside the repository, which may call any method. */
+  readonly escaping: Map<TypeDecl, Waypoint>
+  readonly valueWrites: { readonly target: Unit; readonly source: Source }[]
+  readonly fieldWrites: { readonly decl: TypeDecl; readonly field: string; readonly source: Source }[]
+  readonly sites: readonly Site[]
+}
+
+export function linkUnit(program: Program, unit: Unit): Links {
+  const bodies = unit.kind === 'init' ? [] : [bodyOf(unit)]
+  const sites = SHAPES.flatMap((shape) => shape.find(unit, bodies, program))
+  const linker = new Linker(sites)
+  if (unit.kind === 'init') {
+    for (const fn of unit.package.funcs.get('init') ?? []) linker.refer(fn, fn.fact.at, fn.file, 'init')
+    for (const value of unit.package.values.values()) {
+      const called =
+        value.fact.value && bodyOf(value).seen.some((seen) => seen.kind === 'value' && seen.value.kind === 'call')
+      if (called) linker.refer(value, value.fact.at, value.file, value.fact.name)
+    }
+    return linker
+  }
+  for (const body of bodies) linker.body(body, unit.kind === 'func' ? unit.fact.results.map(({ type }) => type) : [])
+  return linker
+}
+
+class Linker implements Links {
+  readonly refs = new Map<Unit, Waypoint>()
+  readonly calls: Links['calls'] = []
+  readonly abstract: Links['abstract'] = []
+  readonly live = new Set<TypeDecl>()
+  readonly escaping = new Map<TypeDecl, Waypoint>()
+  readonly valueWrites: Links['valueWrites'] = []
+  readonly fieldWrites: Links['fieldWrites'] = []
+  readonly sites: readonly Site[]
+
+  constructor(sites: readonly Site[]) {
+    this.sites = sites
+  }
+
+  refer(unit: Unit, at: number, file: Waypoint['file'], text: string): void {
+    if (!this.refs.has(unit)) this.refs.set(unit, { file, at, text })
+  }
+
+  body(body: Body, results: readonly TypeFact[]): void {
+    for (const seen of body.seen) this.seen(seen)
+    this.returns(body, results)
+    for (const [closure, inner] of body.closures)
+      this.returns(
+        inner,
+        closure.results.map(({ type }) => type),
+      )
+  }
+
+  private returns({ returns, scope }: Body, results: readonly TypeFact[]): void {
+    for (const { values, scope: at } of returns) {
+      values.forEach((value, i) => {
+        const type = results[i]
+        if (type && values.length === results.length) this.flow({ type, file: scope.file }, value, at)
+      })
+    }
+  }
+
+  private seen(seen: Seen): void {
+    const { scope } = seen
+    switch (seen.kind) {
+      case 'type':
+        return this.enliven(seen.type, scope)
+      case 'write':
+        return this.write(seen.target, seen.source, scope)
+      case 'value':
+        if (seen.value.kind === 'call') return this.call(seen.value, scope)
+        if (seen.value.kind === 'name' || seen.value.kind === 'select') return this.mention(seen.value, scope)
+        if (seen.value.kind === 'composite') return this.composite(seen.value, scope)
+        return
+    }
+  }
+
+  private enliven(type: TypeFact, scope: Scope): void {
+    if (type.kind === 'named') {
+      const named = namedOf({ type, file: scope.file })
+      if (named?.kind === 'local') this.live.add(named.decl)
+    } else if (type.kind === 'pointer' || type.kind === 'list' || type.kind === 'map') this.enliven(type.of, scope)
+  }
+
+  private mention(value: Value & { kind: 'name' | 'select' }, scope: Scope): void {
+    const member = packageMember(value, scope)
+    const text = describe(value)
+    if (member?.kind === 'type') this.live.add(member.decl)
+    else if (member?.kind === 'value') this.refer(member.value, value.at, scope.file, text)
+    else if (member?.kind === 'func') for (const fn of member.fns) this.refer(fn, value.at, scope.file, text)
+    else if (value.kind === 'select' && !importOf(value.on, scope)) this.method(value, scope, undefined)
+  }
+
+  /** `x.f`, called or not. Where the type of x is not known, any method of that name in the package. */
+  private method(value: Value & { kind: 'select' }, scope: Scope, known: Callees | undefined, call?: CallOf): void {
+    const { selected, blind } = known ?? resolveCallees(value, scope)
+    const at: Waypoint = { file: scope.file, at: value.at, text: describe(value) }
+    if (selected?.kind === 'method') this.refer(selected.fn, at.at, at.file, at.text)
+    if (selected?.kind === 'abstract') this.abstract.push({ of: selected.of, name: value.name, call, at })
+    if (!blind) return
+    for (const decl of scope.file.package.types.values()) {
+      const fn = decl.methods.get(value.name)
+      if (fn) this.refer(fn, at.at, at.file, at.text)
+    }
+  }
+
+  private call(value: Value & { kind: 'call' }, scope: Scope): void {
+    if (isTypeName(value.fn, scope)) return
+    const callees = resolveCallees(value.fn, scope)
+    const call: CallOf = { args: value.args, scope, receiver: callees.receiver }
+    if (callees.selected?.kind === 'abstract' && value.fn.kind === 'select') this.method(value.fn, scope, callees, call)
+    for (const fn of callees.fns) {
+      this.calls.push({ fn, call })
+      value.args.forEach((arg, i) => {
+        const type = (fn.fact.params[i] ?? fn.fact.params.at(-1))?.type
+        if (type) this.flow({ type: type.kind === 'list' && type.variadic ? type.of : type, file: fn.file }, arg, scope)
+      })
+    }
+    const builtin = value.fn.kind === 'name' && !lookUp(scope, value.fn.name)
+    if (callees.fns.length === 0 && !builtin && callees.selected?.kind !== 'abstract') {
+      for (const arg of value.args) this.flow(undefined, arg, scope)
+    }
+  }
+
+  /** A value of a type of ours that goes where a foreign type, or anything at all, is taken. */
+  private flow(slot: Ty | undefined, value: Value, scope: Scope): void {
+    if (slot && (namedOf(slot)?.kind === 'local' || namedOf(slot) === undefined) && isShaped(slot)) return
+    const ty = typeOf(value, scope)
+    const named = ty && namedOf(ty)
+    if (named?.kind !== 'local' || this.escaping.has(named.decl)) return
+    this.escaping.set(named.decl, { file: scope.file, at: atOf(value), text: describe(value) })
+  }
+
+  private composite(value: CompositeValue, scope: Scope): void {
+    const ty = value.type && { type: value.type, file: scope.file }
+    const named = ty && namedOf(ty)
+    const base = ty && underlying(ty)
+    if (named?.kind === 'foreign') for (const item of value.items) this.flow(undefined, item.value, scope)
+    if (named?.kind !== 'local' || base?.type.kind !== 'struct') return
+    const { fields } = base.type
+    value.items.forEach(({ key, value: given }, i) => {
+      const field = key?.kind === 'name' ? fields.find(({ name }) => name === key.name) : fields[i]
+      if (field === undefined) return
+      this.flow({ type: field.type, file: base.file }, given, scope)
+      const source: Source = { value: given, scope, take: 'value', result: 0 }
+      this.fieldWrites.push({ decl: named.decl, field: field.name, source })
+    })
+  }
+
+  private write(target: Value, source: Source, scope: Scope): void {
+    const member = packageMember(target, scope)
+    if (member?.kind === 'value') {
+      this.refer(member.value, atOf(target), scope.file, describe(target))
+      this.valueWrites.push({ target: member.value, source })
+      return
+    }
+    if (target.kind !== 'select') return
+    const on = typeOf(target.on, scope)
+    const selected = on && selectFrom(on, target.name)
+    if (selected?.kind !== 'field') return
+    if (source.take === 'value') this.flow(selected.ty, source.value, scope)
+    if (selected.decl) this.fieldWrites.push({ decl: selected.decl, field: target.name, source })
+  }
+}
+
+/** A type whose values only code of the repository calls methods of: a declared type, a list, a func, but not `any`. */
+function isShaped(slot: Ty): boolean {
+  const base = underlying(slot)
+  if (base?.type.kind === 'interface') return base.type.methods.length + base.type.embeds.length > 0
+  return base !== undefined && base.type.kind !== 'unknown'
+}

@@ -1,0 +1,328 @@
+import type { Block, CompositeLit, Expr, FuncLit, GenDecl, If, Stmt } from '../golang/ast.ts'
+import { locate } from '../golang/line-index.ts'
+import type { LineIndex } from '../golang/line-index.ts'
+import * as T from '../golang/token.ts'
+import { unquoteString } from '../golang/unquote-string.ts'
+import { lowerParams, lowerType } from './lower-types.ts'
+import type { At, CompositeValue, Step, TypeFact, Value, ValueFact } from './source-facts.ts'
+import { packPlace } from './source-facts.ts'
+
+/** Values and blocks nested deeper than this are cut off, and the file is reported. Bounds the stack of whoever walks the facts. */
+const MAX_DEPTH = 400
+
+const NOTHING: Value = { kind: 'other', parts: [] }
+
+/** Turns the statements and expressions of one file into steps and values. `cut` is where something was too deep, if anywhere. */
+export class BodyLowering {
+  cut: number | undefined
+  private readonly text: string
+  private readonly lines: LineIndex
+  private depth = 0
+
+  constructor(text: string, lines: LineIndex) {
+    this.text = text
+    this.lines = lines
+  }
+
+  at(offset: number): At {
+    const { line, column } = locate(this.lines, offset)
+    return packPlace(line, column)
+  }
+
+  type(type: Expr): TypeFact {
+    return lowerType(this.text, type)
+  }
+
+  block(block: Block): Step[] {
+    return this.steps(block.stmts)
+  }
+
+  steps(stmts: readonly Stmt[]): Step[] {
+    if (this.depth >= MAX_DEPTH) {
+      this.cut ??= stmts[0]?.pos
+      return []
+    }
+    this.depth++
+    const steps: Step[] = []
+    for (const stmt of stmts) this.step(stmt, steps)
+    this.depth--
+    return steps
+  }
+
+  private step(stmt: Stmt, into: Step[]): void {
+    switch (stmt.kind) {
+      case 'ExprStmt':
+      case 'IncDec':
+        return this.effect(stmt.x, into)
+      case 'GoStmt':
+      case 'DeferStmt':
+        return this.effect(stmt.call, into)
+      case 'SendStmt':
+        this.effect(stmt.chan, into)
+        return this.effect(stmt.value, into)
+      case 'Assign':
+        return this.assign(stmt, into)
+      case 'Return':
+        into.push({ kind: 'return', values: stmt.results.map((x) => this.value(x)) })
+        return
+      case 'Block':
+        into.push({ kind: 'block', steps: this.block(stmt) })
+        return
+      case 'If':
+        return this.branches(stmt, into)
+      case 'Labeled':
+        into.push(...this.steps([stmt.stmt]))
+        return
+      case 'DeclStmt':
+        return this.localNames(stmt.decl, into)
+      case 'For':
+      case 'Range':
+      case 'Switch':
+      case 'TypeSwitch':
+      case 'Select':
+        return this.loopOrChoice(stmt, into)
+      case 'Branch':
+      case 'Empty':
+        return
+    }
+  }
+
+  private loopOrChoice(
+    stmt: Stmt & { kind: 'For' | 'Range' | 'Switch' | 'TypeSwitch' | 'Select' },
+    into: Step[],
+  ): void {
+    const steps: Step[] = []
+    const simple = (part: Stmt | undefined) => part && this.step(part, steps)
+    switch (stmt.kind) {
+      case 'For':
+        simple(stmt.init)
+        if (stmt.cond) this.effect(stmt.cond, steps)
+        simple(stmt.post)
+        steps.push({ kind: 'block', steps: this.block(stmt.body) })
+        break
+      case 'Range':
+        steps.push({
+          kind: 'each',
+          key: stmt.key && this.value(stmt.key),
+          value: stmt.value && this.value(stmt.value),
+          over: this.value(stmt.x),
+          define: stmt.define,
+          body: this.block(stmt.body),
+        })
+        break
+      case 'Switch':
+        simple(stmt.init)
+        if (stmt.tag) this.effect(stmt.tag, steps)
+        for (const clause of stmt.clauses) {
+          for (const value of clause.values) this.effect(value, steps)
+          steps.push({ kind: 'block', steps: this.steps(clause.body) })
+        }
+        break
+      case 'TypeSwitch': {
+        simple(stmt.init)
+        const of = this.value(stmt.x)
+        for (const { values, body } of stmt.clauses) {
+          const type = values.length === 1 && values[0] ? this.type(values[0]) : undefined
+          steps.push({ kind: 'when', bind: stmt.bind?.name, of, type, body: this.steps(body) })
+        }
+        break
+      }
+      case 'Select':
+        for (const { comm, body } of stmt.clauses) {
+          const clause: Step[] = []
+          if (comm) this.step(comm, clause)
+          clause.push(...this.steps(body))
+          steps.push({ kind: 'block', steps: clause })
+        }
+        break
+    }
+    into.push({ kind: 'block', steps })
+  }
+
+  /** A chain of `else if` becomes one block: long chains take no depth. */
+  private branches(first: If, into: Step[]): void {
+    const steps: Step[] = []
+    let rest: If | Block | undefined = first
+    while (rest?.kind === 'If') {
+      if (rest.init) this.step(rest.init, steps)
+      if (rest.cond) this.effect(rest.cond, steps)
+      steps.push({ kind: 'block', steps: this.block(rest.body) })
+      rest = rest.otherwise
+    }
+    if (rest) steps.push({ kind: 'block', steps: this.block(rest) })
+    into.push({ kind: 'block', steps })
+  }
+
+  private assign(stmt: Stmt & { kind: 'Assign' }, into: Step[]): void {
+    const targets = stmt.lhs.map((x) => this.value(x))
+    const values = stmt.rhs.map((x) => this.value(x))
+    const plain = stmt.op === T.DEFINE || stmt.op === T.ASSIGN
+    into.push({
+      kind: 'let',
+      targets,
+      values: plain ? values : [{ kind: 'other', parts: values }],
+      define: stmt.op === T.DEFINE,
+    })
+  }
+
+  private localNames(decl: GenDecl, into: Step[]): void {
+    if (decl.kind !== 'ConstDecl' && decl.kind !== 'VarDecl') return
+    for (const { targets, values, type } of this.specs(decl))
+      into.push({ kind: 'let', targets, values, type, define: true })
+  }
+
+  /** The names of a package's constants or variables. */
+  valueFacts(decl: GenDecl & { kind: 'ConstDecl' | 'VarDecl' }): ValueFact[] {
+    const constant = decl.kind === 'ConstDecl'
+    return this.specs(decl).flatMap(({ targets, values, type }) =>
+      targets.map(({ name, at }, i) => {
+        const shared = values.length === 1 && targets.length > 1
+        return { name, constant, type, value: shared ? values[0] : values[i], result: shared ? i : 0, at }
+      }),
+    )
+  }
+
+  /** A constant spec without values repeats those before it. */
+  private specs(decl: GenDecl & { kind: 'ConstDecl' | 'VarDecl' }) {
+    let before: { type: TypeFact | undefined; values: Value[] } = { type: undefined, values: [] }
+    return decl.specs.map((spec) => {
+      const own = { type: spec.type && this.type(spec.type), values: spec.values.map((x) => this.value(x)) }
+      const { type, values } = decl.kind === 'ConstDecl' && spec.values.length === 0 ? before : own
+      before = { type, values }
+      return { targets: spec.names.map((name) => this.name(name.name, name.pos)), values, type }
+    })
+  }
+
+  private name(name: string, pos: number): Value & { kind: 'name' } {
+    return { kind: 'name', name, at: this.at(pos) }
+  }
+
+  private effect(x: Expr, into: Step[]): void {
+    const value = this.value(x)
+    if (!isIdle(value)) into.push({ kind: 'do', value })
+  }
+
+  value(x: Expr): Value {
+    if (this.depth >= MAX_DEPTH) {
+      this.cut ??= x.pos
+      return NOTHING
+    }
+    this.depth++
+    const value = this.valueOf(x)
+    this.depth--
+    return value
+  }
+
+  private valueOf(x: Expr): Value {
+    switch (x.kind) {
+      case 'Ident':
+        return this.name(x.name, x.pos)
+      case 'BasicLit': {
+        const text = x.token === T.STRING ? unquoteString(this.text.slice(x.pos, x.end)) : undefined
+        return text === undefined ? NOTHING : { kind: 'text', text, at: this.at(x.pos) }
+      }
+      case 'Selector':
+        return { kind: 'select', on: this.value(x.x), name: x.sel.name, at: this.at(x.sel.pos) }
+      case 'Call':
+        return { kind: 'call', fn: this.value(x.fun), args: x.args.map((arg) => this.value(arg)), at: this.at(x.pos) }
+      case 'CompositeLit':
+        return this.composite(x, x.type && this.type(x.type))
+      case 'FuncLit':
+        return this.closure(x)
+      case 'Paren':
+        return this.value(x.x)
+      case 'Index':
+        return {
+          kind: 'index',
+          on: this.value(x.x),
+          by: x.indices.length === 1 && x.indices[0] ? this.value(x.indices[0]) : NOTHING,
+        }
+      case 'Slice':
+        return this.value(x.x)
+      case 'TypeAssert':
+        return { kind: 'cast', of: this.value(x.x), type: x.type ? this.type(x.type) : { kind: 'unknown' } }
+      case 'Star':
+        return { kind: 'deref', of: this.value(x.x) }
+      case 'Unary':
+        return x.op === T.AND ? { kind: 'address', of: this.value(x.x) } : this.other([x.x])
+      case 'Binary':
+        return this.operands(x)
+      case 'KeyValue':
+        return this.other([x.key, x.value])
+      case 'Ellipsis':
+        return NOTHING
+      case 'ArrayType':
+      case 'ChanType':
+      case 'FuncType':
+      case 'InterfaceType':
+      case 'MapType':
+      case 'StructType':
+        return { kind: 'type', type: this.type(x), at: this.at(x.pos) }
+    }
+  }
+
+  private other(parts: readonly Expr[]): Value {
+    const values = parts.map((part) => this.value(part)).filter((value) => !isIdle(value))
+    return values.length === 0 ? NOTHING : { kind: 'other', parts: values }
+  }
+
+  /** `a + b + c` leans to the left, as deep as it is long: taken apart by a loop. */
+  private operands(x: Expr & { kind: 'Binary' }): Value {
+    const operands: Expr[] = []
+    let left: Expr = x
+    while (left.kind === 'Binary' && left.op === x.op) {
+      operands.push(left.y)
+      left = left.x
+    }
+    operands.push(left)
+    operands.reverse()
+    if (x.op !== T.ADD) return this.other(operands)
+    const parts = operands.map((operand) => this.value(operand))
+    return parts.some((part) => part !== NOTHING) ? { kind: 'join', parts, at: this.at(x.pos) } : NOTHING
+  }
+
+  private closure(x: FuncLit): Value {
+    const params = lowerParams(this.text, x.type.params)
+    const results = lowerParams(this.text, x.type.results)
+    return { kind: 'func', params, results, body: this.block(x.body), at: this.at(x.pos) }
+  }
+
+  /**
+   * Elements without a type of their own have the one that the literal around them gives. Of lists and maps, elements that say nothing
+   * (numbers, above all) are left out; in a struct they keep the places of the others.
+   */
+  private composite(x: CompositeLit, type: TypeFact | undefined): CompositeValue {
+    const inner = type && elementType(type)
+    const inKey = type?.kind === 'map' ? type.key : undefined
+    const element = (e: Expr, given: TypeFact | undefined) =>
+      e.kind === 'CompositeLit' && e.type === undefined ? this.nested(e, given) : this.value(e)
+    const items = x.elements.map((e) =>
+      e.kind === 'KeyValue'
+        ? { key: element(e.key, inKey), value: element(e.value, inner) }
+        : { value: element(e, inner) },
+    )
+    const plain = type?.kind === 'list' || type?.kind === 'map'
+    const kept = plain ? items.filter(({ key, value }) => value !== NOTHING || (key ?? NOTHING) !== NOTHING) : items
+    return { kind: 'composite', type, items: kept, at: this.at(x.pos) }
+  }
+
+  private nested(x: CompositeLit, type: TypeFact | undefined): Value {
+    if (this.depth >= MAX_DEPTH) {
+      this.cut ??= x.pos
+      return NOTHING
+    }
+    this.depth++
+    const value = this.composite(x, type?.kind === 'pointer' ? type.of : type)
+    this.depth--
+    return value
+  }
+}
+
+function elementType(type: TypeFact): TypeFact | undefined {
+  return type.kind === 'list' || type.kind === 'map' ? type.of : undefined
+}
+
+/** Nothing that runs and nothing that is referred to. */
+function isIdle(value: Value): boolean {
+  return value.kind === 'text' || value === NOTHING
+}

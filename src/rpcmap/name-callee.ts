@@ -1,0 +1,68 @@
+import type { Service } from '../graph/service.ts'
+import { HOLE } from './evaluate-text.ts'
+
+/** Whom a host name, an address or a service's name in the code means. */
+export type Named =
+  | { readonly kind: 'service'; readonly service: Service; readonly path: string }
+  /** Looks like the name of a service, and is none. */
+  | { readonly kind: 'unknown'; readonly host: string }
+  /** Some host that services do not have names like. */
+  | { readonly kind: 'external' }
+  | { readonly kind: 'dynamic'; readonly pattern: string }
+  | { readonly kind: 'ambiguous'; readonly host: string; readonly names: readonly string[] }
+
+export type Names = ReadonlyMap<string, readonly Service[]>
+
+/**
+ * The names by which services call each other: the service's own (`service.ledger`), and the short one in Kubernetes (`s-ledger`; dots
+ * become dashes, a leading `service` becomes `s`). Source: the public write-ups of this naming, and public code of the same shape.
+ */
+export function buildNames(services: readonly Service[]): Names {
+  const names = new Map<string, Service[]>()
+  for (const service of services) {
+    for (const name of new Set([service.name, shortName(service.name)])) {
+      const known = names.get(name)
+      if (known) known.push(service)
+      else names.set(name, [service])
+    }
+  }
+  return names
+}
+
+function shortName(name: string): string {
+  return name.replace(/^service\./, 's-').replaceAll('.', '-')
+}
+
+/** A name of a service as such: `service.ledger`. */
+export function nameService(names: Names, text: string): Named {
+  if (text.includes(HOLE)) return { kind: 'dynamic', pattern: text.replaceAll(HOLE, '*') }
+  return lookUpHost(names, text, '') ?? { kind: 'unknown', host: text }
+}
+
+/** An address: `http://s-ledger/balance`, `s-ledger.default.svc.cluster.local:80`, `service.ledger`. */
+export function nameHost(names: Names, text: string): Named {
+  const { host, path } = splitAddress(text)
+  if (host.includes(HOLE)) return { kind: 'dynamic', pattern: (host + path).replaceAll(HOLE, '*') }
+  const found = lookUpHost(names, host, path)
+  if (found) return found
+  return /^(s-|service\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host) ? { kind: 'unknown', host } : { kind: 'external' }
+}
+
+/** A host in full; or its first label, inside a cluster: `s-ledger.default`, `ledger.default.svc.cluster.local`. */
+function lookUpHost(names: Names, host: string, path: string): Named | undefined {
+  const label = /^([^.]+)\.[^.]+\.svc(\..+)?$|^(s-[^.]+)\.[^.]+$/.exec(host)
+  const services = names.get(host) ?? names.get(label?.[1] ?? label?.[3] ?? '')
+  const [service, ...others] = services ?? []
+  if (service === undefined) return undefined
+  if (others.length > 0) return { kind: 'ambiguous', host, names: [service, ...others].map(({ name }) => name) }
+  return { kind: 'service', service, path }
+}
+
+function splitAddress(text: string): { host: string; path: string } {
+  const rest = text.replace(/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, '').replace(/^\/\//, '')
+  const end = rest.search(/[/?#]/)
+  const authority = end < 0 ? rest : rest.slice(0, end)
+  const path = end < 0 ? '' : rest.slice(end).replace(/[?#].*$/s, '')
+  const host = authority.replace(/^[^@]*@/, '').replace(/:[^:\]]*$/, '')
+  return { host, path }
+}

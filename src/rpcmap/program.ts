@@ -1,0 +1,115 @@
+import type { Service } from '../graph/service.ts'
+import type { FuncFact, FuncValue, GoFacts, TypeDeclFact, TypeFact, Value, ValueFact } from './source-facts.ts'
+
+/** All packages of the repository, their names resolved to declarations. */
+export type Program = {
+  readonly services: readonly Service[]
+  /** By directory. */
+  readonly packages: ReadonlyMap<string, Package>
+  /** The services whose code a directory is: those with the nearest `code` directory around it. Several when they share that. */
+  readonly ownersOf: (dir: string) => readonly Service[]
+  /** The service whose directory an import path leads into, also where none of its Go code is in the repository. */
+  readonly serviceOfImport: (file: SourceFile, path: string) => Service | undefined
+}
+
+export type Package = {
+  readonly dir: string
+  /** As its files say. */
+  readonly name: string
+  readonly files: readonly SourceFile[]
+  readonly funcs: ReadonlyMap<string, readonly Fn[]>
+  readonly types: ReadonlyMap<string, TypeDecl>
+  readonly values: ReadonlyMap<string, PackageValue>
+  /** What runs when a program starts that the package is part of. */
+  readonly init: Init
+}
+
+export type SourceFile = {
+  readonly path: string
+  readonly facts: GoFacts
+  readonly package: Package
+  /** By the name that the file uses. */
+  readonly imports: ReadonlyMap<string, Import>
+  /** `import . "…"` */
+  readonly dots: readonly Import[]
+  /** Every import, blank ones too. */
+  readonly imported: readonly Import[]
+  /** In the order of `facts.funcs`. */
+  readonly fns: readonly Fn[]
+}
+
+export type Import = {
+  readonly path: string
+  /** Undefined: not in the repository. */
+  readonly package: Package | undefined
+}
+
+/** A piece of code that runs as a whole or not at all. */
+export type Unit = Fn | PackageValue | Init
+
+/** A function or method. `body` is there once it was asked for. */
+export type Fn = { readonly kind: 'func'; readonly file: SourceFile; readonly fact: FuncFact; body?: Body }
+
+/** A constant or variable of a package with what it starts as. */
+export type PackageValue = { readonly kind: 'value'; readonly file: SourceFile; readonly fact: ValueFact; body?: Body }
+
+/** The init functions of a package and those of its variables whose first values take a call. */
+export type Init = { readonly kind: 'init'; readonly package: Package }
+
+export type TypeDecl = {
+  readonly file: SourceFile
+  readonly fact: TypeDeclFact
+  /** Declared on the type itself. */
+  readonly methods: ReadonlyMap<string, Fn>
+}
+
+// ── inside a unit ──
+
+/** The names that a block brings into being, and where it stands. */
+export type Scope = {
+  readonly parent: Scope | undefined
+  readonly file: SourceFile
+  readonly unit: Unit
+  readonly names: Map<string, Binding>
+}
+
+/** A value where it stands: its names mean what they mean in that scope. */
+export type Bound = { readonly value: Value; readonly scope: Scope }
+
+/** A type as a file writes it. */
+export type Ty = { readonly type: TypeFact; readonly file: SourceFile }
+
+/** A local name: a variable, constant or parameter. Order of assignment is not kept: it may be anything that it is ever given. */
+export type Binding = {
+  readonly name: string
+  readonly type: Ty | undefined
+  readonly sources: Source[]
+  /** Which parameter of the unit's function it is; -1 is the receiver. Parameters of closures have none. */
+  readonly param: number | undefined
+  /** What its sources say its type is, once asked for; `pending` while it is being found out. */
+  inferred?: { readonly ty: Ty | undefined } | 'pending'
+}
+
+/** What a name or field is given: the value, or what a range over it or a call with several results yields. */
+export type Source = Bound & { readonly take: 'value' | 'element' | 'key'; readonly result: number }
+
+/** A body after its names are bound. */
+export type Body = {
+  readonly scope: Scope
+  /** Everything that is read, called, built or written, in order of appearance. */
+  readonly seen: readonly Seen[]
+  readonly returns: readonly { readonly values: readonly Value[]; readonly scope: Scope }[]
+  /** The bodies of the functions written inside it. */
+  readonly closures: ReadonlyMap<FuncValue, Body>
+}
+
+export type Seen =
+  | (Bound & { readonly kind: 'value' })
+  /** `x.f = v`, or an assignment to a variable of a package. */
+  | { readonly kind: 'write'; readonly target: Value; readonly source: Source; readonly scope: Scope }
+  /** A type is named in a position where values of it come into being. */
+  | { readonly kind: 'type'; readonly type: TypeFact; readonly scope: Scope }
+
+export function packageOf(unit: Unit): Package {
+  return unit.kind === 'init' ? unit.package : unit.file.package
+}

@@ -1,0 +1,170 @@
+import type { Service } from '../graph/service.ts'
+import type { Links } from './link-unit.ts'
+import { satisfies, selectFrom } from './members.ts'
+import type { Fn, Package, Program, Source, Ty, TypeDecl, Unit } from './program.ts'
+import { isSendingMethod } from './request-type.ts'
+import type { Waypoint } from './trace-value.ts'
+import type { CallOf, View } from './view.ts'
+
+/** How a unit was reached first. No `from`: an entry point. */
+export type Step = { readonly from: Unit | undefined; readonly at: Waypoint | undefined; readonly late: boolean }
+
+export type Reached = {
+  /** Units by how they were reached; `late` ones only from code that no entry point reaches. */
+  readonly units: ReadonlyMap<Unit, Step>
+  /** The service's own packages and those they import, directly or not. */
+  readonly packages: ReadonlySet<Package>
+  /** With what only the entry points reach, or with everything. */
+  readonly view: (late: boolean) => View
+  readonly isOwn: (pkg: Package) => boolean
+}
+
+/**
+ * The units that a service runs: from `main` and what runs at the start of a program, by calls and by mention, since a function that is
+ * mentioned may be called. A method behind an interface runs when a value of its type comes into being anywhere in what is reached.
+ * After that the rest of the service's own code is taken as reached late. A service without a `main` starts anywhere in its own code.
+ */
+export function reachService(
+  program: Program,
+  service: Service,
+  own: readonly Package[],
+  linksOf: (unit: Unit) => Links,
+): Reached {
+  const mains = own.filter(({ name }) => name === 'main')
+  const walk = new Walk(service, program, linksOf)
+  if (mains.length > 0) {
+    for (const pkg of importClosure(mains)) walk.enter(pkg.init)
+    for (const fn of mains.flatMap((pkg) => pkg.funcs.get('main') ?? [])) walk.enter(fn)
+    walk.run()
+    walk.late = true
+  }
+  const packages = importClosure(own)
+  const ownSet = new Set(own)
+  for (const pkg of own) for (const unit of unitsOf(pkg)) walk.enter(unit)
+  walk.run()
+  return { units: walk.units, packages, view: (late) => walk.view(late), isOwn: (pkg) => ownSet.has(pkg) }
+}
+
+function importClosure(roots: readonly Package[]): Set<Package> {
+  const closure = new Set(roots)
+  for (const pkg of closure) {
+    for (const { imported } of pkg.files) for (const entry of imported) if (entry.package) closure.add(entry.package)
+  }
+  return closure
+}
+
+function* unitsOf(pkg: Package): Generator<Unit> {
+  yield pkg.init
+  for (const { fns } of pkg.files) yield* fns
+  yield* pkg.values.values()
+}
+
+class Walk {
+  readonly units = new Map<Unit, Step>()
+  late = false
+  private readonly queue: Unit[] = []
+  private readonly live = new Set<TypeDecl>()
+  private readonly wanted = new Map<string, { of: Ty; call: CallOf | undefined; from: Unit; at: Waypoint }[]>()
+  private readonly escaped = new Set<TypeDecl>()
+  private readonly calls = new Map<Fn, { call: CallOf; from: Unit }[]>()
+  private readonly valueWrites = new Map<Unit, { source: Source; from: Unit }[]>()
+  private readonly fieldWrites = new Map<TypeDecl, Map<string, { source: Source; from: Unit }[]>>()
+  private readonly service: Service
+  private readonly program: Program
+  private readonly linksOf: (unit: Unit) => Links
+
+  constructor(service: Service, program: Program, linksOf: (unit: Unit) => Links) {
+    this.service = service
+    this.program = program
+    this.linksOf = linksOf
+  }
+
+  enter(unit: Unit, from?: Unit, at?: Waypoint): void {
+    if (this.units.has(unit) || (from && unit.kind === 'func' && this.isOthersSending(unit))) return
+    this.units.set(unit, { from, at, late: this.late })
+    this.queue.push(unit)
+  }
+
+  private isOthersSending(fn: Fn): boolean {
+    const owners = this.program.ownersOf(fn.file.package.dir)
+    return isSendingMethod(fn) && owners.length > 0 && !owners.includes(this.service)
+  }
+
+  run(): void {
+    for (let unit = this.queue.pop(); unit; unit = this.queue.pop()) this.take(unit, this.linksOf(unit))
+  }
+
+  private take(from: Unit, links: Links): void {
+    for (const [unit, at] of links.refs) this.enter(unit, from, at)
+    for (const { fn, call } of links.calls) push(this.calls, fn, { call, from })
+    for (const { target, source } of links.valueWrites) push(this.valueWrites, target, { source, from })
+    for (const { decl, field, source } of links.fieldWrites) {
+      const fields = this.fieldWrites.get(decl) ?? new Map<string, { source: Source; from: Unit }[]>()
+      this.fieldWrites.set(decl, fields)
+      push(fields, field, { source, from })
+    }
+    for (const { of, name, call, at } of links.abstract) {
+      const want = { of, call, from, at }
+      push(this.wanted, name, want)
+      for (const decl of this.live) this.dispatch(decl, name, want)
+    }
+    for (const decl of links.live) this.enliven(decl)
+    for (const [decl, at] of links.escaping) this.escape(decl, from, at)
+  }
+
+  private enliven(decl: TypeDecl): void {
+    if (this.live.has(decl)) return
+    this.live.add(decl)
+    for (const [name, wants] of this.wanted) for (const want of wants) this.dispatch(decl, name, want)
+  }
+
+  private dispatch(
+    decl: TypeDecl,
+    name: string,
+    want: { of: Ty; call: CallOf | undefined; from: Unit; at: Waypoint },
+  ): void {
+    const selected = selectFrom(typeNamed(decl), name)
+    if (selected?.kind !== 'method' || !satisfies(decl, want.of)) return
+    this.enter(selected.fn, want.from, want.at)
+    if (want.call) push(this.calls, selected.fn, { call: want.call, from: want.from })
+  }
+
+  /** Code outside the repository may call the exported methods. Message types in another service's directory are left alone. */
+  private escape(decl: TypeDecl, from: Unit, at: Waypoint): void {
+    if (this.escaped.has(decl)) return
+    this.escaped.add(decl)
+    const owners = this.program.ownersOf(decl.file.package.dir)
+    if (owners.length > 0 && !owners.includes(this.service)) return
+    for (const [name, fn] of decl.methods) if (/^\p{Lu}/u.test(name)) this.enter(fn, from, at)
+    if (decl.fact.type.kind !== 'struct') return
+    for (const field of decl.fact.type.fields) {
+      if (!field.embedded) continue
+      const name = field.type.kind === 'pointer' ? field.type.of : field.type
+      if (name.kind !== 'named') continue
+      const inner = decl.file.package.types.get(name.name)
+      if (inner && name.pkg === undefined) this.escape(inner, from, at)
+    }
+  }
+
+  view(late: boolean): View {
+    const counts = ({ from }: { from: Unit }) => late || this.units.get(from)?.late === false
+    return {
+      program: this.program,
+      service: this.service,
+      callsOf: (fn) => (this.calls.get(fn) ?? []).filter(counts).map(({ call }) => call),
+      writesTo: (target) => (this.valueWrites.get(target) ?? []).filter(counts).map(({ source }) => source),
+      fieldWrites: (decl, field) =>
+        (this.fieldWrites.get(decl)?.get(field) ?? []).filter(counts).map(({ source }) => source),
+    }
+  }
+}
+
+function typeNamed(decl: TypeDecl): Ty {
+  return { type: { kind: 'named', name: decl.fact.name }, file: decl.file }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}

@@ -1,0 +1,44 @@
+import { describe } from '../describe.ts'
+import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { importedName } from '../members.ts'
+import { nameHost } from '../name-callee.ts'
+import type { Shape, Site } from '../shape.ts'
+import type { Value } from '../source-facts.ts'
+
+const TYPHON = /(^|\/)typhon(\/v\d+)?$/
+const BUILDERS = new Set(['NewRequest', 'NewRawRequest'])
+
+/** `typhon.NewRequest(ctx, method, url, body)`: the callee is the host of the URL. Source: github.com/monzo/typhon request.go. */
+export const typhonRequest: Shape = {
+  name: 'typhon-request',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) =>
+      body.seen.flatMap((seen): Site[] => {
+        if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
+        const { value, scope } = seen
+        const called = importedName(value.fn, scope)
+        const [, method, url] = value.args
+        if (!called || !TYPHON.test(called.path) || !BUILDERS.has(called.name) || !method || !url) return []
+        const resolve: Site['resolve'] = (tracer, names) => {
+          const verbs = evaluateText(tracer, { value: verbOf(method), scope }).map(({ text }) => text)
+          return evaluateText(tracer, { value: url, scope }).map(({ text, steps }) => {
+            const callee = nameHost(names, text)
+            const path = callee.kind === 'service' ? callee.path.replaceAll(HOLE, '*') || '/' : ''
+            const methods = verbs.some((verb) => verb.includes(HOLE))
+              ? undefined
+              : verbs.map((verb) => `${verb} ${path}`)
+            return { callee, methods, steps }
+          })
+        }
+        return [{ file: scope.file, at: value.at, text: `${describe(value.fn)}(${describe(url)})`, scope, resolve }]
+      }),
+    ),
+}
+
+/** `http.MethodGet` is "GET". */
+function verbOf(method: Value): Value {
+  const verb = method.kind === 'select' ? /^Method([A-Z][a-z]+)$/.exec(method.name)?.[1] : undefined
+  return verb === undefined || method.kind !== 'select'
+    ? method
+    : { kind: 'text', text: verb.toUpperCase(), at: method.at }
+}

@@ -1,0 +1,32 @@
+import { describe } from '../describe.ts'
+import { evaluateText } from '../evaluate-text.ts'
+import { namedOf } from '../members.ts'
+import { nameHost } from '../name-callee.ts'
+import type { Scope } from '../program.ts'
+import type { Shape, Site } from '../shape.ts'
+import type { Value } from '../source-facts.ts'
+import { typeOf } from '../type-of.ts'
+
+/** `req.URL.Host = …`: what a proxy does to send a request on, mostly to a host that the request itself names. */
+export const urlHost: Shape = {
+  name: 'url-host',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) =>
+      body.seen.flatMap((seen): Site[] => {
+        if (seen.kind !== 'write' || !isUrlHost(seen.target, seen.scope) || seen.source.take !== 'value') return []
+        const { target, source, scope } = seen
+        const at = target.kind === 'select' ? target.at : 0
+        const resolve: Site['resolve'] = (tracer, names) =>
+          evaluateText(tracer, source).map(({ text, steps }) => ({ callee: nameHost(names, text), steps }))
+        return [{ file: scope.file, at, text: `${describe(target)} = ${describe(source.value)}`, scope, resolve }]
+      }),
+    ),
+}
+
+function isUrlHost(target: Value, scope: Scope): boolean {
+  if (target.kind !== 'select' || target.name !== 'Host') return false
+  if (target.on.kind === 'select' && target.on.name === 'URL') return true
+  const ty = typeOf(target.on, scope)
+  const named = ty && namedOf(ty)
+  return named?.kind === 'foreign' && named.path === 'net/url' && named.name === 'URL'
+}

@@ -1,0 +1,172 @@
+/**
+ * What one file says, as far as the call graph can want to know: plain data, for JSON, and nothing of where the file lies. A function's
+ * body is kept as the values it computes with and the names they are bound to; arithmetic, jumps and numbers are left out.
+ */
+export type SourceFacts = GoFacts | ModuleFacts
+
+/** Changes whenever extractFacts() would give something else for the same text: part of every cache key. */
+export const FACTS_VERSION = 1
+
+/** A go.mod file. */
+export type ModuleFacts = {
+  readonly kind: 'module'
+  readonly path?: string | undefined
+  readonly replaced: readonly { readonly path: string; readonly dir: string }[]
+}
+
+export type GoFacts = {
+  readonly kind: 'go'
+  /** False: its build constraint keeps it out of a build for Linux, and the rest is empty. */
+  readonly built: boolean
+  /** Empty when the file has no package clause. */
+  readonly package: string
+  readonly imports: readonly ImportFact[]
+  readonly values: readonly ValueFact[]
+  readonly types: readonly TypeDeclFact[]
+  readonly funcs: readonly FuncFact[]
+  readonly annotations: readonly AnnotationFact[]
+  readonly problems: readonly ProblemFact[]
+}
+
+/** A place in the file: line × 1024 + column, both from 1; columns beyond 1023 count as 1023. */
+export type At = number
+
+/** `name` is what the file calls the package, when it says so; `.` and `_` among them. */
+export type ImportFact = { readonly path: string; readonly name?: string | undefined; readonly at: At }
+
+export type ProblemFact = { readonly at: At; readonly message: string }
+
+/** One name of a constant or variable of the package. */
+export type ValueFact = {
+  readonly name: string
+  readonly constant: boolean
+  readonly type?: TypeFact | undefined
+  readonly value?: Value | undefined
+  /** Which of the values that `value` gives, where one call gives several. */
+  readonly result: number
+  readonly at: At
+}
+
+export type TypeDeclFact = {
+  readonly name: string
+  readonly type: TypeFact
+  readonly typeParams: readonly string[]
+  readonly alias: boolean
+  readonly at: At
+}
+
+export type FuncFact = {
+  readonly name: string
+  readonly receiver?: ParamFact | undefined
+  readonly typeParams: readonly string[]
+  readonly params: readonly ParamFact[]
+  readonly results: readonly ParamFact[]
+  readonly body: readonly Step[]
+  readonly at: At
+}
+
+/** `name` is empty where there is none. */
+export type ParamFact = { readonly name: string; readonly type: TypeFact }
+
+/** A `// rpcmap:` comment. */
+export type AnnotationFact = {
+  /** What stands after the colon, trimmed. */
+  readonly text: string
+  readonly at: At
+  /** Index in `funcs` of the function that it stands in or right above; undefined: it speaks for the file. */
+  readonly func?: number | undefined
+  /** The lines it speaks for, both included, when it speaks for less than its function or file. */
+  readonly lines?: readonly [number, number] | undefined
+}
+
+export type TypeFact =
+  /** `pkg` is the file's name for the package of a qualified name. */
+  | {
+      readonly kind: 'named'
+      readonly pkg?: string | undefined
+      readonly name: string
+      readonly args?: readonly TypeFact[]
+    }
+  | { readonly kind: 'pointer'; readonly of: TypeFact }
+  /** Slices, arrays, channels, and the last parameter of a variadic function. */
+  | { readonly kind: 'list'; readonly of: TypeFact; readonly variadic?: true }
+  | { readonly kind: 'map'; readonly key: TypeFact; readonly of: TypeFact }
+  | { readonly kind: 'func'; readonly params: readonly ParamFact[]; readonly results: readonly ParamFact[] }
+  | { readonly kind: 'struct'; readonly fields: readonly FieldFact[] }
+  | { readonly kind: 'interface'; readonly methods: readonly ParamFact[]; readonly embeds: readonly TypeFact[] }
+  | { readonly kind: 'unknown' }
+
+/** An embedded field has the name of its type. */
+export type FieldFact = ParamFact & { readonly embedded: boolean; readonly tag?: string | undefined }
+
+export type Value =
+  | { readonly kind: 'name'; readonly name: string; readonly at: At }
+  | { readonly kind: 'select'; readonly on: Value; readonly name: string; readonly at: At }
+  | { readonly kind: 'call'; readonly fn: Value; readonly args: readonly Value[]; readonly at: At }
+  | { readonly kind: 'text'; readonly text: string; readonly at: At }
+  /** The operands of `+`. */
+  | { readonly kind: 'join'; readonly parts: readonly Value[]; readonly at: At }
+  | CompositeValue
+  | { readonly kind: 'address'; readonly of: Value }
+  | { readonly kind: 'deref'; readonly of: Value }
+  /** An element, or an instance of something generic. */
+  | { readonly kind: 'index'; readonly on: Value; readonly by: Value }
+  | { readonly kind: 'cast'; readonly of: Value; readonly type: TypeFact }
+  | FuncValue
+  | { readonly kind: 'type'; readonly type: TypeFact; readonly at: At }
+  /** Any other expression: its parts matter, its own value is not known. */
+  | { readonly kind: 'other'; readonly parts: readonly Value[] }
+
+export type CompositeValue = {
+  readonly kind: 'composite'
+  readonly type?: TypeFact | undefined
+  readonly items: readonly { readonly key?: Value | undefined; readonly value: Value }[]
+  readonly at: At
+}
+
+export type FuncValue = {
+  readonly kind: 'func'
+  readonly params: readonly ParamFact[]
+  readonly results: readonly ParamFact[]
+  readonly body: readonly Step[]
+  readonly at: At
+}
+
+export type Step =
+  /** `:=`, `=`, `var` and `const`. One value for several targets: a call that gives several. */
+  | {
+      readonly kind: 'let'
+      readonly targets: readonly Value[]
+      readonly values: readonly Value[]
+      readonly type?: TypeFact | undefined
+      readonly define: boolean
+    }
+  | {
+      readonly kind: 'each'
+      readonly key?: Value | undefined
+      readonly value?: Value | undefined
+      readonly over: Value
+      readonly define: boolean
+      readonly body: readonly Step[]
+    }
+  | { readonly kind: 'do'; readonly value: Value }
+  | { readonly kind: 'return'; readonly values: readonly Value[] }
+  | { readonly kind: 'block'; readonly steps: readonly Step[] }
+  /** One clause of a type switch; `bind` has `type` there, or that of `of` when the clause names several types. */
+  | {
+      readonly kind: 'when'
+      readonly bind?: string | undefined
+      readonly of: Value
+      readonly type?: TypeFact | undefined
+      readonly body: readonly Step[]
+    }
+
+const COLUMNS = 1024
+
+export function packPlace(line: number, column: number): At {
+  return line * COLUMNS + Math.min(column, COLUMNS - 1)
+}
+
+export function unpackPlace(at: At): { readonly line: number; readonly column: number } {
+  return { line: Math.floor(at / COLUMNS), column: at % COLUMNS }
+}

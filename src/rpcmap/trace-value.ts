@@ -1,0 +1,250 @@
+import { bodyOf } from './body-of.ts'
+import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
+import type { Bound, Fn, PackageValue, Scope, Source, SourceFile } from './program.ts'
+import { resolveCallees } from './resolve-callees.ts'
+import { lookUp } from './scope.ts'
+import type { At, FuncValue, Value } from './source-facts.ts'
+import { isTypeName, typeOf } from './type-of.ts'
+import type { CallOf, View } from './view.ts'
+
+/** Names, calls and fields followed one after the other. */
+const MAX_DEPTH = 32
+/** Values looked at for one question. Beyond that the answer is "not known". */
+const MAX_VISITS = 4_000
+
+/** A place that a value passed on its way, for people to follow. */
+export type Waypoint = { readonly file: SourceFile; readonly at: At; readonly text: string }
+
+/** Where following ends: a literal, a call of something foreign, or something whose value is not known (`other`). */
+export type Leaf = Bound & { readonly frame: Frame | undefined; readonly steps: readonly Waypoint[] }
+
+/** The call whose arguments the parameters of `fn` stand for. */
+export type Frame = { readonly fn: Fn; readonly call: CallOf; readonly around: Frame | undefined }
+
+const UNKNOWN: Value = { kind: 'other', parts: [] }
+
+/** Follows values to where they come from, as one service runs the program. For one question: it counts what it looks at. */
+export class Tracer {
+  readonly view: View
+  private visits = 0
+  private readonly active: [Source, Frame | undefined][] = []
+
+  constructor(view: View) {
+    this.view = view
+  }
+
+  /** At least one leaf unless the value goes round in a circle only. */
+  trace({ value, scope }: Bound, frame?: Frame, depth = 0): readonly Leaf[] {
+    if (++this.visits > MAX_VISITS || depth > MAX_DEPTH) return [this.unknown(scope, frame)]
+    const next = depth + 1
+    switch (value.kind) {
+      case 'address':
+      case 'deref':
+      case 'cast':
+        return this.trace({ value: value.of, scope }, frame, next)
+      case 'index':
+        return this.elements({ value: value.on, scope }, 'element', frame, next)
+      case 'name':
+        return this.name(value, scope, frame, next)
+      case 'select':
+        return this.select(value, scope, frame, next)
+      case 'call':
+        return this.call(value, 0, scope, frame, next)
+      case 'text':
+      case 'join':
+      case 'composite':
+      case 'func':
+      case 'type':
+      case 'other':
+        return [{ value, scope, frame, steps: [] }]
+    }
+  }
+
+  private unknown(scope: Scope, frame: Frame | undefined): Leaf {
+    return { value: UNKNOWN, scope, frame, steps: [] }
+  }
+
+  private name(value: Value & { kind: 'name' }, scope: Scope, frame: Frame | undefined, depth: number) {
+    const binding = lookUp(scope, value.name)
+    if (binding === undefined) {
+      const member = packageMember(value, scope)
+      return member?.kind === 'value' ? this.packageValue(member.value, depth) : [{ value, scope, frame, steps: [] }]
+    }
+    const leaves = binding.sources.flatMap((source) => this.source(source, frame, depth))
+    if (binding.param !== undefined) leaves.push(...this.param(binding.param, scope, frame, depth))
+    return leaves.length === 0 && binding.sources.length === 0 ? [this.unknown(scope, frame)] : leaves
+  }
+
+  private param(param: number, scope: Scope, frame: Frame | undefined, depth: number): readonly Leaf[] {
+    const fn = scope.unit
+    if (fn.kind !== 'func') return []
+    const variadic = fn.fact.params[param]?.type
+    const given = (call: CallOf, around: Frame | undefined): readonly Leaf[] => {
+      const value = param < 0 ? call.receiver : call.args[param]
+      if (variadic?.kind === 'list' && variadic.variadic) {
+        const items = call.args.slice(param).map((arg) => ({ value: arg }))
+        return [
+          { value: { kind: 'composite', type: variadic, items, at: 0 }, scope: call.scope, frame: around, steps: [] },
+        ]
+      }
+      return value ? this.trace({ value, scope: call.scope }, around, depth) : []
+    }
+    if (frame?.fn === fn) return given(frame.call, frame.around)
+    const leaves = this.view.callsOf(fn).flatMap((call) => given(call, undefined))
+    return leaves.length === 0 ? [this.unknown(scope, frame)] : leaves
+  }
+
+  private source(source: Source, frame: Frame | undefined, depth: number): readonly Leaf[] {
+    if (this.active.some(([active, around]) => active === source && around === frame)) return []
+    this.active.push([source, frame])
+    const leaves = this.taken(source, frame, depth)
+    this.active.pop()
+    return leaves
+  }
+
+  private taken(source: Source, frame: Frame | undefined, depth: number): readonly Leaf[] {
+    const { value, scope, take, result } = source
+    if (take !== 'value') return this.elements(source, take, frame, depth)
+    if (value.kind === 'call') return this.call(value, result, scope, frame, depth)
+    return result > 0 ? [this.unknown(scope, frame)] : this.trace(source, frame, depth)
+  }
+
+  private packageValue(target: PackageValue, depth: number): readonly Leaf[] {
+    const { fact, file } = target
+    const { scope } = bodyOf(target)
+    const sources: Source[] = fact.constant ? [] : [...this.view.writesTo(target)]
+    if (fact.value) sources.push({ value: fact.value, scope, take: 'value', result: fact.result })
+    const step: Waypoint = { file, at: fact.at, text: fact.name }
+    const leaves = sources.flatMap((source) => this.source(source, undefined, depth))
+    const passed = leaves.map((leaf) => ({ ...leaf, steps: [step, ...leaf.steps] }))
+    return sources.length === 0 ? [this.unknown(scope, undefined)] : passed
+  }
+
+  private select(value: Value & { kind: 'select' }, scope: Scope, frame: Frame | undefined, depth: number) {
+    const member = packageMember(value, scope)
+    if (member?.kind === 'value') return this.packageValue(member.value, depth)
+    if (member || importOf(value.on, scope)) return [{ value, scope, frame, steps: [] }]
+    const on = typeOf(value.on, scope)
+    const selected = on && selectFrom(on, value.name)
+    if (selected?.kind === 'method') return [{ value, scope, frame, steps: [] }]
+    const given = this.trace({ value: value.on, scope }, frame, depth).flatMap((leaf) =>
+      this.fieldOf(leaf, value.name, depth),
+    )
+    if (given.length > 0) return given
+    const writes = selected?.kind === 'field' && selected.decl ? this.view.fieldWrites(selected.decl, value.name) : []
+    const leaves = writes.flatMap((source) => this.source(source, undefined, depth))
+    return leaves.length === 0 ? [this.unknown(scope, frame)] : leaves
+  }
+
+  /** What a composite literal gives a field, by its name or by its place. */
+  private fieldOf(leaf: Leaf, field: string, depth: number): readonly Leaf[] {
+    const { value, scope, frame, steps } = leaf
+    if (value.kind !== 'composite') return []
+    const keyed = value.items.find(({ key }) => key?.kind === 'name' && key.name === field)
+    const base = value.type && underlying({ type: value.type, file: scope.file })
+    const place = base?.type.kind === 'struct' ? base.type.fields.findIndex(({ name }) => name === field) : -1
+    const item = keyed ?? (value.items.every(({ key }) => key === undefined) ? value.items[place] : undefined)
+    if (item === undefined) return []
+    return this.trace({ value: item.value, scope }, frame, depth).map((found) => ({
+      ...found,
+      steps: [...steps, ...found.steps],
+    }))
+  }
+
+  /** The elements or keys of a list or map, through `append` as well. */
+  elements({ value, scope }: Bound, take: 'element' | 'key', frame: Frame | undefined, depth: number): readonly Leaf[] {
+    return this.trace({ value, scope }, frame, depth + 1).flatMap((leaf): readonly Leaf[] => {
+      const { value: list } = leaf
+      const inner = (part: Value) =>
+        this.trace({ value: part, scope: leaf.scope }, leaf.frame, depth + 1).map((found) => ({
+          ...found,
+          steps: [...leaf.steps, ...found.steps],
+        }))
+      if (list.kind === 'composite') {
+        return list.items.flatMap(({ key, value: item }) => (take === 'element' ? inner(item) : key ? inner(key) : []))
+      }
+      if (list.kind === 'call' && list.fn.kind === 'name' && list.fn.name === 'make') return []
+      if (list.kind === 'call' && list.fn.kind === 'name' && list.fn.name === 'append') {
+        const [first, ...rest] = list.args
+        const before = first ? this.elements({ value: first, scope: leaf.scope }, take, leaf.frame, depth + 1) : []
+        return [...before, ...rest.flatMap(inner)]
+      }
+      return [this.unknown(leaf.scope, leaf.frame)]
+    })
+  }
+
+  /** What a call gives: the returns of the functions it can run, with its arguments for their parameters. */
+  private call(
+    value: Value & { kind: 'call' },
+    result: number,
+    scope: Scope,
+    frame: Frame | undefined,
+    depth: number,
+  ): readonly Leaf[] {
+    const [first] = value.args
+    if (first && value.args.length === 1 && isTypeName(value.fn, scope))
+      return this.trace({ value: first, scope }, frame, depth)
+    const itself: Leaf = { value: result === 0 ? value : UNKNOWN, scope, frame, steps: [] }
+    const closure = this.closureOf(value.fn, scope, frame, depth)
+    if (closure) return closure
+    const { fns, receiver } = resolveCallees(value.fn, scope)
+    if (fns.length === 0) return [itself]
+    const leaves = fns.flatMap((fn) => {
+      const inner: Frame = { fn, call: { args: value.args, scope, receiver }, around: frame }
+      return bodyOf(fn).returns.flatMap(({ values, scope: at }) => this.returned(values, result, at, inner, depth))
+    })
+    return leaves.length === 0 ? [itself] : leaves
+  }
+
+  private returned(
+    values: readonly Value[],
+    result: number,
+    scope: Scope,
+    frame: Frame,
+    depth: number,
+  ): readonly Leaf[] {
+    const [only] = values
+    if (values.length === 1 && result > 0 && only?.kind === 'call') return this.call(only, result, scope, frame, depth)
+    const value = values[result]
+    if (value === undefined) return []
+    return this.trace({ value, scope }, frame, depth)
+  }
+
+  /** `build := func() … ; build()`. */
+  private closureOf(fn: Value, scope: Scope, frame: Frame | undefined, depth: number): readonly Leaf[] | undefined {
+    const binding = fn.kind === 'name' ? lookUp(scope, fn.name) : undefined
+    const values: readonly Value[] = fn.kind === 'func' ? [fn] : (binding?.sources.map((source) => source.value) ?? [])
+    const { unit } = scope
+    if (unit.kind === 'init' || values.length === 0) return undefined
+    const { closures } = bodyOf(unit)
+    const bodies = values.flatMap((value) => closures.get(value as FuncValue) ?? [])
+    if (bodies.length === 0) return undefined
+    return bodies.flatMap((body) =>
+      body.returns.flatMap(({ values: [value], scope: at }) =>
+        value ? this.trace({ value, scope: at }, frame, depth) : [],
+      ),
+    )
+  }
+
+  /** The declared types that a value can have at run time: its own, or, behind an interface, those of where it comes from. */
+  concreteTypes(
+    bound: Bound,
+  ): readonly { readonly named: NonNullable<ReturnType<typeof namedOf>>; readonly leaf: Leaf | undefined }[] {
+    const own = concrete(bound)
+    if (own) return [{ named: own, leaf: undefined }]
+    return this.trace(bound).flatMap((leaf) => {
+      const named = concrete(leaf)
+      return named ? [{ named, leaf }] : []
+    })
+  }
+}
+
+function concrete({ value, scope }: Bound) {
+  const ty = typeOf(value, scope)
+  const named = ty && namedOf(ty)
+  if (named?.kind !== 'local') return named
+  return underlying({ type: { kind: 'named', name: named.decl.fact.name }, file: named.decl.file })?.type.kind ===
+    'interface'
+    ? undefined
+    : named
+}

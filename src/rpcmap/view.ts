@@ -1,0 +1,15 @@
+import type { Service } from '../graph/service.ts'
+import type { Fn, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
+import type { Value } from './source-facts.ts'
+
+/** One call of a function of the repository. */
+export type CallOf = { readonly args: readonly Value[]; readonly scope: Scope; readonly receiver: Value | undefined }
+
+/** The program as one service runs it: what its functions are called with and what its variables and fields are given. */
+export type View = {
+  readonly program: Program
+  readonly service: Service
+  readonly callsOf: (fn: Fn) => readonly CallOf[]
+  readonly writesTo: (target: Unit) => readonly Source[]
+  readonly fieldWrites: (decl: TypeDecl, field: string) => readonly Source[]
+}
