@@ -16,8 +16,10 @@ import type { Release } from './release.ts'
 /** What a plan has decided, before it is worked out. */
 export type Decision = {
   readonly record: PlanRecord
-  /** The release that shall run; undefined: nothing is done, and the findings say why if there is a why. */
+  /** The release that shall run; undefined: no release is written, and the findings say why if there is a why. */
   readonly target: Release | undefined
+  /** Without a target: bring the policies that exist already up to date, of the service and of those that it is declared to call. */
+  readonly policies: boolean
   /** See `Plan.abstains`. */
   readonly abstains: boolean
   readonly findings: readonly Finding[]
@@ -34,7 +36,7 @@ export function assemblePlan(input: {
 }): Plan {
   const { state, context, decision } = input
   const { record, target } = decision
-  const work = target === undefined ? NO_WORK : workOut({ state, context, target, kind: record.kind })
+  const work = target || decision.policies ? workOut({ state, context, target, record }) : NO_WORK
   const findings = [...decision.findings, ...work.findings].sort(compareFindings)
   const isRefused = findings.some(({ severity }) => severity === 'error')
   const { edits, callChanges } = isRefused ? NO_WORK : work
@@ -58,13 +60,13 @@ const NO_WORK: Work = { edits: [], findings: [], callChanges: [] }
 type WorkInput = {
   readonly state: EnvironmentState
   readonly context: PlanContext
-  readonly target: Release
-  readonly kind: PlanRecord['kind']
+  readonly target: Release | undefined
+  readonly record: PlanRecord
 }
 
 function workOut(input: WorkInput): Work {
-  const { state, context, target, kind } = input
-  const callees = [...listTouched(input)].filter((service) => state.present.has(service)).sort(compareText)
+  const { state, context, target, record } = input
+  const callees = [...listTouched(input)].filter((service) => isTouchable(service, input)).sort(compareText)
   const allowed = buildCallersOf(new Set(callees), { state, desired: target, context })
   const policies = callees.map((callee) => {
     const { policy } = environmentPaths(state.environment, callee, context.image)
@@ -72,31 +74,40 @@ function workOut(input: WorkInput): Work {
     const rendered = renderNetworkPolicy({ path: policy, callee, callers, options: context.policy })
     return { edits: diffFile(state, policy, rendered.value), findings: rendered.findings }
   })
-  const image = editManifest(input)
-  const { release } = environmentPaths(state.environment, target.service, context.image)
-  const edits = [
-    ...image.edits,
-    ...diffFile(state, release, renderRelease(target)),
-    ...policies.flatMap(({ edits }) => edits),
-  ]
+  const released = target === undefined ? [] : [editManifest(input, target), editRelease(input, target)]
+  const parts = [...released, ...policies]
   return {
-    edits: edits.sort((a, b) => compareText(a.path, b.path)),
-    findings: [...image.findings, ...policies.flatMap(({ findings }) => findings)],
-    callChanges: listCallChanges({ state, context, target, kind, allowed }),
+    edits: parts.flatMap(({ edits }) => edits).sort((a, b) => compareText(a.path, b.path)),
+    findings: parts.flatMap(({ findings }) => findings),
+    callChanges: listCallChanges({ state, context, target, record, allowed }),
   }
 }
 
 // All that its history ever called: what left the rollback window since the last plan is cleaned up, too.
-function listTouched({ state, context, target }: WorkInput): ReadonlySet<string> {
-  const history = state.histories.get(target.service) ?? []
-  const calls = [target, ...history.map(({ release }) => release)].flatMap((release) => release.calls)
+function listTouched({ state, context, target, record }: WorkInput): ReadonlySet<string> {
+  const history = state.histories.get(record.service) ?? []
+  const releases = [...(target === undefined ? [] : [target]), ...history.map(({ release }) => release)]
   const today = context.now.slice(0, 10)
-  const entries = context.allowlist.entries.filter((e) => e.caller === target.service && isInForce(e, today))
+  const entries = context.allowlist.entries.filter((e) => e.caller === record.service && isInForce(e, today))
   const declared = history.length === 0 ? entries : []
-  return new Set([target.service, ...[...calls, ...declared].map(({ callee }) => callee)])
+  return new Set([
+    record.service,
+    ...[...releases.flatMap(({ calls }) => calls), ...declared].map(({ callee }) => callee),
+  ])
 }
 
-function editManifest({ state, context, target }: WorkInput): Pick<Work, 'edits' | 'findings'> {
+// A first policy closes a service that was open until now: that comes with a release, never by the way.
+function isTouchable(service: string, { state, context, target }: WorkInput): boolean {
+  const { policy } = environmentPaths(state.environment, service, context.image)
+  return state.present.has(service) && (target !== undefined || state.files.has(policy))
+}
+
+function editRelease({ state, context }: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {
+  const { release } = environmentPaths(state.environment, target.service, context.image)
+  return { edits: diffFile(state, release, renderRelease(target)), findings: [] }
+}
+
+function editManifest({ state, context }: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {
   const running = state.histories.get(target.service)?.[0]?.release
   if (running?.version === target.version) return NO_WORK
   const { manifest } = environmentPaths(state.environment, target.service, context.image)

@@ -10,8 +10,8 @@ import { shortVersion } from './short-version.ts'
 type Input = {
   readonly state: EnvironmentState
   readonly context: PlanContext
-  readonly target: Release
-  readonly kind: PlanRecord['kind']
+  readonly target: Release | undefined
+  readonly record: PlanRecord
   /** Callee → who may call it afterwards; only callees that the plan touches. */
   readonly allowed: ReadonlyMap<string, readonly AllowedCaller[]>
 }
@@ -50,18 +50,19 @@ function compareCallers(
   const changes: Ranked[] = []
   for (const need of callers) {
     const call = { caller: need.caller, callee }
-    const why = explainNeed(need, callee, input.target)
+    const why = explainNeed(need, callee, input.record)
     if (!before.has(need.caller)) changes.push({ rank: RANK.added, change: { ...call, change: 'added', why } })
     else if (isNewer(need, callee, input)) {
-      const since = `${why} (newer than ${shortVersion(input.target.version)})`
+      const since = `${why} (newer than ${shortVersion(input.record.version)})`
       changes.push({ rank: RANK['kept newer'], change: { ...call, change: 'kept', why: since } })
     } else if (isWorthSaying(need, callee, input)) {
       changes.push({ rank: RANK.kept, change: { ...call, change: 'kept', why } })
     }
   }
   const gone = new Set([...before].filter((caller) => !after.has(caller)))
-  const denied = input.target.calls.some((call) => call.callee === callee) && !after.has(input.target.service)
-  for (const caller of denied ? gone.add(input.target.service) : gone) {
+  const { service } = input.record
+  const isDenied = input.target?.calls.some((call) => call.callee === callee) && !after.has(service)
+  for (const caller of isDenied ? gone.add(service) : gone) {
     const revocation = findRevocation({ caller, callee })
     const change = revocation === undefined ? 'removed' : 'revoked'
     const why =
@@ -77,11 +78,11 @@ function callersInForce(callee: string, { state, context }: Input): ReadonlySet<
   return file === undefined ? new Set() : readPolicyCallers(file, context.policy.identityLabel)
 }
 
-function explainNeed({ caller, origin, version = '' }: AllowedCaller, callee: string, target: Release): string {
+function explainNeed({ caller, origin, version = '' }: AllowedCaller, callee: string, { service }: PlanRecord): string {
   const short = shortVersion(version)
   switch (origin) {
     case 'deployed':
-      return caller === target.service
+      return caller === service
         ? `${caller} ${short}, which this brings, calls ${callee}`
         : `${caller} needs it: its running release ${short} calls ${callee}`
     case 'returnable':
@@ -95,15 +96,15 @@ function explain({ reason }: { readonly reason?: string | undefined }): string {
   return reason === undefined ? 'revoked in the allowlist' : `revoked in the allowlist: ${reason}`
 }
 
-function isWorthSaying({ caller, origin }: AllowedCaller, callee: string, { target, kind }: Input): boolean {
-  if (kind === 'rollback' && callee === target.service) return true
-  return caller === target.service && origin === 'returnable'
+function isWorthSaying({ caller, origin }: AllowedCaller, callee: string, { record }: Input): boolean {
+  if (record.kind === 'rollback' && callee === record.service) return true
+  return caller === record.service && origin === 'returnable'
 }
 
 /** Whether a caller of the service that is rolled back began to call it after the version that is brought back was released. */
-function isNewer({ caller }: AllowedCaller, callee: string, { state, target, kind }: Input): boolean {
-  if (kind !== 'rollback' || callee !== target.service || caller === target.service) return false
-  const released = state.histories.get(callee)?.find(({ release }) => release.version === target.version)?.at
+function isNewer({ caller }: AllowedCaller, callee: string, { state, record }: Input): boolean {
+  if (record.kind !== 'rollback' || callee !== record.service || caller === record.service) return false
+  const released = state.histories.get(callee)?.find(({ release }) => release.version === record.version)?.at
   const began = state.histories
     .get(caller)
     ?.findLast(({ release }) => release.calls.some((call) => call.callee === callee))?.at

@@ -43,11 +43,13 @@ export function planDeployment(input: DeploymentInput): Plan {
 function decide(input: DeploymentInput): Decision {
   const { state, desired } = input
   const running = state.histories.get(desired.service)?.[0]?.release
-  const version = desired.version ?? openDeployment(input)?.version ?? running?.version
+  const version = chooseVersion(input, running)
   const record = makeRecord(input, version ?? desired.declaredAt)
-  const nothing = { record, target: undefined, abstains: false, findings: [] }
+  const nothing = { record, target: undefined, policies: false, abstains: false, findings: [] }
   if (!state.present.has(desired.service)) return { ...nothing, findings: [reportAbsent(input)] }
-  if (version === undefined) return nothing
+  // Nothing was released yet, but a caller's deployment may have brought a policy, and a revocation acts at once.
+  if (version === undefined)
+    return { ...nothing, record: { ...record, from: record.version, only: 'policies' }, policies: true }
   // A version that runs can still be older than what is proposed.
   if (version === running?.version && input.relation !== 'older') {
     return { ...nothing, target: keepVersion(running, { calls: desired.calls, trigger: record.trigger }) }
@@ -59,6 +61,15 @@ function decide(input: DeploymentInput): Decision {
   return objection === undefined
     ? { ...bring, findings: warn(input, running) }
     : { ...nothing, abstains: true, findings: objection }
+}
+
+/** Undefined: no version is wished for, proposed or running. */
+function chooseVersion(input: DeploymentInput, running: Release | undefined): string | undefined {
+  const { desired } = input
+  const open = openDeployment(input)
+  if (open?.only === undefined) return desired.version ?? open?.version ?? running?.version
+  // The commit that such a pull request names is no version of the service, also when it is rendered again from its record.
+  return (desired.version === open.version ? undefined : desired.version) ?? running?.version
 }
 
 function openDeployment({ inFlight }: DeploymentInput): PlanRecord | undefined {

@@ -9,8 +9,21 @@ const SUFFIX = ' -->'
 
 /** Renders the record as one line that shows as nothing, and that no name inside can end. */
 export function renderPlanRecord(record: PlanRecord): string {
-  const { kind, service, environment, version, from, declaredAt, trigger, requestedBy, pull, reason, since, sources } =
-    record
+  const {
+    kind,
+    service,
+    environment,
+    version,
+    from,
+    declaredAt,
+    trigger,
+    requestedBy,
+    pull,
+    only,
+    reason,
+    since,
+    sources,
+  } = record
   const json = JSON.stringify({
     kind,
     service,
@@ -21,6 +34,7 @@ export function renderPlanRecord(record: PlanRecord): string {
     trigger,
     requestedBy,
     pull,
+    only,
     reason,
     since,
     sources: sources.map(({ repository, pull }) => ({ repository, pull })),
@@ -74,6 +88,7 @@ function isPlanRecord(value: unknown): value is PlanRecord {
     (record.trigger === 'merge' || record.trigger === 'command') &&
     typeof record.requestedBy === 'string' &&
     (record.pull === undefined || isCount(record.pull)) &&
+    (record.only === undefined || record.only === 'policies') &&
     (record.reason === undefined || typeof record.reason === 'string') &&
     (record.since === undefined || (typeof record.since === 'string' && /^\d{4}-\d\d-\d\d$/.test(record.since))) &&
     Array.isArray(record.sources) &&

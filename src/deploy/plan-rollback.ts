@@ -48,6 +48,7 @@ function decide(input: RollbackInput): Decision {
   const refuse = (version: string, ...findings: Finding[]): Decision => ({
     record: makeRecord(input, version, running?.version),
     target: undefined,
+    policies: false,
     abstains: false,
     findings,
   })
@@ -65,7 +66,13 @@ function decide(input: RollbackInput): Decision {
   const revoked = findRevoked(input, release, returnable)
   if (revoked.length > 0) return refuse(release.version, ...revoked)
   const record = makeRecord(input, release.version, running.version)
-  return { record, target: { ...release, hold: makeHold(input, record, running) }, abstains: false, findings: [] }
+  return {
+    record,
+    target: { ...release, hold: makeHold(input, record, running) },
+    policies: false,
+    abstains: false,
+    findings: [],
+  }
 }
 
 type Choice =

@@ -67,7 +67,7 @@ export type PlanRecord = {
   readonly service: string
   readonly environment: string
   readonly version: string
-  /** The version that runs now; undefined for a first release. */
+  /** The version that runs now, equal to `version` when that stays; undefined for a first release. */
   readonly from: string | undefined
   /** The commit whose allowlist the release's calls come from; for a rollback, the version. */
   readonly declaredAt: string
@@ -76,6 +76,8 @@ export type PlanRecord = {
   readonly requestedBy: string
   /** Of a deployment: the source pull request that made the version; `sources` may name later ones, which only changed calls. */
   readonly pull?: number | undefined
+  /** Nothing was released yet, and only policies are brought up to date: `version` and `from` are both `declaredAt`. */
+  readonly only?: 'policies' | undefined
   /** Of a rollback, when one was given. */
   readonly reason?: string | undefined
   /** Of a rollback: the day on which its hold begins, as YYYY-MM-DD. */
