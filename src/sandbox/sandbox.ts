@@ -5,6 +5,7 @@ import type { Admin } from './admin/admin.ts'
 import { openAdmin } from './admin/open-admin.ts'
 import { Deliveries } from './event/deliveries.ts'
 import { Emitter } from './event/emit.ts'
+import { graphqlRoute } from './graphql/answer-graphql.ts'
 import { Faults } from './http/faults.ts'
 import { RateLimits } from './http/rate-limit.ts'
 import { RequestLog } from './http/request-log.ts'
@@ -54,7 +55,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (!late.world) throw new Error('the sandbox is not listening yet')
     return late.world
   }
-  const routes = restRoutes
+  const routes = [...restRoutes, graphqlRoute]
   const server = createServer(getWorld, routes, pageApp(getWorld, routes))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

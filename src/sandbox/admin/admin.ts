@@ -112,3 +112,6 @@ export interface Admin {
   /** Whether there is anything at all; false for a fresh folder. */
   isEmpty(): boolean
 }
+
+/** Wraps work so that what it changed is saved. */
+export type Touched = <A extends unknown[], T>(work: (...args: A) => T) => (...args: A) => T

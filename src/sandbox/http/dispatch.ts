@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { GitError } from '../git/run-git.ts'
 import type { World } from '../world.ts'
 import { timestamp } from '../world.ts'
-import { ApiError, errorAnswer, notFound } from './answer.ts'
+import { ApiError, errorAnswer, notFound, ok } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { Body } from './body.ts'
@@ -115,7 +115,10 @@ async function perform(world: World, matched: Matched | undefined, request: ApiR
   let requestBody: unknown
   const answer = await guarded(async () => {
     if (matched?.route.template !== '/rate_limit') {
-      if (budget.used >= budget.limit) throw exhausted(actor)
+      if (budget.used >= budget.limit) {
+        if (resource === 'graphql') return ok(graphqlExhausted(actor))
+        throw exhausted(actor)
+      }
       budget.used++
     }
     if (!matched) throw notFound()
@@ -137,6 +140,11 @@ async function guarded(work: () => Promise<Answer> | Answer): Promise<Answer> {
     const reason = error instanceof GitError ? `git: ${error.message}` : String((error as Error).stack ?? error)
     return errorAnswer(new ApiError(500, `The sandbox failed: ${reason}`))
   }
+}
+
+/** GraphQL tells a used-up limit with status 200 (docs: rate limits for the GraphQL API). */
+function graphqlExhausted(actor: Actor): unknown {
+  return { errors: [{ type: 'RATE_LIMITED', message: exhausted(actor).message }] }
 }
 
 function exhausted(actor: Actor): ApiError {
