@@ -50,7 +50,7 @@ function renderState(consent: Consent): string {
       ({ login, commit }) =>
         `${codeSpan(`@${login}`)} approved ${codeSpan(shortCommit(commit))}, where something else was asked`,
     )
-  return [renderProgress(consent), agreed, ...stale].filter((part) => part !== '').join('; ')
+  return [renderProgress(consent), agreed, ...stale].filter((part) => part !== '').join('<br>')
 }
 
 function renderProgress({ state, rule, approvals }: Consent): string {

@@ -19,8 +19,6 @@ export type MarkdownOptions = {
   readonly refused?: ReadonlyMap<string, string> | undefined
   /** Whether Mermaid is drawn where this is read. */
   readonly diagram?: boolean
-  /** At most so many bytes of UTF-8, which are never fewer than characters. */
-  readonly maxBytes?: number
 }
 
 /**
@@ -28,7 +26,7 @@ export type MarkdownOptions = {
  * without a line end. Lists are cut, with how many more there are, until everything fits.
  */
 export function renderVerdictMarkdown(verdict: Verdict, options: MarkdownOptions = {}): string {
-  return fitMarkdown((max) => renderSections(verdict, options, max), options.maxBytes)
+  return fitMarkdown((max) => renderSections(verdict, options, max))
 }
 
 function renderSections(verdict: Verdict, options: MarkdownOptions, max: number): string {

@@ -14,13 +14,14 @@ import type { MissingEntry } from './verdict.ts'
 export function buildMissingEntry(
   call: Call,
   context: {
-    readonly services: readonly Service[]
+    /** By name. */
+    readonly services: ReadonlyMap<string, Service>
     readonly declared: AllowlistIndex
     readonly allowlist: AllowlistOptions
   },
 ): MissingEntry | undefined {
-  const caller = context.services.find(({ name }) => name === call.caller)
-  const callee = context.services.find(({ name }) => name === call.callee)
+  const caller = context.services.get(call.caller)
+  const callee = context.services.get(call.callee)
   if (caller === undefined || callee === undefined) return undefined
   const known = context.declared.findMethods(caller.name, callee.name)
   const methods = uniteMethods(known, call.methods)

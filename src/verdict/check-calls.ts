@@ -2,6 +2,7 @@ import assert from 'node:assert'
 import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import type { CallRules } from '../config/config.ts'
 import { compareFindings, type Finding, type Severity } from '../finding.ts'
+import type { Service } from '../graph/service.ts'
 import type { CodeCall } from '../rpcmap/code-call.ts'
 import { checkUnusedEntries } from './check-unused-entries.ts'
 import { indexAllowlist, type AllowlistIndex } from './index-allowlist.ts'
@@ -28,7 +29,7 @@ export function checkCalls(input: {
     ...input,
     declared: indexAllowlist(snapshot.allowlist.value),
     revokedNow: selectRevokedNow(input),
-    services: new Set(snapshot.services.map(({ name }) => name)),
+    services: new Map(snapshot.services.map((service) => [service.name, service])),
   }
   const findings = selectNetworkCalls(snapshot.code).flatMap((call) => checkCall(call, context))
   return [
@@ -42,7 +43,7 @@ type Context = Parameters<typeof checkCalls>[0] & {
   readonly declared: AllowlistIndex
   /** Pairs that the change revokes and whose call stood before. */
   readonly revokedNow: ReadonlySet<string>
-  readonly services: ReadonlySet<string>
+  readonly services: ReadonlyMap<string, Service>
 }
 
 function checkCall(call: CodeCall, context: Context): readonly Finding[] {
@@ -91,8 +92,8 @@ function checkMethods(
     })
 }
 
-function hintEntry(call: CodeCall, { snapshot, declared, allowlist }: Context): string | undefined {
-  const entry = buildMissingEntry(call, { services: snapshot.services, declared, allowlist })
+function hintEntry(call: CodeCall, { services, declared, allowlist }: Context): string | undefined {
+  const entry = buildMissingEntry(call, { services, declared, allowlist })
   return entry && `${entry.replaces ? 'Change the entry' : 'Add an entry'} in ${entry.path} to:\n${entry.text}`
 }
 

@@ -18,10 +18,11 @@ export function selectMissingEntries(input: {
   const { base, head, allowlist } = input
   const declared = indexAllowlist(head.allowlist.value)
   const before = indexGaps(base, indexAllowlist(base.allowlist.value))
+  const services = new Map(head.services.map((service) => [service.name, service]))
   const missing: MissingEntry[] = []
   for (const [key, gap] of indexGaps(head, declared)) {
     const wanted = subtractGap(gap, before.get(key))
-    const entry = wanted && buildMissingEntry(wanted, { services: head.services, declared, allowlist })
+    const entry = wanted && buildMissingEntry(wanted, { services, declared, allowlist })
     if (entry) missing.push(entry)
   }
   return missing.sort((a, b) => compareText(a.callee, b.callee) || compareText(a.caller, b.caller))
