@@ -3,6 +3,7 @@
 // `npm ci` puts into node_modules. A published package carries compiled files, which any supported Node runs.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import * as module from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -11,10 +12,15 @@ const here = dirname(fileURLToPath(import.meta.url))
 const sources = join(here, 'main.ts')
 const compiled = [join(here, 'main.js'), join(here, '../../dist/cli/main.js')]
 
+// Compiling takes longer than most commands do. Not in the shared temporary folder: whoever can write there could run code as us.
+const compileCache = join(here, '../../node_modules/.cache/drawbridge')
+
 const main = existsSync(sources) ? sources : compiled.find((file) => existsSync(file))
 if (main === undefined) fail('its program is missing.', 'Install the package again.')
-else if (main !== sources || process.features.typescript) await import(pathToFileURL(main).href)
-else runOn(findNode(here), [main, ...process.argv.slice(2)])
+else if (main !== sources || process.features.typescript) {
+  module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE ?? compileCache)
+  await import(pathToFileURL(main).href)
+} else runOn(findNode(here), [main, ...process.argv.slice(2)])
 
 /** The Node that the project pins: in node_modules here or in a folder above. */
 function findNode(start) {
@@ -34,7 +40,8 @@ function runOn(node, args) {
     )
     return
   }
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { stdio: 'inherit' })
+  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env }
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { stdio: 'inherit', env })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) {
     process.on(signal, () => {
       // A terminal sends these to both of us; sent on, the child would get them twice and take that for impatience.

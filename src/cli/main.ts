@@ -6,6 +6,8 @@ import { addCheck } from './check.ts'
 import { addMap } from './map.ts'
 import { addOwners } from './owners.ts'
 import { runCommandLine } from './run-command-line.ts'
+import { addSandbox } from './sandbox.ts'
+import { addServe } from './serve.ts'
 import type { Output, World } from './world.ts'
 
 // Without a terminal, lines are as long as they are on the terminals of old.
@@ -24,6 +26,17 @@ const world: World = {
   openClone: (dir) => openClone(resolve(cwd, dir)),
   realFolder: (dir) => realpath(resolve(cwd, dir)),
   readText: (path) => readFile(resolve(cwd, path), 'utf8').catch(() => undefined),
+  startApp,
+  startSandbox: async (request) => {
+    const { startSandbox } = await import('../sandbox/start-sandbox.ts')
+    const dir = resolve(cwd, request.dir)
+    const repositories = new Map([...request.repositories].map(([name, folder]) => [name, resolve(cwd, folder)]))
+    return startSandbox({ ...request, dir, repositories, manifest: new URL('../../app.yml', import.meta.url) })
+  },
+  stopped: () =>
+    new Promise((settle) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => settle())
+    }),
 }
 
 // The package's own file lies two folders up, beside src/ as beside dist/.
@@ -34,8 +47,17 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   world,
   version,
-  commands: [addCheck, addMap, addOwners],
+  commands: [addCheck, addMap, addOwners, addServe, addSandbox],
 })
+
+// Probot and the sandbox take longer to load than most commands take to run.
+async function startApp(env: World['env']): ReturnType<World['startApp']> {
+  const { parseSettings } = await import('../app/parse-settings.ts')
+  const parsed = parseSettings(env)
+  if ('problems' in parsed) return parsed
+  const { startApp: start } = await import('../app/main.ts')
+  return start(parsed.settings)
+}
 
 function buildOutput(stream: NodeJS.WriteStream): Output {
   // Whoever reads us may stop early, as `head` does. That is theirs to decide, and no failure of ours.

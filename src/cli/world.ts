@@ -14,7 +14,34 @@ export type World = {
   realFolder(dir: string): Promise<string>
   /** A file's text, its path given relative to `cwd`; undefined when it cannot be read. */
   readText(path: string): Promise<string | undefined>
+  /** Runs the app with the settings of an environment, or says what is wrong with them. */
+  startApp(env: World['env']): Promise<StartedApp | { readonly problems: readonly SettingProblem[] }>
+  startSandbox(request: SandboxRequest): Promise<StartedSandbox>
+  /** Settles when somebody tells the program to stop. */
+  stopped(): Promise<void>
 }
+
+export type StartedApp = { readonly url: string; readonly slug: string; close(): Promise<void> }
+
+export type SandboxRequest = {
+  readonly dir: string
+  readonly port: number
+  /** Where the app will take webhooks. */
+  readonly appUrl: string
+  /** Repositories to begin with: `owner/name` → folder. */
+  readonly repositories: ReadonlyMap<string, string>
+}
+
+export type StartedSandbox = {
+  readonly url: string
+  /** Login and personal token of everybody there. */
+  readonly people: readonly { readonly login: string; readonly token: string }[]
+  /** Settings with which the app serves this sandbox, as a file for `drawbridge serve --env-file`. */
+  readonly envFile: string
+  close(): Promise<void>
+}
+
+export type SettingProblem = { readonly variable: string; readonly message: string }
 
 export type LocalClone = Repository & {
   /** The top of the work tree, or the repository itself when it is bare. */

@@ -1,6 +1,6 @@
 import type { Plan } from '../deploy/plan.ts'
 import type { Outcome } from './carry-out-plan.ts'
-import type { Answer } from './run-command.ts'
+import type { Answer } from './command.ts'
 
 const SENTENCES: Record<Outcome['state'], string> = {
   opened: 'Opened',

@@ -1,4 +1,4 @@
-import type { PullRef, RepoRef } from './ports.ts'
+import type { PullRef, RepoRef } from './ref.ts'
 
 /** A piece of work. It names what to look at, never what was seen: the worker reads that afresh. */
 export type Job =

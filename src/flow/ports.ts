@@ -1,10 +1,9 @@
 import type { FileEdit, RepoFile, TreeEntry, UnreadableFile } from '../file.ts'
 import type { Check } from '../report/check.ts'
 import type { Job } from './job.ts'
+import type { PullRef, RepoRef } from './ref.ts'
 
-/** A repository as one installation of the app sees it. */
-export type RepoRef = { readonly installation: number; readonly owner: string; readonly name: string }
-export type PullRef = RepoRef & { readonly number: number }
+export type { PullRef, RepoRef }
 
 /** Every port throws `OperationError` and nothing else. */
 export type Ports = {

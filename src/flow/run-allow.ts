@@ -8,7 +8,7 @@ import { assembleVerdict } from '../verdict/assemble-verdict.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
 import type { Repository } from './ports.ts'
 import { readPullFacts } from './read-pull-facts.ts'
-import type { Answer, CommandPorts, Commanded } from './run-command.ts'
+import type { Answer, CommandPorts, Commanded } from './command.ts'
 
 /** Commits the entries that declare the pull request's undeclared calls, or the one named, to its branch. */
 export async function runAllow({ ref, command }: Commanded<'allow'>, ports: CommandPorts): Promise<Answer> {

@@ -2,7 +2,7 @@ import { describeOutcome } from './describe-outcome.ts'
 import { carryOut, planServiceDeployment } from './plan-service.ts'
 import { readDesired } from './read-selections.ts'
 import { findEnvironment, readSetting } from './read-setting.ts'
-import type { Answer, CommandPorts, Commanded } from './run-command.ts'
+import type { Answer, CommandPorts, Commanded } from './command.ts'
 
 /** Opens the pull request that deploys a service at this pull request's merge commit, whatever the environment does by itself. */
 export async function runDeploy({ ref, author, command }: Commanded<'deploy'>, ports: CommandPorts): Promise<Answer> {

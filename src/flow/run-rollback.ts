@@ -1,7 +1,7 @@
 import { describeOutcome } from './describe-outcome.ts'
 import { carryOut, planServiceRollback } from './plan-service.ts'
 import { findEnvironment, readSetting } from './read-setting.ts'
-import type { Answer, CommandPorts, Commanded } from './run-command.ts'
+import type { Answer, CommandPorts, Commanded } from './command.ts'
 
 /** Opens the pull request that takes a service back to an earlier version. It may be asked for on any pull request. */
 export async function runRollback(
