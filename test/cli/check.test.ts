@@ -57,7 +57,7 @@ test('drawbridge check --format json is the verdict as data', async () => {
     state: 'failure',
     base: acme.git('rev-parse', 'main'),
     head: acme.git('rev-parse', 'emoji-calls-ledger'),
-    findings: [{ code: 'undeclared-call', path: 'service.emoji/handler/list_emoji.go', line: 33 }],
+    findings: [{ code: 'undeclared-call', path: 'service.emoji/handler/list_emoji.go', line: 31 }],
     codeDelta: { added: [{ caller: 'service.emoji', callee: 'service.ledger', methods: ['ListTransactions'] }] },
     consents: [],
     missing: [{ caller: 'service.emoji', callee: 'service.ledger', path: 'service.ledger/allowlist.yaml' }],
@@ -78,7 +78,7 @@ test('drawbridge check --format sarif points at the call', async () => {
         {
           physicalLocation: {
             artifactLocation: { uri: 'service.emoji/handler/list_emoji.go' },
-            region: { startLine: 33 },
+            region: { startLine: 31 },
           },
         },
       ],

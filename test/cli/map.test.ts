@@ -59,15 +59,22 @@ test('drawbridge map DIR --at REV reads another clone at another commit', async 
 })
 
 test('drawbridge map --config FILE takes the services from a file on disk', async () => {
-  const file = join(acme.dir, 'only-ledger.yml')
-  writeFileSync(file, 'version: 1\nservices: ["service.{ledger,account}"]\n')
-  const { status, stdout } = await runDrawbridge(['map', '--config', 'only-ledger.yml', '--format', 'json'], {
-    cwd: acme.dir,
-  })
+  writeFileSync(join(acme.dir, 'without-cron.yml'), 'version: 1\nservices: ["service.*"]\n')
+  const args = ['map', '--config', 'without-cron.yml', '--format', 'json']
+  const { status, stdout, stderr } = await runDrawbridge(args, { cwd: acme.dir })
   expect(status).toBe(0)
-  expect((JSON.parse(stdout) as Found).calls.map(({ from, to }) => [from, to])).toEqual([
-    ['service.account', 'service.ledger'],
-  ])
+  expect(stderr).toMatch(/^cron\.interest\/allowlist\.yaml: warning: .* \[allowlist-misplaced\]\n$/)
+  const found = JSON.parse(stdout) as Found
+  expect(found.services).toHaveLength(15)
+  expect(found.calls).toHaveLength(acmeCalls.filter(({ caller }) => caller !== 'cron.interest').length)
+})
+
+test('drawbridge map ends with status 1 when the graph may not be complete', async () => {
+  writeFileSync(join(acme.dir, 'without-user.yml'), 'version: 1\nservices: ["service.{account,ledger}"]\n')
+  const { status, stdout, stderr } = await runDrawbridge(['map', '--config', 'without-user.yml'], { cwd: acme.dir })
+  expect(status).toBe(1)
+  expect(stdout).toContain('2 services, 1 call, ')
+  expect(stderr).toMatch(/: error: This code calls \S*user, which is no service\. \[unknown-callee\]$/m)
 })
 
 test('drawbridge map says what is wrong with a config and that it cannot be used', async () => {

@@ -36,5 +36,5 @@ test('drawbridge without a command prints help to standard error, with status 2'
 test('drawbridge suggests the command that was meant', async () => {
   const { status, stderr } = await runDrawbridge(['chekc'], { cwd: scratchFolder() })
   expect(status).toBe(2)
-  expect(stderr).toBe("error: unknown command 'chekc'\n(Did you mean check?)\n\nAdd --help to see how it is used.\n")
+  expect(stderr).toBe("error: unknown command 'chekc'\n(Did you mean check?)\nAdd --help to see how it is used.\n")
 })
