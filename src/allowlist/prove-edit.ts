@@ -32,8 +32,9 @@ export function findFlaw(
   const second = patch(before.text, old, change)
   if (second instanceof Error) return `yaml-diff-patch cannot make the same change (${second.message.slice(0, 100)})`
   const witness = parseYaml('', second).root
-  const agreed = witness !== undefined && sameMeaning(toMeaning(witness), found)
-  return agreed ? undefined : 'yaml-diff-patch would make another change of it'
+  // It writes some control characters as they are.
+  if (witness === undefined) return 'yaml-diff-patch makes no sound YAML of it'
+  return sameMeaning(toMeaning(witness), found) ? undefined : 'yaml-diff-patch would make another change of it'
 }
 
 /** Whether a text that we rendered means this. */

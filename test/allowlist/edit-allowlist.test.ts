@@ -146,6 +146,10 @@ test('editAllowlist() refuses a caller that is the callee', () => {
 })
 
 test('editAllowlist() refuses what yaml-diff-patch would do otherwise, or not at all', () => {
+  const deleted = { ...CALL, reason: 'a\u007fb' }
+  expect(edit('callers: {}', deleted).findings).toMatchObject([
+    { code: 'allowlist-not-editable', message: expect.stringContaining('yaml-diff-patch makes no') },
+  ])
   const slash = { ...CALL, caller: 'team/emoji' }
   expect(edit('callers:\n  team/emoji:\n    methods: [A]\n', slash).findings).toMatchObject([
     { code: 'allowlist-not-editable', message: expect.stringContaining('yaml-diff-patch cannot') },
