@@ -21,7 +21,7 @@ export function buildOctokit(policy: OctokitPolicy): typeof ProbotOctokit {
   const { timeoutMs = TIMEOUT_MS, secondMs = SECOND_MS } = policy
   // Once for all clients: Probot makes a new one for every job, and writes are spaced across them.
   const throttle = buildThrottle(policy)
-  return ProbotOctokit.plugin(retryNoBlindWrites).defaults((given: OctokitOptions) => ({
+  return ProbotOctokit.plugin(retryNoBlindWrites, refuseBrokenAnswers).defaults((given: OctokitOptions) => ({
     ...given,
     request: { ...given.request, fetch: fetchWithin(timeoutMs) },
     retry: { retries: RETRIES, doNotRetry: DO_NOT_RETRY, retryAfterBaseValue: secondMs },
@@ -69,6 +69,15 @@ function retryNoBlindWrites(octokit: Pick<ProbotOctokit, 'hook'>): object {
   octokit.hook.before('request', (options) => {
     const harmless = /\/(graphql|access_tokens|git\/(trees|commits|blobs))$/.test(options.url)
     if (options.method === 'POST' && !harmless) options.request.retries = 0
+  })
+  return {}
+}
+
+// An answer that was cut off comes out of Octokit as a text, and would be taken for an object without properties.
+function refuseBrokenAnswers(octokit: Pick<ProbotOctokit, 'hook'>): object {
+  octokit.hook.after('request', (response, request) => {
+    const isBroken = /\bjson\b/.test(String(response.headers['content-type'])) && typeof response.data === 'string'
+    if (isBroken) throw Object.assign(new Error('the answer was cut off'), { status: 502, request, response })
   })
   return {}
 }

@@ -18,6 +18,9 @@ export async function* readPages<T>(
     if (read === maxPages) {
       throw new OperationError('limit-exceeded', `${orFail}: more than ${maxPages} pages`, { retryable: false })
     }
+    if (!Array.isArray(page.value.data)) {
+      throw new OperationError('github-unavailable', 'GitHub answered a listing with no list', { retryable: true })
+    }
     yield page.value.data
   }
 }
