@@ -10,7 +10,7 @@ import { addSandbox } from './sandbox.ts'
 import { addServe } from './serve.ts'
 import type { Output, World } from './world.ts'
 
-// Without a terminal, lines are as long as they are on the terminals of old.
+// Without a terminal, or on one that does not tell, lines are as long as they are on the terminals of old.
 const COLUMNS_WITHOUT_TERMINAL = 80
 const COLUMNS_MIN = 40
 const COLUMNS_MAX = 160
@@ -69,7 +69,7 @@ function buildOutput(stream: NodeJS.WriteStream): Output {
     write: (text) => stream.write(text),
     isTerminal: stream.isTTY === true,
     get columns() {
-      return Math.min(COLUMNS_MAX, Math.max(COLUMNS_MIN, stream.columns ?? COLUMNS_WITHOUT_TERMINAL))
+      return Math.min(COLUMNS_MAX, Math.max(COLUMNS_MIN, stream.columns || COLUMNS_WITHOUT_TERMINAL))
     },
   }
 }
