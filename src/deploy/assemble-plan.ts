@@ -39,13 +39,13 @@ export function assemblePlan(input: {
   const work = target || decision.policies ? workOut({ state, context, target, record }) : NO_WORK
   const findings = [...decision.findings, ...work.findings].sort(compareFindings)
   const isRefused = findings.some(({ severity }) => severity === 'error')
-  const { edits, callChanges } = isRefused ? NO_WORK : work
+  const { edits, callChanges, closed } = isRefused ? NO_WORK : work
   const hold = { before: state.histories.get(record.service)?.[0]?.release.hold, after: target?.hold }
   return {
     record,
     branch: deploymentBranch(record),
     title: planTitle(record),
-    body: renderPlanBody({ record, hold, edits, callChanges, findings }),
+    body: renderPlanBody({ record, hold, edits, callChanges, findings, closed }),
     edits,
     abstains: decision.abstains,
     findings,
@@ -53,9 +53,12 @@ export function assemblePlan(input: {
   }
 }
 
-type Work = Pick<Plan, 'edits' | 'findings' | 'callChanges'>
+type Work = Pick<Plan, 'edits' | 'findings' | 'callChanges'> & {
+  /** Services that get their first policy. */
+  readonly closed: readonly string[]
+}
 
-const NO_WORK: Work = { edits: [], findings: [], callChanges: [] }
+const NO_WORK: Work = { edits: [], findings: [], callChanges: [], closed: [] }
 
 type WorkInput = {
   readonly state: EnvironmentState
@@ -80,6 +83,9 @@ function workOut(input: WorkInput): Work {
     edits: parts.flatMap(({ edits }) => edits).sort((a, b) => compareText(a.path, b.path)),
     findings: parts.flatMap(({ findings }) => findings),
     callChanges: listCallChanges({ state, context, target, record, allowed }),
+    closed: callees.filter(
+      (callee) => !state.files.has(environmentPaths(state.environment, callee, context.image).policy),
+    ),
   }
 }
 

@@ -7,7 +7,7 @@ const SHOWN_CHARACTERS_MAX = 300
  */
 export function renderCode(name: string): string {
   const shown = cut(name)
-  if (/^[A-Za-z0-9][A-Za-z0-9 ._/:#-]*$/.test(shown)) return `\`${shown}\``
+  if (/^[A-Za-z0-9/][A-Za-z0-9 ._/:#-]*$/.test(shown)) return `\`${shown}\``
   return `<code>${shown.replaceAll(/[^\p{L}\p{N} ]/gu, toEntity)}</code>`
 }
 

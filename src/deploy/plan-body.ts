@@ -12,6 +12,7 @@ export const BODY_CHARACTERS_MAX = 65_536
 const ROWS_MAX = 200
 const FINDINGS_MAX = 20
 const SOURCES_MAX = 20
+const CLOSED_MAX = 20
 /** Kept free for the line that counts the rows that were left out. */
 const REST_CHARACTERS = 100
 
@@ -22,6 +23,8 @@ export type PlanBodyInput = {
   readonly edits: readonly FileEdit[]
   readonly callChanges: readonly CallChange[]
   readonly findings: readonly Finding[]
+  /** Services that get their first policy: until now everybody could call them. */
+  readonly closed: readonly string[]
 }
 
 /**
@@ -31,7 +34,7 @@ export type PlanBodyInput = {
  */
 export function renderPlanBody(input: PlanBodyInput): string {
   const before = [renderHeadline(input.record), renderFindings(input.findings), renderKind(input)]
-  const after = [renderHold(input), renderNextStep(input), renderPlanRecord(input.record)]
+  const after = [renderClosed(input), renderHold(input), renderNextStep(input), renderPlanRecord(input.record)]
   const used = [...before, ...after].reduce((sum, part) => sum + part.length + 2, REST_CHARACTERS)
   const parts = [...before, renderCallChanges(input.callChanges, BODY_CHARACTERS_MAX - used), ...after]
   return parts.filter((part) => part !== '').join('\n\n')
@@ -106,14 +109,21 @@ function renderCallChanges(changes: readonly CallChange[], characters: number): 
   return lines.join('\n') + (rest > 0 ? `\n\n… and ${rest} more.` : '')
 }
 
+function renderClosed({ closed }: PlanBodyInput): string {
+  if (closed.length === 0) return ''
+  const rest = closed.length - CLOSED_MAX
+  const names = closed.slice(0, CLOSED_MAX).map(renderCode).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
+  return `**First policy** for ${names}: until now everybody could call it, from now on only who is allowed.`
+}
+
 function renderHold({ record, hold }: PlanBodyInput): string {
   const { service, environment } = record
   const command = renderCode(`/deploy ${service} to ${environment}`)
   if (hold.after !== undefined) {
     const { by, since, reason } = hold.after
     return (
-      `**Hold.** ${renderCode(service)} is held in ${renderCode(environment)} from ${renderText(since)} on, by ${renderCode(by)}: ` +
-      `${renderText(reason)}. Merges do not deploy it there until somebody comments ${command}.`
+      `**Hold.** A hold stays on ${renderCode(service)} in ${renderCode(environment)}, since ${renderText(since)} by ` +
+      `${renderCode(by)}: ${renderText(reason)}. Merges do not deploy it there until somebody comments ${command}.`
     )
   }
   if (hold.before === undefined || record.trigger !== 'command' || record.kind === 'rollback') return ''

@@ -57,7 +57,7 @@ test('parseRelease() reads back what renderRelease() wrote, whatever the names a
       expect(parse(text)).toEqual({ value: any, findings: [] })
       expect(renderRelease(parse(text).value ?? release)).toBe(text)
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   )
 })
 
