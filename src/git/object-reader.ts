@@ -76,12 +76,9 @@ export class ObjectReader {
   // Only so many questions are under way: the pipes would fill up, and a dying process would leave more to ask again.
   #send(): void {
     const child = (this.#child ??= this.#start())
-    while (this.#sent.length < UNDER_WAY_MAX) {
-      const request = this.#unsent.shift()
-      if (request === undefined) break
-      this.#sent.push(request)
-      child.stdin.write(`${request.command} ${request.id}\n`)
-    }
+    const next = this.#unsent.splice(0, UNDER_WAY_MAX - this.#sent.length)
+    this.#sent.push(...next)
+    if (next.length > 0) child.stdin.write(next.map(({ command, id }) => `${command} ${id}\n`).join(''))
     this.#watch(child)
   }
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import type { Log, Repositories, RepoRef } from '../flow/ports.ts'
 import { Mirror } from './mirror.ts'
 import { gitUnusable } from './translate-git-error.ts'
@@ -49,5 +49,5 @@ function mirrorDir(dir: string, { installation, owner, name }: RepoRef): string 
     if (!/^[A-Za-z0-9._-]{1,100}$/.test(part) || /^\.+$/.test(part))
       throw gitUnusable(`${owner}/${name} is no repository's name`)
   }
-  return join(dir, `${Math.trunc(installation)}`, owner.toLowerCase(), `${name.toLowerCase()}.git`)
+  return resolve(dir, `${Math.trunc(installation)}`, owner.toLowerCase(), `${name.toLowerCase()}.git`)
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
 import { openMirrors, type Mirrors } from '../../src/git/open-mirrors.ts'
 import type { Log, Repository } from '../../src/flow/ports.ts'
@@ -243,6 +243,17 @@ test('open() gives each installation a mirror of its own, whatever the case of a
   await (await open()).fetch(['refs/heads/main'])
   expect(await (await mirrors.open({ ...SERVICES, owner: 'ACME' })).readCommit('refs/heads/main')).toBeDefined()
   expect(await (await mirrors.open({ ...SERVICES, installation: 8 })).readCommit('refs/heads/main')).toBeUndefined()
+})
+
+test('openMirrors() takes a folder relative to where the program runs', async () => {
+  const main = remote.commit([{ path: 'a' }], { ref: 'refs/heads/main' })
+  cache = relative(process.cwd(), cache)
+  await mirrors.close()
+  mirrors = newMirrors()
+  const repository = await open()
+  await repository.fetch([main])
+  expect(await readPaths(repository, main)).toEqual(['a'])
+  expect(statSync(mirrorDir()).isDirectory()).toBe(true)
 })
 
 test.each([

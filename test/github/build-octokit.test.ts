@@ -1,9 +1,13 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from '@jest/globals'
 import nock from 'nock'
-import { COMMENTS_PATH, github, logged, openMocked, PULL, REPO, useGithubMock } from './github-mock.ts'
+import { Probot } from 'probot'
+import { buildOctokit } from '../../src/github/build-octokit.ts'
+import { openComments } from '../../src/github/comments.ts'
+import { APP_ID, COMMENTS_PATH, github, logged, openMocked, PULL, REPO, useGithubMock } from './github-mock.ts'
 
 useGithubMock()
 
@@ -125,4 +129,32 @@ test('writes of one installation keep at least their distance, across clients to
     ),
   )
   expect((times[2] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(60)
+})
+
+test('Probot keeps these manners in the clients it makes for installations', async () => {
+  const { access } = openMocked()
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const probot = new Probot({
+    appId: APP_ID,
+    privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    secret: 'a secret of sufficient length',
+    logLevel: 'fatal',
+    Octokit: buildOctokit({ log: access.log, writeSpacingMs: 0, secondMs: 0 }),
+  })
+  await probot.ready()
+  const comments = openComments({ ...access, octokitFor: (installation) => probot.auth(installation) })
+  const expires = new Date(Date.now() + 3_600_000).toISOString()
+  github()
+    .post('/app/installations/7/access_tokens')
+    .reply(201, { token: 'ghs_installation', expires_at: expires, permissions: {}, repository_selection: 'all' })
+  nock('https://api.github.com', { reqheaders: { authorization: 'token ghs_installation' } })
+    .post(COMMENTS_PATH)
+    .reply(403, SECONDARY, { 'retry-after': '3' })
+    .post(COMMENTS_PATH)
+    .reply(201, { id: 1 })
+    .post(COMMENTS_PATH)
+    .reply(502)
+  await comments.writeReply(PULL, 'done')
+  expect(logged).toMatchObject([{ fields: { limit: 'secondary', again: true } }])
+  await expect(comments.writeReply(PULL, 'done')).rejects.toMatchObject({ code: 'github-unavailable' })
 })
