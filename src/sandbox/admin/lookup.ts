@@ -1,6 +1,7 @@
 import { findOrganization, findPull, findRepo, findTeam, findUser, fullName } from '../model/find.ts'
 import type { Account } from '../model/find.ts'
 import type { App, Organization, Pull, Repo, Team, User } from '../model/records.ts'
+import { nodeId } from '../rest/present-account.ts'
 import type { World } from '../world.ts'
 import { timestamp } from '../world.ts'
 
@@ -64,5 +65,11 @@ export function operator(world: World): User {
 
 /** A repository as webhooks about installations and teams name it. */
 export function shortRepo(world: World, repo: Repo): Record<string, unknown> {
-  return { id: repo.id, name: repo.name, full_name: fullName(world.store, repo), private: repo.private }
+  return {
+    id: repo.id,
+    node_id: nodeId('R', repo.id),
+    name: repo.name,
+    full_name: fullName(world.store, repo),
+    private: repo.private,
+  }
 }

@@ -1,10 +1,11 @@
 import { findOrganization, findTeam, findUser } from '../model/find.ts'
 import type { Organization, Repo, Role, Team, User } from '../model/records.ts'
 import { simpleTeam, simpleUser } from '../rest/present-account.ts'
+import { presentRepo } from '../rest/present-repo.ts'
 import type { World } from '../world.ts'
 import { newToken, timestamp } from '../world.ts'
 import type { Admin, Member, NewTeam, Touched } from './admin.ts'
-import { addUser, mustOrganization, mustRepo, mustTeam, mustUser, operator, shortRepo } from './lookup.ts'
+import { addUser, mustOrganization, mustRepo, mustTeam, mustUser, operator } from './lookup.ts'
 
 /** Words that are the first part of other addresses. */
 const RESERVED_LOGINS = new Set(
@@ -120,7 +121,7 @@ function setTeamRepository(world: World, team: Team, repo: Repo, permission: Rol
   if (permission !== 'none') team.repos.push({ repoId: repo.id, permission })
   const action = permission === 'none' ? 'removed_from_repository' : 'added_to_repository'
   const org = world.store.organizations.must(team.orgId)
-  const payload = { action, team: simpleTeam(world, team), repository: shortRepo(world, repo) }
+  const payload = { action, team: simpleTeam(world, team), repository: presentRepo(world, repo) }
   world.events.organization(org, 'team', payload, operator(world))
 }
 

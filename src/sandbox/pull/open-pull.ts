@@ -91,7 +91,7 @@ export async function editPull(world: World, pull: Pull, edit: PullEdit, sender:
     pull.title = edit.title
   }
   if (edit.body !== undefined && edit.body !== pull.body) {
-    changes['body'] = { from: pull.body }
+    changes['body'] = { from: pull.body ?? '' }
     pull.body = edit.body
     pull.updatedAt = timestamp(world)
   }

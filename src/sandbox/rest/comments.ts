@@ -202,15 +202,15 @@ export function presentComment(world: World, comment: Comment): Schema<'issue-co
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
     author_association: association(world.store, comment.userId, repo.ownerId),
-    reactions: reactionRollup(`${api}/issues/comments/${comment.id}/reactions`, comment),
+    reactions: reactionRollup(`${api}/issues/comments/${comment.id}/reactions`, comment.reactions),
     performed_via_github_app: app ? presentApp(world, app) : null,
-  } as Schema<'issue-comment'>
+  }
 }
 
-function reactionRollup(url: string, comment: Comment): Record<string, unknown> {
-  const count = (content: string): number => comment.reactions.filter((each) => each.content === content).length
+function reactionRollup(url: string, reactions: Comment['reactions']): Schema<'reaction-rollup'> {
+  const count = (content: string): number => reactions.filter((each) => each.content === content).length
   const counts = Object.fromEntries(REACTIONS.map((content) => [content, count(content)]))
-  return { url, total_count: comment.reactions.length, ...counts }
+  return { url, total_count: reactions.length, ...counts } as Schema<'reaction-rollup'>
 }
 
 function presentReaction(world: World, reaction: Comment['reactions'][number]): Schema<'reaction'> {
@@ -247,6 +247,8 @@ export function presentIssue(world: World, pull: Pull): Schema<'issue'> {
     assignees: [],
     milestone: null,
     locked: false,
+    active_lock_reason: null,
+    reactions: reactionRollup(`${api}/reactions`, []),
     comments: commentsOf(world, pull).length,
     closed_at: simple.closed_at,
     created_at: pull.createdAt,

@@ -146,7 +146,7 @@ export function fullTeam(world: World, team: Team): Schema<'team-full'> {
     repos_count: team.repos.length,
     created_at: team.createdAt,
     updated_at: team.createdAt,
-    organization: { ...fullOrganization(world, org), company: '', blog: '', location: '', email: '' },
+    organization: fullOrganization(world, org),
   }
 }
 

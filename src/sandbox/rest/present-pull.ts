@@ -26,6 +26,7 @@ export function simplePull(world: World, pull: Pull): Schema<'pull-request-simpl
     number: pull.number,
     state: pull.state,
     locked: false,
+    active_lock_reason: null,
     title: pull.title,
     user: user(pull.authorId),
     body: pull.body,

@@ -11,7 +11,7 @@ import { protectionOf } from '../pull/requirements.ts'
 import { timestamp } from '../world.ts'
 import { presentTeam, simpleUser } from './present-account.ts'
 import { presentCommit } from './present-git.ts'
-import { fullRepo, minimalRepo, repoApiUrl, repoHtmlUrl } from './present-repo.ts'
+import { fullRepo, minimalRepo, presentRepo, repoApiUrl, repoHtmlUrl } from './present-repo.ts'
 
 /** Repositories, their branches, collaborators, teams and forks. */
 export const repoRoutes: readonly Route[] = [
@@ -27,7 +27,7 @@ export const repoRoutes: readonly Route[] = [
   route('GET', '/user/repos', (call) => {
     const user = actingUser(call)
     const repos = call.world.store.repos.where((repo) => grantedRole(call.world.store, user, repo) !== 'none')
-    return paged(call, repos, (repo) => minimalRepo(call.world, repo))
+    return paged(call, repos, (repo) => presentRepo(call.world, repo))
   }),
   repoRoute('GET', '/repos/{owner}/{repo}/branches', { grants: ['contents:read'] }, listBranches),
   repoRoute('GET', '/repos/{owner}/{repo}/branches/{branch}', { grants: ['contents:read'] }, getBranch),
