@@ -17,6 +17,9 @@ function matching(pattern: RegExp, what: string): Shape<string> {
   return refine(text, (value, complain) => (pattern.test(value) ? value : complain(`must be ${what}`)))
 }
 
+// Also a path: tools beside the services are named by theirs. Whether a policy can name it is for the policy to say.
+const SERVICE_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_./]{0,251}[A-Za-z0-9])?$/
+const serviceName = 'at most 253 letters, digits, "-", "_", "." or "/", with a letter or digit at both ends'
 const labelName = 'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends'
 
 /** One of the words, of which only the first can be chosen yet. */
@@ -28,7 +31,7 @@ function onlyYet<const T extends string>(word: T, ...planned: readonly string[])
 
 const serviceByName = record(
   {
-    name: matching(LABEL_VALUE, labelName),
+    name: matching(SERVICE_NAME, serviceName),
     dir: directoryPath,
     code: list(directoryPath, { min: 1, max: MAX_CODE_DIRECTORIES, unique: true }),
   },

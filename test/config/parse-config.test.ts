@@ -118,6 +118,12 @@ test.each([
   ])
 })
 
+test('parseConfig() takes a path for the name of a tool beside the services', () => {
+  const { value, findings } = parseConfig('version: 1\nservices: [{name: cmd/flower, dir: cmd/flower}]')
+  expect(findings).toEqual([])
+  expect(value?.services).toMatchObject([{ name: 'cmd/flower' }])
+})
+
 test('parseConfig() names the path that it was given', () => {
   expect(parseConfig('', 'old/drawbridge.yml').findings[0]?.place.path).toBe('old/drawbridge.yml')
 })

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { Octokit } from '@octokit/rest'
 import { startApp, type RunningApp } from '../../src/app/main.ts'
@@ -25,8 +25,10 @@ export type Stage = {
   as(login: string): Octokit
   /** Pushes a branch with these files from a clone, as a person does; `undefined` deletes a file. Returns the commit. */
   push(login: string, branch: string, files: ReadonlyMap<string, string | undefined>, message?: string): Promise<string>
-  /** Pushes one of the seed's changes and opens the pull request. Returns its number. */
+  /** Pushes one of the seed's changes, on top of the first commit, and opens the pull request. Returns its number. */
   openChange(login: string, change: ChangeName, title: string): Promise<number>
+  /** All files of a repository's default branch, from a clone. */
+  readFiles(login: string, repo: typeof SERVICES): Promise<ReadonlyMap<string, string>>
   /** Waits until nothing is under way: no webhook, no job. */
   settle(): Promise<void>
   /** Ends the app and starts it again: what it kept in memory is gone. */
@@ -87,10 +89,18 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     as,
     push,
     async openChange(login, change, title) {
-      await push(login, change, seed.changes.get(change) ?? new Map(), title)
+      const files = seed.changes.get(change) ?? new Map<string, string>()
+      await pushFiles(join(dir, 'clones'), sandbox, {
+        login,
+        branch: change,
+        files,
+        message: title,
+        from: firstVersion,
+      })
       const { data } = await as(login).rest.pulls.create({ ...SERVICES, base: 'main', head: change, title })
       return data.number
     },
+    readFiles: (login, repo) => readClone(join(dir, 'clones'), sandbox, { login, repo }),
     settle: () => settle(sandbox, () => app),
     async restartApp() {
       await app.close()
@@ -116,20 +126,38 @@ async function settle(sandbox: Sandbox, app: () => RunningApp): Promise<void> {
   }
 }
 
-async function pushFiles(
+type Clone = { readonly dir: string; readonly git: (...args: string[]) => Promise<string> }
+
+async function openClone(
   clones: string,
   sandbox: Sandbox,
-  input: { login: string; branch: string; files: ReadonlyMap<string, string | undefined>; message: string },
-): Promise<string> {
-  const { login, branch, files, message } = input
+  { login, repo }: { login: string; repo: typeof SERVICES },
+): Promise<Clone> {
   await mkdir(clones, { recursive: true })
   const dir = await mkdtemp(join(clones, `${login}-`))
-  const url = new URL(`/${SERVICES.owner}/${SERVICES.repo}.git`, sandbox.url)
+  const url = new URL(`/${repo.owner}/${repo.repo}.git`, sandbox.url)
   Object.assign(url, { username: login, password: sandbox.admin.token(login) })
   const git = async (...args: string[]) => (await run('git', args, { cwd: dir, env: GIT_ENV })).stdout.trim()
   await git('clone', '--quiet', url.href, '.')
+  return { dir, git }
+}
+
+async function pushFiles(
+  clones: string,
+  sandbox: Sandbox,
+  input: {
+    login: string
+    branch: string
+    files: ReadonlyMap<string, string | undefined>
+    message: string
+    /** Where a new branch begins; the default branch when left out. */
+    from?: string
+  },
+): Promise<string> {
+  const { login, branch, files, message, from } = input
+  const { dir, git } = await openClone(clones, sandbox, { login, repo: SERVICES })
   const exists = (await git('ls-remote', '--heads', 'origin', branch)) !== ''
-  await git('checkout', '--quiet', ...(exists ? [branch] : ['-b', branch]))
+  await git('checkout', '--quiet', ...(exists ? [branch] : ['-b', branch, ...(from === undefined ? [] : [from])]))
   for (const [path, text] of files) {
     if (text === undefined) await rm(join(dir, path))
     else await mkdir(dirname(join(dir, path)), { recursive: true }).then(() => writeFile(join(dir, path), text))
@@ -139,6 +167,20 @@ async function pushFiles(
   await git(...person, 'commit', '--quiet', '--allow-empty', '-m', message)
   await git('push', '--quiet', 'origin', branch)
   return git('rev-parse', 'HEAD')
+}
+
+async function readClone(
+  clones: string,
+  sandbox: Sandbox,
+  who: { login: string; repo: typeof SERVICES },
+): Promise<Map<string, string>> {
+  const { dir } = await openClone(clones, sandbox, who)
+  const found = await readdir(dir, { recursive: true, withFileTypes: true })
+  const paths = found
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+  const kept = paths.filter((path) => !path.startsWith('.git/')).sort()
+  return new Map(await Promise.all(kept.map(async (path) => [path, await readFile(join(dir, path), 'utf8')] as const)))
 }
 
 const GIT_ENV = {
