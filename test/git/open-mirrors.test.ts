@@ -198,7 +198,7 @@ test('many fetches leave few packs, and every commit', async () => {
   const packs = readdirSync(join(mirrorDir(), 'objects', 'pack')).filter((name) => name.endsWith('.pack'))
   expect(packs.length).toBeLessThan(10)
   for (const commit of commits) expect(await repository.readCommit(commit)).toBe(commit)
-})
+}, 30_000)
 
 test.each([
   ['a wrong token', () => (token = 'ghs_wrong'), 'git-denied', false],
