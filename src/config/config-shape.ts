@@ -17,9 +17,12 @@ function matching(pattern: RegExp, what: string): Shape<string> {
   return refine(text, (value, complain) => (pattern.test(value) ? value : complain(`must be ${what}`)))
 }
 
-// Also a path: tools beside the services are named by theirs. Whether a policy can name it is for the policy to say.
-const SERVICE_NAME = /^[A-Za-z0-9](?:[-A-Za-z0-9_./]{0,251}[A-Za-z0-9])?$/
-const serviceName = 'at most 253 letters, digits, "-", "_", "." or "/", with a letter or digit at both ends'
+// Or a path of such names: tools beside the services go by theirs. Whether a policy can name them is for the policy to say.
+const SERVICE_NAME = new RegExp(
+  `^(?=.{1,253}$)${LABEL_VALUE.source.slice(1, -1)}(?:/${LABEL_VALUE.source.slice(1, -1)})*$`,
+)
+const serviceName =
+  'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends, or a path of such names'
 const labelName = 'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends'
 
 /** One of the words, of which only the first can be chosen yet. */
