@@ -35,7 +35,6 @@ class FileParser extends StatementParser {
 
   /** Runs a production; after a bail-out goes on before the next declaration. */
   private guarded<R>(parse: () => R): R | undefined {
-    const begin = this.index
     this.aborted = false
     this.nesting = 0
     this.level = 0
@@ -43,14 +42,14 @@ class FileParser extends StatementParser {
       return parse()
     } catch (error) {
       if (!(error instanceof Bailout)) throw error
-      this.skipToDeclaration(begin)
+      this.skipToDeclaration()
       return undefined
     }
   }
 
-  private skipToDeclaration(begin: number): void {
+  /** Always onwards: a declaration's own first word is taken before anything in it can be wrong. */
+  private skipToDeclaration(): void {
     this.aborted = false
-    if (this.index === begin) this.next()
     while (this.tok !== T.EOF && !this.atTopLevel()) this.next()
   }
 

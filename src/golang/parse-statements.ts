@@ -133,7 +133,7 @@ export abstract class StatementParser extends DeclarationParser {
   private parseLabeled(label: Ident): Stmt {
     this.next()
     if (this.tok === T.RBRACE) {
-      const stmt: Stmt = { kind: 'Empty', pos: this.pos, end: this.pos }
+      const stmt: Stmt = { kind: 'Empty', pos: this.prevEnd, end: this.prevEnd }
       return { kind: 'Labeled', pos: label.pos, end: this.prevEnd, label, stmt }
     }
     const stmt = this.parseStmt()

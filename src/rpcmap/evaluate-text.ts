@@ -1,5 +1,7 @@
+import { describe } from './describe.ts'
 import { importedName } from './members.ts'
 import type { Bound } from './program.ts'
+import { atOf } from './scope.ts'
 import type { Value } from './source-facts.ts'
 import type { Frame, Leaf, Tracer, Waypoint } from './trace-value.ts'
 
@@ -20,11 +22,17 @@ export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth 
   for (const leaf of tracer.trace(bound, frame)) {
     for (const { text, steps } of leafTexts(tracer, leaf, depth)) {
       if (texts.size >= MAX_TEXTS) return [...texts.values(), { text: HOLE, steps: [] }]
-      const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...steps] }
+      const elsewhere = leaf.steps.length > 0 || leaf.scope.unit !== bound.scope.unit
+      const origin = leaf.value.kind === 'text' && elsewhere ? [originOf(leaf)] : []
+      const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps] }
       if (!texts.has(found.text)) texts.set(found.text, found)
     }
   }
   return texts.size === 0 ? [{ text: HOLE, steps: [] }] : [...texts.values()]
+}
+
+function originOf({ value, scope }: Leaf): Waypoint {
+  return { file: scope.file, at: atOf(value), text: describe(value) }
 }
 
 function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {

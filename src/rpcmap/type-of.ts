@@ -101,12 +101,21 @@ function resultType(call: Value & { kind: 'call' }, result: number, scope: Scope
   if (fn.kind === 'name' && !lookUp(scope, fn.name) && first) {
     if (fn.name === 'new' || fn.name === 'make' || fn.name === 'append') return typeOf(first, scope, depth + 1)
   }
+  if (importedName(fn, scope) && packageMember(fn, scope) === undefined) return foreignResult(fn, result, scope)
   const ty = typeOf(fn, scope, depth + 1)
   if (ty === undefined) return undefined
   if (ty.type.kind !== 'func') return isTypeName(fn, scope) ? ty : calledType(ty, result)
   const found = ty.type.results[result]?.type
   if (found === undefined) return undefined
   return inferred({ type: found, file: ty.file }, ty, call, scope, depth)
+}
+
+/** A foreign `p.NewX()` gives a p.X, as is the custom; `url.Parse` a url.URL. A conversion `p.X(v)` cannot be told from a call. */
+function foreignResult(fn: Value, result: number, scope: Scope): Ty | undefined {
+  if (fn.kind !== 'select' || fn.on.kind !== 'name' || result > 0) return undefined
+  const name =
+    fn.name === 'Parse' && importedName(fn, scope)?.path === 'net/url' ? 'URL' : /^New(\p{Lu}.*)$/u.exec(fn.name)?.[1]
+  return name === undefined ? undefined : { type: { kind: 'named', pkg: fn.on.name, name }, file: scope.file }
 }
 
 /** A call of a value whose type is a named function type. */

@@ -37,8 +37,6 @@ function isReq(fn: Value & { kind: 'select' }, scope: Scope): boolean {
   if (fn.name !== 'Req') return false
   const called = importedName(fn, scope)
   if (called) return MERCURY.test(called.path)
-  const made = fn.on.kind === 'call' ? importedName(fn.on.fn, scope) : undefined
-  if (made) return MERCURY.test(made.path)
   const ty = typeOf(fn.on, scope)
   const named = ty && namedOf(ty)
   return named?.kind === 'foreign' && MERCURY.test(named.path)

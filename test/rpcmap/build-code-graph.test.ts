@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@jest/globals'
+import { buildCodeGraph } from '../../src/rpcmap/build-code-graph.ts'
+import type { CodeGraph, Evidence } from '../../src/rpcmap/code-call.ts'
+import { extractFacts } from '../../src/rpcmap/extract-facts.ts'
+import type { SourceFacts } from '../../src/rpcmap/extract-facts.ts'
+import { selectSourceFiles } from '../../src/rpcmap/select-source-files.ts'
+
+const FIXTURES = join(import.meta.dirname, 'fixtures')
+
+/** Every folder `<shape>/<case>` with its files below it. Files of `_shared` are there in each case but those with a file `alone`. */
+const CASES = readdirSync(FIXTURES)
+  .filter((shape) => shape !== '_shared')
+  .flatMap((shape) => readdirSync(join(FIXTURES, shape)).map((name) => `${shape}/${name}`))
+  .sort()
+
+test.each(CASES)('buildCodeGraph() finds exactly what %s makes', (name) => {
+  const graph = graphOf(name)
+  const expected: unknown = JSON.parse(readFileSync(join(FIXTURES, name, 'expected.json'), 'utf8'))
+  expect(inShort(graph)).toEqual(expected)
+})
+
+test('buildCodeGraph() lists the packages that a service is built from', () => {
+  const { packages } = graphOf('request-literal/shared-library')
+  expect(packages.get('service.emoji')).toEqual([
+    'libraries/balance',
+    'libraries/idgen',
+    'service.emoji',
+    'service.ledger/proto',
+  ])
+  expect(packages.get('service.pot')).toEqual(['service.pot', 'service.pot/proto'])
+})
+
+test('buildCodeGraph() does not depend on the order of files', () => {
+  for (const name of CASES) {
+    const { services, sources } = readCase(name)
+    const forth = buildCodeGraph({ services, sources })
+    const back = buildCodeGraph({ services: services.toReversed(), sources: sources.toReversed() })
+    expect(inShort(back)).toEqual(inShort(forth))
+  }
+})
+
+test('buildCodeGraph() takes nothing', () => {
+  expect(buildCodeGraph({ services: [], sources: [] })).toEqual({
+    calls: [],
+    unresolved: [],
+    packages: new Map(),
+    findings: [],
+  })
+})
+
+function graphOf(name: string): CodeGraph {
+  return buildCodeGraph(readCase(name))
+}
+
+function readCase(name: string) {
+  const folder = join(FIXTURES, name)
+  const own = filesIn(folder)
+  const files = new Map(own.has('alone') ? own : [...filesIn(join(FIXTURES, '_shared')), ...own])
+  const entries = [...files.keys()].sort().map((path) => ({ path, blob: path, kind: 'file' as const }))
+  const sources = selectSourceFiles(entries).map(({ path }) => {
+    const facts = extractFacts({ path, text: files.get(path) ?? '' })
+    return { path, facts: JSON.parse(JSON.stringify(facts)) as SourceFacts }
+  })
+  const dirs = new Set([...files.keys()].map((path) => path.split('/')[0] ?? ''))
+  const services = [...dirs]
+    .filter((dir) => /^(service|edge-proxy)\./.test(dir))
+    .sort()
+    .map((dir) => ({ name: dir, dir, code: [dir] }))
+  return { services, sources }
+}
+
+function filesIn(folder: string): Map<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return new Map(
+    paths.map((entry) => {
+      const path = join(entry.parentPath, entry.name)
+      return [path.slice(folder.length + 1), readFileSync(path, 'utf8')]
+    }),
+  )
+}
+
+function inShort({ calls, unresolved, findings }: CodeGraph) {
+  const place = ({ path, line, column, text }: Evidence) => `${path}:${line}:${column} ${text}`
+  return {
+    calls: calls.map(({ caller, callee, level, methods, evidence }) => ({
+      call: `${caller} -> ${callee} ${level}`,
+      methods: methods ?? 'all',
+      evidence: evidence.map(place),
+    })),
+    unresolved: unresolved.map(({ caller, evidence, reason }) => `${caller} ${place(evidence)}: ${reason}`),
+    findings: findings.map(({ code, place: at }) => `${code} ${at.path}:${at.line ?? 0}:${at.column ?? 0}`),
+  }
+}

@@ -1,0 +1,119 @@
+import { expect, test } from '@jest/globals'
+import * as fc from 'fast-check'
+import { buildCodeGraph } from '../../src/rpcmap/build-code-graph.ts'
+import { extractFacts } from '../../src/rpcmap/extract-facts.ts'
+import type { SourceFacts } from '../../src/rpcmap/extract-facts.ts'
+import { MUTABLE_GO } from '../golang/mutable-go.ts'
+
+test('extractFacts() depends on the text alone, not on where the file lies', () => {
+  const facts = extractFacts({ path: 'service.emoji/main.go', text: MUTABLE_GO })
+  expect(extractFacts({ path: 'libraries/other.go', text: MUTABLE_GO })).toEqual(facts)
+})
+
+test('extractFacts() gives plain data: JSON keeps all of it', () => {
+  const facts = extractFacts({ path: 'main.go', text: MUTABLE_GO })
+  expect(JSON.parse(JSON.stringify(facts))).toEqual(JSON.parse(JSON.stringify(structuredClone(facts))))
+  expect(facts).toMatchObject({ kind: 'go', built: true, package: 'handler', problems: [] })
+})
+
+test('extractFacts() tells go.mod from Go by the name', () => {
+  expect(extractFacts({ path: 'a/go.mod', text: 'module m\n' })).toEqual({ kind: 'module', path: 'm', replaced: [] })
+  expect(extractFacts({ path: 'a/go.mod.go', text: 'package m\n' })).toMatchObject({ kind: 'go', package: 'm' })
+})
+
+test('extractFacts() leaves a file empty that its build constraint keeps out', () => {
+  const facts = extractFacts({ path: 'main.go', text: '//go:build ignore\n\npackage main\n\nfunc main() {' })
+  expect(facts).toMatchObject({ built: false, funcs: [], problems: [] })
+})
+
+test.each([
+  ['a line of its own', 'func a() {\n\t// rpcmap: service.ledger\n\tf()\n}', { func: 0, lines: [3, 4] }],
+  ['the end of a line', 'func a() {\n\tf() // rpcmap: service.ledger\n}', { func: 0, lines: [3, 3] }],
+  [
+    'a block of comments',
+    'func a() {\n\t// rpcmap: service.ledger\n\t// because\n\tf()\n}',
+    { func: 0, lines: [3, 5] },
+  ],
+  ['above a function', '// a does it.\n// rpcmap: service.ledger\nfunc a() {}', { func: 0 }],
+  ['above a variable', '// rpcmap: service.ledger\nvar a = 1\nfunc b() {}', {}],
+])('extractFacts() sees what an annotation speaks for: %s', (_where, text, speaksFor) => {
+  const facts = extractFacts({ path: 'main.go', text: `package p\n${text}\n` })
+  const [annotation] = facts.kind === 'go' ? facts.annotations : []
+  expect({ ...annotation, at: 0 }).toEqual({ text: 'service.ledger', at: 0, ...speaksFor })
+})
+
+test.each([
+  '// rpcmaps: x',
+  '/* rpcmap: service.ledger */',
+  '// see rpcmap: service.ledger',
+  'var a = "// rpcmap: service.ledger"',
+])('extractFacts() takes %j for no annotation', (text) => {
+  expect(extractFacts({ path: 'main.go', text: `package p\n${text}\n` })).toMatchObject({ annotations: [] })
+})
+
+test.each([
+  ['a long sum', 'x := "a"' + ' + "b"'.repeat(50_000)],
+  ['a long chain', 'x' + '.f()'.repeat(50_000)],
+  ['a long else', 'if a() {}' + ' else if a() {}'.repeat(20_000)],
+  ['deep literals', 'x := T' + '{'.repeat(290) + '}'.repeat(290)],
+  ['a million elements', 'x := []int{' + '1,'.repeat(1_000_000) + '}'],
+  ['a hundred thousand texts', 'x := []string{' + '"s-ledger",'.repeat(100_000) + '}'],
+])('extractFacts() and buildCodeGraph() bear %s', (_what, body) => {
+  const facts = extractFacts({ path: 'main.go', text: `package main\nfunc main() {\n${body}\n}\n` })
+  const kept = JSON.parse(JSON.stringify(facts)) as SourceFacts
+  const services = [{ name: 'service.emoji', dir: 'service.emoji', code: ['service.emoji'] }]
+  expect(buildCodeGraph({ services, sources: [{ path: 'service.emoji/main.go', facts: kept }] }).calls).toEqual([])
+})
+
+const CYCLES = `package main
+
+import "github.com/monzo/typhon"
+
+type A struct{ *B }
+type B struct{ *A }
+type C = D
+type D = C
+type I interface{ J }
+type J interface{ I }
+
+var x = y
+var y = x + f()
+
+func f() string { return g() + x }
+func g() string { u := f(); u = u + u; return u }
+
+func main() {
+	var c C
+	var i I
+	a := A{}
+	a.Missing().Send(nil)
+	i.Missing()
+	c.Send(nil)
+	typhon.NewRequest(nil, "GET", g(), nil)
+	h := func() string { return h() }
+	typhon.NewRequest(nil, "GET", h(), nil)
+}
+`
+
+test('buildCodeGraph() ends on names defined by each other', () => {
+  const services = [{ name: 'service.emoji', dir: '.', code: ['.'] }]
+  const facts = extractFacts({ path: 'main.go', text: CYCLES })
+  expect(buildCodeGraph({ services, sources: [{ path: 'main.go', facts }] }).unresolved).toHaveLength(2)
+})
+
+test('buildCodeGraph() takes the facts of any damaged file', () => {
+  const services = [{ name: 'service.ledger', dir: 'service.ledger', code: ['service.ledger'] }]
+  const damage = fc.record({ at: fc.nat({ max: 2_000 }), drop: fc.nat({ max: 60 }), put: fc.string({ maxLength: 5 }) })
+  fc.assert(
+    fc.property(fc.constantFrom(MUTABLE_GO, CYCLES), fc.array(damage, { maxLength: 3 }), (whole, damages) => {
+      let text = whole
+      for (const { at, drop, put } of damages) text = text.slice(0, at) + put + text.slice(at + drop)
+      const sources = ['service.ledger/main.go', 'libraries/x/x.go'].map((path) => ({
+        path,
+        facts: extractFacts({ path, text }),
+      }))
+      expect(buildCodeGraph({ services, sources }).packages.size).toBe(1)
+    }),
+    { numRuns: 500 },
+  )
+})
