@@ -30,9 +30,13 @@ export async function runAllow({ ref, command }: Commanded<'allow'>, ports: Comm
     )
   }
 
-  const { edits, findings } = await editFiles(judged.repository, head.commit, located, config.allowlist)
+  const { edits, findings } = await editFiles(judged.repository, located, {
+    commit: head.commit,
+    options: config.allowlist,
+    today: judged.facts.today,
+  })
   if (findings.length > 0)
-    return { ...refused('The allowlist cannot be edited safely:'), details: findings.map(describe) }
+    return { ...refused('The allowlist cannot be edited safely:'), details: [...new Set(findings.map(describe))] }
   if (edits.length === 0) return { outcome: 'nothing', message: 'Every call of this pull request is declared already.' }
   const names = [...new Set(located.map(({ caller, callee }) => `${caller} → ${callee}`))]
   await ports.proposals.writeCommit(ref, {
@@ -58,9 +62,8 @@ function locate(call: Call, { services }: Snapshot, options: AllowlistOptions): 
 // Several entries may go into one file: each edit starts from what the one before left.
 async function editFiles(
   repository: Repository,
-  commit: string,
   calls: readonly Located[],
-  options: AllowlistOptions,
+  { commit, options, today }: { commit: string; options: AllowlistOptions; today: string },
 ): Promise<{ edits: FileEdit[]; findings: readonly Finding[] }> {
   const paths = new Set(calls.map(({ path }) => path))
   const entries = (await repository.readTree(commit)).filter((entry) => paths.has(entry.path))
@@ -73,7 +76,7 @@ async function editFiles(
   for (const { path, caller, callee, methods } of calls) {
     if (path === undefined || unreadable.some((file) => file.path === path)) continue
     const add = methods === undefined ? { caller, callee } : { caller, callee, methods }
-    const edit = editAllowlist({ path, text: texts.get(path), options, add })
+    const edit = editAllowlist({ path, text: texts.get(path), options, add, today })
     findings.push(...edit.findings)
     if (edit.value?.text === undefined) continue
     texts.set(path, edit.value.text)
