@@ -31,7 +31,7 @@ export type RunningApp = {
 export type AppOptions = {
   /** Pauses between writes to GitHub; GitHub's own recommendation when left out. */
   readonly writeSpacingMs?: number
-  /** What the clients count as one second when they wait before trying again. */
+  /** What clients and queue count as one second when they wait before trying again; a second when left out. */
   readonly secondMs?: number
   /** False: only `sweep()` looks for lost work. */
   readonly sweeps?: boolean
@@ -53,7 +53,7 @@ export async function startApp(settings: Settings, options: AppOptions = {}): Pr
     log,
   })
   const github = openGithub({ octokitFor: (id) => probot.auth(id), appOctokit, appId: settings.appId, slug, log })
-  const queue = openWork({ ...github, repositories: mirrors, clock, log }, settings)
+  const queue = openWork({ ...github, repositories: mirrors, clock, log }, settings, options)
 
   const server = await serveProbot(probot, buildApp({ queue, health: () => queue.stats() }), settings)
   const sweep = () => enqueueSweeps({ listings: github.listings, queue })
@@ -90,17 +90,26 @@ async function connectProbot(
 }
 
 // The queue runs jobs, and jobs enqueue jobs.
-function openWork(ports: Omit<Ports, 'queue'>, { concurrency }: Settings): MemoryQueue {
+function openWork(
+  ports: Omit<Ports, 'queue'>,
+  { concurrency }: Settings,
+  { secondMs = 1000 }: AppOptions,
+): MemoryQueue {
   const queue: Queue = { enqueue: (job: Job) => memory.enqueue(job) }
   const worker: WorkerPorts = { ...ports, queue, facts: new MemoryFactsCache(), sweeps: new Map() }
   const memory = openMemoryQueue({
     run: (job) => runJob(job, worker),
     giveUp: (job, error) => giveUpJob(job, error, worker),
     concurrency,
+    backoff: { firstMs: FIRST_RETRY_SECONDS * secondMs, maxMs: LAST_RETRY_SECONDS * secondMs },
     log: ports.log,
   })
   return memory
 }
+
+// Six attempts within about a minute: the other jobs of the key wait meanwhile, and a sweep comes every few minutes anyway.
+const FIRST_RETRY_SECONDS = 2
+const LAST_RETRY_SECONDS = 60
 
 async function startSweeping(sweep: () => Promise<void>, { sweepMinutes }: Settings, log: Logger): Promise<() => void> {
   const look = () =>
