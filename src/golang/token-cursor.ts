@@ -129,21 +129,19 @@ export class TokenCursor {
   }
 
   /**
-   * After a bail-out: goes back to where the statement began and skips it, brackets and all, past its semicolon. Stops before a
-   * bracket that closes what is around it. Before a declaration at the start of a line, or at the end, everything open is abandoned.
+   * After a bail-out: goes back to where the statement began and skips it, braces and all, past its semicolon. Stops before a brace
+   * that closes what is around it; other brackets are no guide, since one of them may be what is missing. Before a declaration at the start of a line, or at the end, everything open is abandoned.
    */
   protected skipStatement(begin: number): void {
     this.moveTo(begin)
-    for (let open = 0; ; this.next()) {
+    for (let braces = 0; ; this.next()) {
       if (this.tok === T.EOF || this.atTopLevel()) {
         this.aborted = true
         return
       }
-      if (this.tok >= T.LPAREN && this.tok <= T.LBRACE) open++
-      else if (this.tok >= T.RPAREN && this.tok <= T.RBRACE) {
-        if (open > 0) open--
-        else if (this.tok === T.RBRACE) return
-      } else if (this.tok === T.SEMICOLON && open === 0) {
+      if (this.tok === T.LBRACE) braces++
+      else if (this.tok === T.RBRACE && --braces < 0) return
+      else if (this.tok === T.SEMICOLON && braces === 0) {
         this.next()
         return
       }

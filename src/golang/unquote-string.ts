@@ -10,6 +10,7 @@ const SIMPLE = new Map([
   ["'", 39],
   ['"', 34],
 ])
+const DECODER = new TextDecoder()
 const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|[abfnrtv\\'"])/y
 
 /**
@@ -29,7 +30,7 @@ function unescape(body: string): string | undefined {
   let value = ''
   let bytes: number[] = []
   const flush = () => {
-    if (bytes.length > 0) value += new TextDecoder().decode(Uint8Array.from(bytes))
+    if (bytes.length > 0) value += DECODER.decode(Uint8Array.from(bytes))
     bytes = []
   }
   for (let at = 0; at < body.length;) {

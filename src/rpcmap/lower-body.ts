@@ -18,15 +18,21 @@ export class BodyLowering {
   private readonly text: string
   private readonly lines: LineIndex
   private depth = 0
+  private line = 1
 
   constructor(text: string, lines: LineIndex) {
     this.text = text
     this.lines = lines
   }
 
+  /** Nodes come mostly in the order of the text: the line of the last one is tried first. */
   at(offset: number): At {
-    const { line, column } = locate(this.lines, offset)
-    return packPlace(line, column)
+    const { lines } = this
+    if (offset < (lines[this.line - 1] ?? 0) || offset >= (lines[this.line] ?? Infinity)) {
+      if (offset >= (lines[this.line] ?? Infinity) && offset < (lines[this.line + 1] ?? Infinity)) this.line++
+      else ({ line: this.line } = locate(lines, offset))
+    }
+    return packPlace(this.line, offset - (lines[this.line - 1] ?? 0) + 1)
   }
 
   type(type: Expr): TypeFact {

@@ -116,7 +116,7 @@ test('parseGo() keeps the statements around a broken one', () => {
   )
   const [decl] = file.decls
   const calls = decl?.kind === 'FuncDecl' && decl.body ? decl.body.stmts.map((stmt) => print(file.text, stmt)) : []
-  expect(calls).toEqual(['(call one)', '(call three)'])
+  expect(calls).toEqual(['(call one)', '(if ok (block))', '(call three)'])
   expect(file.problems).toHaveLength(2)
 })
 
