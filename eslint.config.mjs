@@ -32,7 +32,10 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         { selector: ':function[async=true]', message: 'pure rooms have no async' },
-        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'time is a value among the facts' },
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'time is a value among the facts',
+        },
         { selector: 'TSEnumDeclaration', message: 'no enums: a union of literals' },
       ],
     },

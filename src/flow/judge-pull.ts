@@ -78,9 +78,10 @@ async function writeRequests(
     for (const { owner, why } of answers) refused.set(owner, why)
   }
   // GitHub answers with names as it spells them, CODEOWNERS has them as somebody wrote them.
-  const owners = new Set(verdict.consents.flatMap((consent) => consent.ownership.owners.map((owner) => handleOf(owner).toLowerCase())))
+  const owners = new Set(
+    verdict.consents.flatMap((consent) => consent.ownership.owners.map((owner) => handleOf(owner).toLowerCase())),
+  )
   return { asked: plan.asked, refused: new Map([...refused].filter(([owner]) => owners.has(owner.toLowerCase()))) }
-}
 }
 
 async function writeCheck(
