@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { renderPlanBody } from '../../src/deploy/plan-body.ts'
+import { renderPlanRecord } from '../../src/deploy/plan-record.ts'
 import { selectJobs, type EventName, type EventPayload } from '../../src/app/jobs-for-event.ts'
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'
@@ -121,13 +121,7 @@ test('selectJobs() reports to the source of a deployment that was merged, and lo
       { repository: 'evil/services', pull: 4 },
     ],
   } as const
-  const body = renderPlanBody({
-    record,
-    hold: { before: undefined, after: undefined },
-    edits: [],
-    callChanges: [],
-    findings: [],
-  })
+  const body = `Deploys it.\n${renderPlanRecord(record)}`
   const payload = { action: 'closed', ...pull('drawbridge/staging/service.emoji', { merged: true, body }) }
   expect(selectJobs('pull_request', { ...context, ...payload })).toEqual([
     { kind: 'report-deployment', pull: { ...SERVICES, number: 3 } },
