@@ -2,7 +2,6 @@ import { compareText } from '../finding.ts'
 import type { AllowedCaller } from '../netpolicy/policy.ts'
 import { indexRevocations, isInForce } from './index-revocations.ts'
 import type { EnvironmentState, PlanContext } from './plan.ts'
-import { sortCalls } from './release-file.ts'
 import type { Release, ReleaseHistory } from './release.ts'
 import { selectReturnable } from './select-returnable.ts'
 
@@ -67,7 +66,7 @@ function* listNeeds({ state, desired, context }: CallersInput): Generator<Allowe
 
 /**
  * The history as it will be once the plan is carried out: planning again right afterwards must come to the same policies, so what the
- * new release pushes out of the window counts as out already.
+ * new release pushes out of the window counts as out already. A release that runs already changes nothing by standing there twice.
  */
 function historyAfter(
   { histories, commit }: EnvironmentState,
@@ -76,13 +75,7 @@ function historyAfter(
 ): ReleaseHistory {
   const history = histories.get(service) ?? []
   if (desired === undefined || desired.service !== service) return history
-  const running = history[0]?.release
-  if (running !== undefined && running.version === desired.version && haveEqualCalls(running, desired)) return history
   const { version, calls } = desired
   const release: Release = { service, version, calls, image: '', source: { repository: context.repository } }
   return [{ release, commit, at: context.now }, ...history]
-}
-
-function haveEqualCalls(a: Pick<Release, 'calls'>, b: Pick<Release, 'calls'>): boolean {
-  return JSON.stringify(sortCalls(a.calls)) === JSON.stringify(sortCalls(b.calls))
 }

@@ -98,6 +98,9 @@ test('parsePlanBody() reads back every record that renderPlanBody() hides', () =
     fc.property(inputs, (any) => {
       const body = renderPlanBody(any)
       expect(parsePlanBody(body)).toEqual(JSON.parse(JSON.stringify(any.record)))
+      // Nothing that ends the comment, and nothing that GitHub would act upon or a transport would change.
+      const inside = body.slice(body.lastIndexOf('<!--') + 4, -3)
+      expect(inside).not.toMatch(/--|[<>&@]|[^ -~]/)
       expect(parsePlanBody(`Edited by hand: ${body}`.replaceAll('\n', '\r\n'))).toEqual(parsePlanBody(body))
     }),
   )
