@@ -3,6 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Delivery } from '../../src/sandbox/model/records.ts'
 import type { Exchange } from '../../src/sandbox/world.ts'
+import { lookAt } from '../demo/look.ts'
+import { STORY } from '../demo/story.ts'
+import { openStage } from '../stage/open-stage.ts'
 import { openAcme } from './acme.ts'
 import { GraphqlValidator } from './conformance/graphql-validator.ts'
 import { installDescriptions } from './conformance/install-descriptions.ts'
@@ -11,14 +14,16 @@ import type { Check } from './conformance/openapi-validator.ts'
 import { provokeEverything } from './conformance/provoke.ts'
 
 /**
- * `npm run conformance [FILE…]`: provokes every kind of answer from a sandbox, adds the exchanges of the files (or of the file that
+ * `npm run conformance [FILE…]`: provokes every kind of answer from a sandbox, plays the demo's story, adds the exchanges of the files (or of the file that
  * CONFORMANCE_EXCHANGES names; one JSON object a line, as the sandbox's option `record` gives them), and checks all of them against
  * GitHub's published descriptions. Ends with 1 when anything deviates.
  */
 async function main(): Promise<void> {
   const files = [...process.argv.slice(2), process.env['CONFORMANCE_EXCHANGES'] ?? ''].filter(Boolean)
   const { openapi, graphqlSdl } = installDescriptions()
-  const { exchanges, deliveries } = await provoke()
+  const provoked = [await provoke(), await provokeStory()]
+  const exchanges = provoked.flatMap((one) => one.exchanges)
+  const deliveries = provoked.flatMap((one) => one.deliveries)
   const recorded = files.flatMap((file) => readExchanges(file))
   const results = new Results()
   checkExchanges([...exchanges, ...recorded], new OpenapiValidator(openapi), new GraphqlValidator(graphqlSdl), results)
@@ -42,6 +47,17 @@ async function provoke(): Promise<{ exchanges: Exchange[]; deliveries: readonly 
   const deliveries = acme.sandbox.deliveries.list()
   await acme.close()
   hook.close()
+  return { exchanges, deliveries }
+}
+
+/** What the demo asks and is answered, on both sides of it: people's clients and the app. */
+async function provokeStory(): Promise<{ exchanges: Exchange[]; deliveries: readonly Delivery[] }> {
+  const exchanges: Exchange[] = []
+  const stage = await openStage({ record: (exchange) => exchanges.push(exchange) })
+  const telling = { stage, look: lookAt(stage), apiCalls: new Map<string, number>() }
+  for (const step of STORY) await step.play(telling)
+  const deliveries = stage.sandbox.deliveries.list()
+  await stage.close()
   return { exchanges, deliveries }
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { appendFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -52,7 +53,7 @@ const WEBHOOK_SECRET = 'a-secret-of-the-sandbox-alone'
 /** Opens a stage in a folder of its own, which closing removes. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'drawbridge-stage-'))
-  const sandbox = await openSandbox({ ...options, dir: join(dir, 'sandbox') })
+  const sandbox = await openSandbox({ record: recordToFile(), ...options, dir: join(dir, 'sandbox') })
   const seed = await readSeed()
   const { appId, privateKey, firstVersion } = await seedSandbox(sandbox, { seed, files: options.files })
   const start = (port: number) =>
@@ -112,6 +113,14 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       await sandbox.close()
       await rm(dir, { recursive: true, force: true })
     },
+  }
+}
+
+// What the tests provoke can be held against GitHub's descriptions afterwards: `npm run conformance -- FILE`.
+function recordToFile(): NonNullable<SandboxOptions['record']> {
+  const file = process.env['RECORD_EXCHANGES']
+  return (exchange) => {
+    if (file) appendFileSync(file, `${JSON.stringify(exchange)}\n`)
   }
 }
 
