@@ -6,7 +6,7 @@ import type { DesiredRelease, EnvironmentState, Plan, PlanRecord } from '../depl
 import type { Environment } from '../deploy/release.ts'
 import { carryOutPlan, type Outcome } from './carry-out-plan.ts'
 import type { Ports, Proposal } from './ports.ts'
-import type { Setting } from './read-setting.ts'
+import { readDeclaredCalls, type Setting } from './read-setting.ts'
 
 export type PlanningPorts = Pick<Ports, 'proposals'>
 
@@ -24,12 +24,13 @@ export async function planServiceDeployment(
   const proposal = await readProposal(setting, environment, desired.service, proposals)
   const proposed = proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined
   const running = state.histories.get(desired.service)?.[0]?.release.version
+  const wanted = await joinNewer(setting, desired, proposed)
   const plan = planDeployment({
     state,
-    desired,
+    desired: wanted,
     context: setting.context,
-    relation: await relate(setting, desired, { running, proposed }),
-    reached: await hasReached(setting, environment, desired),
+    relation: await relate(setting, wanted, { running, proposed }),
+    reached: await hasReached(setting, environment, wanted),
     inFlight: proposed,
   })
   return { plan: withSettingFindings(setting, environment, plan), proposal }
@@ -75,6 +76,19 @@ function readProposal(
 function withSettingFindings({ findings }: Setting, { name }: Environment, plan: Plan): Plan {
   const unread = findings.get(name) ?? []
   return unread.length === 0 ? plan : { ...plan, findings: [...plan.findings, ...unread] }
+}
+
+/** A merge that is worked on late joins what a later one has proposed: its calls are older than those that are open already. */
+async function joinNewer(
+  setting: Setting,
+  desired: DesiredRelease,
+  proposed: PlanRecord | undefined,
+): Promise<DesiredRelease> {
+  if (desired.trigger !== 'merge' || desired.version !== undefined || proposed?.kind !== 'deployment') return desired
+  const { declaredAt } = proposed
+  if (declaredAt === desired.declaredAt || !(await setting.repository.isAncestor(desired.declaredAt, declaredAt)))
+    return desired
+  return { ...desired, declaredAt, calls: await readDeclaredCalls(setting, desired.service, declaredAt) }
 }
 
 type Relation = Parameters<typeof planDeployment>[0]['relation']
