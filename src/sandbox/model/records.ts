@@ -91,7 +91,8 @@ export type Pull = {
   timeline: TimelineEvent[]
 }
 
-export type TimelineEvent = { at: string; actorId: number; what: string }
+/** Its id, from the same sequence as all others, puts it in order with comments and reviews. */
+export type TimelineEvent = { id: number; at: string; actorId: number; what: string }
 
 export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED'
 

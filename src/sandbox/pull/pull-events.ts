@@ -5,7 +5,7 @@ import { timestamp } from '../world.ts'
 
 /** Notes what happened on the pull request's timeline and marks it as changed. */
 export function noteOnPull(world: World, pull: Pull, actor: User, what: string): void {
-  const event: TimelineEvent = { at: timestamp(world), actorId: actor.id, what }
+  const event: TimelineEvent = { id: world.store.nextId(), at: timestamp(world), actorId: actor.id, what }
   pull.timeline.push(event)
   pull.updatedAt = event.at
 }

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { HttpBindings } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { accountOf } from '../model/find.ts'
+import type { World } from '../world.ts'
+import { STYLE } from './style.ts'
+
+/** Mermaid draws the code blocks marked as its own; a block that it cannot draw stays as it is. */
+const DIAGRAMS = `
+const blocks = [...document.querySelectorAll('pre > code.language-mermaid')]
+if (blocks.length > 0) {
+  await new Promise((resolve, reject) => {
+    const script = document.createElement('script')
+    script.src = '/assets/mermaid.js'
+    script.onload = resolve
+    script.onerror = reject
+    document.head.append(script)
+  })
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches
+  globalThis.mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', suppressErrorRendering: true, theme: dark ? 'dark' : 'neutral' })
+  for (const [index, block] of blocks.entries()) {
+    try {
+      const { svg } = await globalThis.mermaid.render('diagram' + index, block.textContent)
+      const picture = document.createElement('div')
+      picture.className = 'diagram'
+      picture.innerHTML = svg
+      block.parentElement.replaceWith(picture)
+    } catch {
+      // The code block is the fallback.
+    }
+  }
+}
+`
+
+/** Stylesheet, scripts and pictures. */
+export function addAssets(app: Hono<{ Bindings: HttpBindings }>, world: () => World): void {
+  app.get('/assets/style.css', (c) => c.body(STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }))
+  app.get('/assets/diagrams.js', (c) => c.body(DIAGRAMS, 200, { 'content-type': 'text/javascript; charset=utf-8' }))
+  app.get('/assets/mermaid.js', async (c) => {
+    const file = fileURLToPath(import.meta.resolve('@mermaid-js/tiny/dist/mermaid.tiny.js'))
+    const headers = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'max-age=86400' }
+    return c.body(await readFile(file, 'utf8'), 200, headers)
+  })
+  app.get('/avatars/:id{[0-9]+}', (c) => {
+    const { store } = world()
+    const id = Number(c.req.param('id'))
+    if (!store.users.get(id) && !store.organizations.get(id)) return c.body(null, 404)
+    return c.body(picture(accountOf(store, id).login), 200, { 'content-type': 'image/svg+xml' })
+  })
+}
+
+/** An account's picture: its first letter on a colour of its own. */
+function picture(login: string): string {
+  const hue = (createHash('sha256').update(login).digest()[0] ?? 0) * 1.4
+  const letter = /[a-z0-9]/i.exec(login)?.[0].toUpperCase() ?? '?'
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><rect width="40" height="40" fill="hsl(${hue} 55% 45%)"/><text x="20" y="28" font-family="sans-serif" font-size="22" font-weight="600" fill="#fff" text-anchor="middle">${letter}</text></svg>`
+}
