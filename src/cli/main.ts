@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { readFile, realpath } from 'node:fs/promises'
+import { readFile, realpath, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { load } from 'js-yaml'
 import { openClone } from '../git/open-clone.ts'
 import { addCheck } from './check.ts'
 import { addMap } from './map.ts'
 import { addOwners } from './owners.ts'
+import { addRegister } from './register.ts'
 import { runCommandLine } from './run-command-line.ts'
 import { addSandbox } from './sandbox.ts'
 import { addServe } from './serve.ts'
@@ -14,6 +16,9 @@ import type { Output, World } from './world.ts'
 const COLUMNS_WITHOUT_TERMINAL = 80
 const COLUMNS_MIN = 40
 const COLUMNS_MAX = 160
+
+// The package's own files lie two folders up, beside src/ as beside dist/.
+const MANIFEST = new URL('../../app.yml', import.meta.url)
 
 const cwd = process.cwd()
 
@@ -27,11 +32,26 @@ const world: World = {
   realFolder: (dir) => realpath(resolve(cwd, dir)),
   readText: (path) => readFile(resolve(cwd, path), 'utf8').catch(() => undefined),
   startApp,
+  registerApp: async ({ envFile, ...request }) => {
+    const { registerApp } = await import('../app/register-app.ts')
+    const manifest = load(readFileSync(MANIFEST, 'utf8')) as Record<string, unknown>
+    const { slug, url, ...app } = await registerApp({ ...request, manifest })
+    const settings = {
+      APP_ID: app.appId,
+      PRIVATE_KEY: Buffer.from(app.privateKey).toString('base64'),
+      WEBHOOK_SECRET: app.webhookSecret,
+      GITHUB_URL: request.gitUrl,
+      GITHUB_API_URL: request.apiUrl,
+    }
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
+    await writeFile(resolve(cwd, envFile), lines.join(''), { mode: 0o600, flag: 'wx' })
+    return { slug, url }
+  },
   startSandbox: async (request) => {
     const { startSandbox } = await import('../sandbox/start-sandbox.ts')
     const dir = resolve(cwd, request.dir)
     const repositories = new Map([...request.repositories].map(([name, folder]) => [name, resolve(cwd, folder)]))
-    return startSandbox({ ...request, dir, repositories, manifest: new URL('../../app.yml', import.meta.url) })
+    return startSandbox({ ...request, dir, repositories, manifest: MANIFEST })
   },
   stopped: () =>
     new Promise((settle) => {
@@ -39,7 +59,6 @@ const world: World = {
     }),
 }
 
-// The package's own file lies two folders up, beside src/ as beside dist/.
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
@@ -47,7 +66,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   world,
   version,
-  commands: [addCheck, addMap, addOwners, addServe, addSandbox],
+  commands: [addCheck, addMap, addOwners, addRegister, addServe, addSandbox],
 })
 
 // Probot and the sandbox take longer to load than most commands take to run.

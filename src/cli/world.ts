@@ -16,6 +16,8 @@ export type World = {
   readText(path: string): Promise<string | undefined>
   /** Runs the app with the settings of an environment, or says what is wrong with them. */
   startApp(env: World['env']): Promise<StartedApp | { readonly problems: readonly SettingProblem[] }>
+  /** Registers a GitHub App, and writes its settings to `envFile`, which must not exist. */
+  registerApp(request: RegisterRequest): Promise<{ readonly slug: string; readonly url: string }>
   startSandbox(request: SandboxRequest): Promise<StartedSandbox>
   /** Settles when somebody tells the program to stop. */
   stopped(): Promise<void>
@@ -39,6 +41,16 @@ export type StartedSandbox = {
   /** Settings with which the app serves this sandbox, as a file for `drawbridge serve --env-file`. */
   readonly envFile: string
   close(): Promise<void>
+}
+
+export type RegisterRequest = {
+  readonly organisation: string
+  readonly serveUrl: string
+  readonly gitUrl: string
+  readonly apiUrl: string
+  readonly port: number
+  readonly envFile: string
+  readonly onReady: (url: string) => void
 }
 
 export type SettingProblem = { readonly variable: string; readonly message: string }

@@ -10,6 +10,9 @@ test.each([
   { args: ['check', '--help'], file: 'help-check.txt' },
   { args: ['map', '--help'], file: 'help-map.txt' },
   { args: ['owners', '--help'], file: 'help-owners.txt' },
+  { args: ['register', '--help'], file: 'help-register.txt' },
+  { args: ['serve', '--help'], file: 'help-serve.txt' },
+  { args: ['sandbox', '--help'], file: 'help-sandbox.txt' },
 ])('drawbridge $args prints help to standard output', async ({ args, file }) => {
   const { status, stdout, stderr } = await runDrawbridge(args, { cwd: scratchFolder() })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

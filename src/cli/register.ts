@@ -1,0 +1,71 @@
+import { InvalidArgumentError, type Command } from 'commander'
+import { InputError } from './input-error.ts'
+import type { End, World } from './world.ts'
+
+type RegisterOptions = {
+  readonly org: string
+  readonly url: string
+  readonly githubUrl: string
+  readonly apiUrl: string
+  readonly port: number
+  readonly envFile: string
+}
+
+/** `drawbridge register`: a GitHub App of one's own, by GitHub's manifest flow. */
+export function addRegister(program: Command, { world, end }: { world: World; end: End }): void {
+  program
+    .command('register')
+    .summary('register the GitHub App for an organisation')
+    .description(
+      'Registers the GitHub App with the permissions and events that it needs, and writes its settings to a file for\n' +
+        '`drawbridge serve`. You confirm it in a browser; nothing is registered before.',
+    )
+    .requiredOption('--org <organisation>', 'who will own the app')
+    .requiredOption('--url <url>', 'the public address of `drawbridge serve`, which GitHub will send webhooks to')
+    .option('--github-url <url>', 'another GitHub, such as https://github.example.com', 'https://github.com')
+    .option('--api-url <url>', 'its API, such as https://github.example.com/api/v3', 'https://api.github.com')
+    .option('--port <port>', 'where to listen on this machine meanwhile', parsePort, 3001)
+    .option('--env-file <file>', 'where to write the settings; it must not exist', 'drawbridge.env')
+    .addHelpText('after', REGISTER_EXAMPLES)
+    .action(async (options: RegisterOptions) => {
+      if ((await world.readText(options.envFile)) !== undefined) {
+        throw new InputError(`${options.envFile} exists already.`, 'Name another file with --env-file.')
+      }
+      const registered = await world.registerApp({
+        organisation: options.org,
+        serveUrl: options.url,
+        gitUrl: options.githubUrl.replace(/\/+$/, ''),
+        apiUrl: options.apiUrl.replace(/\/+$/, ''),
+        port: options.port,
+        envFile: options.envFile,
+        onReady: (url) =>
+          void world.stderr.write(`Open ${url} in a browser, signed in as an owner of ${options.org}.\n`),
+      })
+      world.stdout.write(describeNext(registered, options.envFile))
+      end(0)
+    })
+}
+
+const REGISTER_EXAMPLES = `
+Examples:
+  drawbridge register --org acme --url https://drawbridge.acme.example
+`
+
+function describeNext({ slug, url }: { slug: string; url: string }, envFile: string): string {
+  return [
+    `${slug} is registered, and its settings are in ${envFile}. Keep that file secret.`,
+    '',
+    'Next:',
+    `  1. Install it on the services and the cluster-config repository: ${url}/installations/new`,
+    `  2. Run it: drawbridge serve --env-file ${envFile}`,
+    '',
+  ].join('\n')
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.')
+  }
+  return port
+}
