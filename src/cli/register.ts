@@ -8,7 +8,7 @@ type RegisterOptions = {
   readonly githubUrl: string
   readonly apiUrl: string
   readonly port: number
-  readonly envFile: string
+  readonly settings: string
 }
 
 /** `drawbridge register`: a GitHub App of one's own, by GitHub's manifest flow. */
@@ -25,11 +25,11 @@ export function addRegister(program: Command, { world, end }: { world: World; en
     .option('--github-url <url>', 'another GitHub, such as https://github.example.com', 'https://github.com')
     .option('--api-url <url>', 'its API, such as https://github.example.com/api/v3', 'https://api.github.com')
     .option('--port <port>', 'where to listen on this machine meanwhile', parsePort, 3001)
-    .option('--env-file <file>', 'where to write the settings; it must not exist', 'drawbridge.env')
+    .option('--settings <file>', 'where to write the settings; it must not exist', 'drawbridge.env')
     .addHelpText('after', REGISTER_EXAMPLES)
     .action(async (options: RegisterOptions) => {
-      if ((await world.readText(options.envFile)) !== undefined) {
-        throw new InputError(`${options.envFile} exists already.`, 'Name another file with --env-file.')
+      if ((await world.readText(options.settings)) !== undefined) {
+        throw new InputError(`${options.settings} exists already.`, 'Name another file with --settings.')
       }
       const registered = await world.registerApp({
         organisation: options.org,
@@ -37,11 +37,11 @@ export function addRegister(program: Command, { world, end }: { world: World; en
         gitUrl: options.githubUrl.replace(/\/+$/, ''),
         apiUrl: options.apiUrl.replace(/\/+$/, ''),
         port: options.port,
-        envFile: options.envFile,
+        envFile: options.settings,
         onReady: (url) =>
           void world.stderr.write(`Open ${url} in a browser, signed in as an owner of ${options.org}.\n`),
       })
-      world.stdout.write(describeNext(registered, options.envFile))
+      world.stdout.write(describeNext(registered, options.settings))
       end(0)
     })
 }
@@ -57,7 +57,7 @@ function describeNext({ slug, url }: { slug: string; url: string }, envFile: str
     '',
     'Next:',
     `  1. Install it on the services and the cluster-config repository: ${url}/installations/new`,
-    `  2. Run it: drawbridge serve --env-file ${envFile}`,
+    `  2. Run it: drawbridge serve --settings ${envFile}`,
     '',
   ].join('\n')
 }

@@ -33,8 +33,8 @@ export function addSandbox(program: Command, { world, end }: { world: World; end
 const SANDBOX_EXAMPLES = `
 Examples:
   drawbridge sandbox
-  drawbridge sandbox --repository services=./my-services --repository cluster-config=./my-cluster
-  drawbridge serve --env-file .drawbridge/sandbox/app.env     (in another terminal)
+  drawbridge sandbox --repository services=./my-services
+  drawbridge serve --settings .drawbridge/sandbox/app.env   # in another terminal
 `
 
 function describeSandbox({ url, people, envFile }: StartedSandbox): string {
@@ -45,7 +45,7 @@ function describeSandbox({ url, people, envFile }: StartedSandbox): string {
     ...people.map(({ login, token }) => `  ${login.padEnd(12)} ${token}`),
     '',
     'Run the app against it in another terminal:',
-    `  drawbridge serve --env-file ${envFile}`,
+    `  drawbridge serve --settings ${envFile}`,
     '',
   ].join('\n')
 }

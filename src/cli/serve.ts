@@ -9,10 +9,10 @@ export function addServe(program: Command, { world, end }: { world: World; end: 
     .command('serve')
     .summary('run the GitHub App')
     .description('Runs the GitHub App: takes webhooks, judges pull requests, carries out commands, opens deployments.')
-    .option('--env-file <file>', 'a file with the settings, one NAME=VALUE in a line; the environment goes first')
+    .option('--settings <file>', 'a file with the settings below, one NAME=VALUE in a line; the environment goes first')
     .addHelpText('after', SERVE_SETTINGS)
-    .action(async ({ envFile }: { envFile?: string }) => {
-      const started = await world.startApp({ ...(await readEnvFile(envFile, world)), ...world.env })
+    .action(async ({ settings }: { settings?: string }) => {
+      const started = await world.startApp({ ...(await readSettingsFile(settings, world)), ...world.env })
       if ('problems' in started) {
         const lines = started.problems.map(({ variable, message }) => `${variable} ${message}`)
         throw new InputError(
@@ -35,7 +35,7 @@ Settings, from the environment:
   APP_ID           the GitHub App's id
   PRIVATE_KEY      its private key, in PEM or PEM in base64
   WEBHOOK_SECRET   its webhook secret, at least 16 characters
-  GITHUB_API_URL   https://api.github.com, or https://HOST/api/v3 of an Enterprise Server
+  GITHUB_API_URL   https://api.github.com, or https://HOST/api/v3
   GITHUB_URL       https://github.com, or https://HOST
   HOST, PORT       where to listen: 0.0.0.0 and 3000
   DATA_DIR         mirrors of repositories, a cache: .drawbridge
@@ -45,10 +45,10 @@ Settings, from the environment:
 
 Examples:
   APP_ID=1234 PRIVATE_KEY="$(cat key.pem)" WEBHOOK_SECRET=… drawbridge serve
-  drawbridge serve --env-file /run/secrets/drawbridge.env
+  drawbridge serve --settings /run/secrets/drawbridge.env
 `
 
-async function readEnvFile(path: string | undefined, world: World): Promise<Record<string, string | undefined>> {
+async function readSettingsFile(path: string | undefined, world: World): Promise<Record<string, string | undefined>> {
   if (path === undefined) return {}
   const text = await world.readText(path)
   if (text === undefined) throw new InputError(`${path} cannot be read.`, 'Name a file with one NAME=VALUE in a line.')

@@ -38,7 +38,7 @@ export type StartedSandbox = {
   readonly url: string
   /** Login and personal token of everybody there. */
   readonly people: readonly { readonly login: string; readonly token: string }[]
-  /** Settings with which the app serves this sandbox, as a file for `drawbridge serve --env-file`. */
+  /** Settings with which the app serves this sandbox, as a file for `drawbridge serve --settings`. */
   readonly envFile: string
   close(): Promise<void>
 }

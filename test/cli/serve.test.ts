@@ -16,14 +16,14 @@ test.each([
 ])('drawbridge serve refuses to start with $name, and says what is wrong', async ({ lines, wrong }) => {
   const cwd = scratchFolder()
   writeFileSync(join(cwd, 'app.env'), lines.join('\n'))
-  const { status, stdout, stderr } = await runDrawbridge(['serve', '--env-file', 'app.env'], { cwd })
+  const { status, stdout, stderr } = await runDrawbridge(['serve', '--settings', 'app.env'], { cwd })
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toMatch(/^drawbridge: the app cannot start with these settings\./)
   expect([...stderr.matchAll(/^([A-Z_]+) must/gm)].map(([, variable]) => variable)).toEqual(wrong)
 })
 
 test('drawbridge serve names an environment file that is not there', async () => {
-  const { status, stderr } = await runDrawbridge(['serve', '--env-file', 'nowhere.env'], { cwd: scratchFolder() })
+  const { status, stderr } = await runDrawbridge(['serve', '--settings', 'nowhere.env'], { cwd: scratchFolder() })
   expect(status).toBe(2)
   expect(stderr).toBe('drawbridge: nowhere.env cannot be read.\nName a file with one NAME=VALUE in a line.\n')
 })
@@ -33,5 +33,5 @@ test('drawbridge register keeps a settings file that exists', async () => {
   writeFileSync(join(cwd, 'drawbridge.env'), 'APP_ID=1\n')
   const { status, stderr } = await runDrawbridge(['register', '--org', 'acme', '--url', 'https://x.test'], { cwd })
   expect(status).toBe(2)
-  expect(stderr).toBe('drawbridge: drawbridge.env exists already.\nName another file with --env-file.\n')
+  expect(stderr).toBe('drawbridge: drawbridge.env exists already.\nName another file with --settings.\n')
 })
