@@ -24,6 +24,8 @@ export type SandboxOptions = {
   readonly clock?: () => Date
   /** Requests per actor and hour; 5,000 when left out, as on GitHub. */
   readonly rateLimit?: number
+  /** Content that one actor may create in a minute (about 80 on GitHub) before the secondary limit answers; unlimited when left out. */
+  readonly contentPerMinute?: number
   /** Is told every exchange of the REST and GraphQL interfaces. */
   readonly record?: (exchange: Exchange) => void
 }
@@ -37,7 +39,7 @@ export type Sandbox = {
   readonly requests: RequestLog
   readonly faults: Faults
   readonly deliveries: Deliveries
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const DEFAULT_RATE_LIMIT = 5_000
@@ -70,7 +72,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     events: new Emitter(getWorld, deliveries),
     faults: new Faults(),
     requests: new RequestLog(),
-    limits: new RateLimits(options.rateLimit ?? DEFAULT_RATE_LIMIT),
+    limits: new RateLimits(options.rateLimit ?? DEFAULT_RATE_LIMIT, options.contentPerMinute),
     record: options.record,
     clock,
   }
@@ -80,7 +82,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
     repos.close()
-    store.save()
+    store.close()
   }
   const { faults, requests, apiUrl } = world
   return { url, apiUrl, admin: openAdmin(world), requests, faults, deliveries, close }

@@ -6,7 +6,7 @@ import type { Store } from '../model/store.ts'
 const ANSWER_TIMEOUT_MS = 10_000
 /** Larger payloads are never sent (docs: webhook events and payloads, payload cap). */
 const MAX_PAYLOAD_BYTES = 25 * 1024 * 1024
-const KEPT_DELIVERIES = 5_000
+const KEPT_DELIVERIES = 1_000
 const KEPT_ANSWER_CHARS = 4_000
 
 export type NewDelivery = Pick<Delivery, 'appId' | 'installationId' | 'repoId' | 'event' | 'action'> & {

@@ -209,9 +209,20 @@ export class BareRepo {
     await runGit(['update-ref', '-z', '--stdin'], { dir: this.dir, input })
   }
 
-  /** Brings commits of another repository on this machine here, under a ref. */
-  async fetchFrom(dir: string, commit: string, ref: string): Promise<void> {
-    await runGit(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', dir, `+${commit}:${ref}`], this)
+  /** Brings a commit of another repository on this machine here; without a ref, for the moment of a comparison. */
+  async fetchFrom(dir: string, commit: string, ref?: string): Promise<void> {
+    await runGit(
+      [
+        'fetch',
+        '--quiet',
+        '--no-tags',
+        '--no-write-fetch-head',
+        '--',
+        dir,
+        ref === undefined ? commit : `+${commit}:${ref}`,
+      ],
+      this,
+    )
   }
 
   /** Results that follow from object ids alone are computed once. */

@@ -7,6 +7,7 @@ import { ApiError, errorAnswer, notFound, ok } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { Body } from './body.ts'
+import { SECONDARY_LIMIT } from './faults.ts'
 import { rateHeaders } from './rate-limit.ts'
 import type { Budget, Resource } from './rate-limit.ts'
 import { actorName, matchRoute } from './route.ts'
@@ -25,6 +26,9 @@ export type ApiRequest = {
 
 /** `drop`: the connection is to be cut without an answer. */
 export type ApiResponse = { readonly drop: true } | { readonly drop: false; readonly response: Response }
+
+/** What people are notified of. */
+const CREATES_CONTENT = /^POST .*\/(comments|pulls|reviews|requested_reviewers)$/
 
 const NO_ROUTE = '(no such route)'
 
@@ -54,7 +58,7 @@ export async function dispatch(world: World, routes: readonly Route[], request: 
       : failed({ status: fault.status, body: fault.body ?? { message: 'Server Error', status: String(fault.status) } })
   log(fault?.dropAfterDoing ? 0 : answer.status, actor)
   if (fault?.dropAfterDoing) return { drop: true }
-  if (fault === undefined && template !== NO_ROUTE) {
+  if (fault === undefined && template !== NO_ROUTE && !(answer.body instanceof Uint8Array)) {
     world.record?.({
       method,
       route: template,
@@ -122,6 +126,10 @@ async function perform(world: World, matched: Matched | undefined, request: ApiR
       budget.used++
     }
     if (!matched) throw notFound()
+    if (CREATES_CONTENT.test(`${matched.route.method} ${matched.route.template}`)) {
+      const seconds = world.limits.secondsToWait(actorName(actor), world.clock())
+      if (seconds > 0) throw new ApiError(403, SECONDARY_LIMIT, { headers: { 'retry-after': String(seconds) } })
+    }
     requestBody = parseBody(await request.readBody())
     const { query, address } = request
     const accept = request.headers.get('accept') ?? ''

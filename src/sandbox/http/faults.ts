@@ -1,3 +1,5 @@
+import { DOCS } from './answer.ts'
+
 /** A failure to provoke on the next requests of one route. */
 export type Fault = {
   /** `*` fits every method. */
@@ -16,6 +18,10 @@ export type Fault = {
   /** How many fitting requests pass before. */
   readonly after?: number
 }
+
+/** The words that clients know the secondary limit by. */
+export const SECONDARY_LIMIT =
+  'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'
 
 export type InjectedFault = {
   /** How many requests it has hit so far. */
@@ -51,12 +57,7 @@ export class Faults {
       ...where,
       status,
       headers: { 'retry-after': String(options.retryAfterSeconds ?? 1) },
-      body: {
-        message: 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
-        documentation_url:
-          'https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits',
-        status: String(status),
-      },
+      body: { message: SECONDARY_LIMIT, documentation_url: DOCS, status: String(status) },
     })
   }
 

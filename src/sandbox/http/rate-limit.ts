@@ -1,6 +1,7 @@
 export type Budget = { limit: number; used: number; resetAt: number }
 export type Resource = 'core' | 'graphql'
 
+const MINUTE_MS = 60_000
 const WINDOW_MS = 3_600_000
 const ANONYMOUS_LIMIT = 60
 
@@ -8,9 +9,23 @@ const ANONYMOUS_LIMIT = 60
 export class RateLimits {
   readonly #budgets = new Map<string, Budget>()
   readonly #limit: number
+  readonly #contentPerMinute: number
+  readonly #created = new Map<string, number[]>()
 
-  constructor(limit: number) {
+  constructor(limit: number, contentPerMinute = Number.POSITIVE_INFINITY) {
     this.#limit = limit
+    this.#contentPerMinute = contentPerMinute
+  }
+
+  /** Notes that content was created; the seconds to wait when that was too much within a minute (secondary limit), otherwise 0. */
+  secondsToWait(who: string, now: Date): number {
+    const minute = (this.#created.get(who) ?? []).filter((at) => at > now.getTime() - MINUTE_MS)
+    const first = minute[0]
+    if (first !== undefined && minute.length >= this.#contentPerMinute) {
+      return Math.ceil((first + MINUTE_MS - now.getTime()) / 1000)
+    }
+    this.#created.set(who, [...minute, now.getTime()])
+    return 0
   }
 
   /** `who` names the actor (`user:ana`); `anonymous` has a small budget of its own. */

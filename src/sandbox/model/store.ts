@@ -67,6 +67,7 @@ export class Store {
   readonly #file: string
   #lastId = 1000
   #timer: NodeJS.Timeout | undefined
+  #closed = false
 
   constructor(file: string) {
     this.#file = file
@@ -81,7 +82,13 @@ export class Store {
 
   /** Says that something changed; the file follows within a quarter of a second. */
   touch(): void {
-    this.#timer ??= setTimeout(() => this.save(), SAVE_DELAY_MS)
+    if (!this.#closed) this.#timer ??= setTimeout(() => this.save(), SAVE_DELAY_MS)
+  }
+
+  /** Saves for the last time: what a late answer still changes is not kept. */
+  close(): void {
+    this.save()
+    this.#closed = true
   }
 
   save(): void {

@@ -41,7 +41,7 @@ export async function openPull(world: World, repo: Repo, given: NewPull, author:
       each.base.ref === given.baseRef,
   )
   if (twin) throw refusedPull(`A pull request already exists for ${label}.`)
-  if (given.headRepo.id !== repo.id) await git.fetchFrom(headGit.dir, sha, 'refs/sandbox/incoming')
+  if (given.headRepo.id !== repo.id) await git.fetchFrom(headGit.dir, sha)
   if ((await git.mergeBase(base, sha)) === undefined) {
     throw refusedPull(
       `The ${label} branch has no history in common with ${fullName(world.store, repo)}:${given.baseRef}`,

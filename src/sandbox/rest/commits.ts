@@ -123,7 +123,7 @@ async function resolveSide(call: RepoCall, side: string | undefined): Promise<st
     (each) => each.forkOf === repo.id && sameName(accountOf(world.store, each.ownerId).login, owner),
   )
   const tip = fork && (await world.repos.of(fork).readRef(`refs/heads/${branch}`))
-  if (fork && tip !== undefined) await git.fetchFrom(world.repos.of(fork).dir, tip, 'refs/sandbox/incoming')
+  if (fork && tip !== undefined) await git.fetchFrom(world.repos.of(fork).dir, tip)
   return tip
 }
 

@@ -11,6 +11,7 @@ import { repoApiUrl, repoHtmlUrl } from './present-repo.ts'
 
 /** Above this the content is left out; a directory lists at most so many entries (docs: repository contents). */
 const MAX_INLINE_BYTES = 1024 * 1024
+const MAX_RAW_BYTES = 100 * 1024 * 1024
 const MAX_DIRECTORY_ENTRIES = 1_000
 
 const READ: RepoNeeds = { grants: ['contents:read'] }
@@ -31,6 +32,7 @@ async function getContent(call: RepoCall, path: string): Promise<Answer> {
   if (commit === undefined) throw new ApiError(404, `No commit found for the ref ${ref}`)
   const entry = await git.readEntry((await git.mustReadCommit(commit)).tree, path)
   if (!entry) throw notFound()
+  if (entry.mode !== '040000' && /\braw\b/.test(call.accept)) return rawFile(call, entry)
   if (entry.mode !== '040000') return ok(await presentFile(call, path, entry, ref, true))
   const entries = (await git.readTree(entry.oid)) ?? []
   const below = entries.slice(0, MAX_DIRECTORY_ENTRIES)
@@ -39,6 +41,15 @@ async function getContent(call: RepoCall, path: string): Promise<Answer> {
       below.map((each) => presentFile(call, path ? `${path}/${each.name}` : each.name, each, ref, false)),
     ),
   )
+}
+
+/** The media type `application/vnd.github.raw`: the bytes alone, up to 100 MB. */
+async function rawFile(call: RepoCall, entry: GitTreeEntry): Promise<Answer> {
+  const object = await call.git.readObject(entry.oid)
+  if (object?.type !== 'blob' || object.size > MAX_RAW_BYTES)
+    throw new ApiError(403, 'This file cannot be had in raw form.')
+  const headers = { 'content-type': 'application/vnd.github.raw+json; charset=utf-8' }
+  return { status: 200, body: object.content, headers }
 }
 
 async function presentFile(
