@@ -5,6 +5,7 @@ import type { ObjectReader } from './object-reader.ts'
 import { parseHistory, parsePaths, parseTreeListing } from './parse-listing.ts'
 import { isObjectId } from './revision.ts'
 import { runGit, type GitDir } from './run-git.ts'
+import { TreeCache } from './tree-cache.ts'
 import { gitDamaged, gitLimitExceeded, gitObjectMissing } from './translate-git-error.ts'
 
 /** All of `Repository` but what brings and names commits: that differs between a mirror and a clone. */
@@ -20,6 +21,7 @@ export function repositoryReads(
   options: { readonly maxFileBytes?: number | undefined } = {},
 ): RepositoryReads {
   const { maxFileBytes = FILE_BYTES_MAX } = options
+  const trees = new TreeCache()
   return {
     async readMergeBase(a, b) {
       const { status, stdout } = await runGit(git, ['merge-base', known(a), known(b)], { answers: [1] })
@@ -40,12 +42,7 @@ export function repositoryReads(
       return status === 0
     },
 
-    async readTree(commit) {
-      const { stdout } = await runGit(git, ['ls-tree', '-r', '-z', '--full-tree', known(commit)])
-      const entries = parseTreeListing(stdout, TREE_ENTRIES_MAX)
-      if (entries === undefined) throw gitLimitExceeded(`the tree of ${commit} has too many entries`, TREE_ENTRIES_MAX)
-      return entries
-    },
+    readTree: (commit) => readTree(git, commit, trees),
 
     readFiles: (entries, { maxBytes = maxFileBytes } = {}) => readFiles(objects(), entries, maxBytes),
 
@@ -80,6 +77,16 @@ export function repositoryReads(
       return object.content.toString('utf8')
     },
   }
+}
+
+async function readTree(git: GitDir, commit: string, trees: TreeCache): Promise<readonly TreeEntry[]> {
+  const cached = trees.get(commit)
+  if (cached !== undefined) return cached
+  const { stdout } = await runGit(git, ['ls-tree', '-r', '-z', '--full-tree', known(commit)])
+  const entries = parseTreeListing(stdout, TREE_ENTRIES_MAX)
+  if (entries === undefined) throw gitLimitExceeded(`the tree of ${commit} has too many entries`, TREE_ENTRIES_MAX)
+  trees.set(commit, entries)
+  return entries
 }
 
 async function readFiles(

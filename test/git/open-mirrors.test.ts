@@ -140,7 +140,7 @@ test('a mirror outlives the process, and one that was deleted or damaged is made
   expect(await readPaths(repository, 'refs/heads/main')).toEqual(['a'])
 
   writeFileSync(join(mirrorDir(), 'HEAD'), 'garbage')
-  await expect(repository.readTree(main)).rejects.toMatchObject({ code: 'git-failed', retryable: true })
+  await expect(repository.readParents(main)).rejects.toMatchObject({ code: 'git-failed', retryable: true })
   await repository.fetch([main])
   expect(await readPaths(repository, main)).toEqual(['a'])
 })
