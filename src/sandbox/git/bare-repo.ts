@@ -127,9 +127,14 @@ export class BareRepo {
     return entry
   }
 
-  /** Every entry below a tree, directories too, as `git ls-tree` lists them. */
-  async listTree(oid: string): Promise<{ path: string; mode: string; type: string; oid: string; size?: number }[]> {
-    const out = (await runGitBytes(['ls-tree', '-r', '-t', '-l', '-z', oid], this)).toString('utf8')
+  /** The entries of a tree with their sizes; with `recursive` all below it, directories too, as `git ls-tree` lists them. */
+  async listTree(
+    oid: string,
+    recursive: boolean,
+  ): Promise<{ path: string; mode: string; type: string; oid: string; size?: number }[]> {
+    const out = (await runGitBytes(['ls-tree', ...(recursive ? ['-r', '-t'] : []), '-l', '-z', oid], this)).toString(
+      'utf8',
+    )
     return out
       .split('\0')
       .filter(Boolean)

@@ -127,11 +127,7 @@ async function getTree(call: RepoCall): Promise<Answer> {
   const oid = object?.type === 'commit' ? (await git.mustReadCommit(object.oid)).tree : object?.oid
   const entries = oid === undefined ? undefined : await git.readTree(oid)
   if (oid === undefined || !entries) throw notFound()
-  const recursive = call.query.has('recursive')
-  const all = recursive
-    ? await git.listTree(oid)
-    : (await git.listTree(oid)).filter((entry) => !entry.path.includes('/'))
-  return ok(presentTree(call, oid, all))
+  return ok(presentTree(call, oid, await git.listTree(oid, call.query.has('recursive'))))
 }
 
 function presentTree(
@@ -168,8 +164,7 @@ async function createTree(call: RepoCall): Promise<Answer> {
     }
   }
   const oid = await writeEditedTree(git, baseTree, edits)
-  const entries = (await git.listTree(oid)).filter((entry) => !entry.path.includes('/'))
-  return created(presentTree(call, oid, entries))
+  return created(presentTree(call, oid, await git.listTree(oid, false)))
 }
 
 async function readEdit(call: RepoCall, entry: Body): Promise<TreeEdit> {
