@@ -86,6 +86,10 @@ export class Mirror {
   async #readCommit(rev: string): Promise<string | undefined> {
     const name = isRefName(rev) ? mirroredRef(rev) : isAbbreviatedId(rev) ? rev : undefined
     if (name === undefined || !(await this.#isThere())) return undefined
+    if (isObjectId(rev)) {
+      const type = await this.#objects.readType(rev)
+      if (type !== 'tag') return type === 'commit' ? rev : undefined
+    }
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
     const { status, stdout } = await runGit(this.#git, args, { answers: [1, 128] })
     return status === 0 ? stdout.toString('latin1').trim() : undefined

@@ -55,6 +55,12 @@ export class ObjectReader {
     return { state: 'read', type: answer.type, content: answer.content }
   }
 
+  /** `commit`, `tree`, `blob` or `tag`; undefined: there is no such object here. */
+  async readType(id: string): Promise<string | undefined> {
+    assert(isObjectId(id), 'objects are asked for by full id')
+    return (await this.#ask('info', id))?.type
+  }
+
   /** Ends the process. Reads that are under way fail, and so does every later one. */
   close(): void {
     this.#closed = true

@@ -2,10 +2,10 @@ import { isUtf8 } from 'node:buffer'
 import type { RepoFile, TreeEntry, UnreadableFile } from '../file.ts'
 import type { Repository } from '../flow/ports.ts'
 import type { ObjectReader } from './object-reader.ts'
-import { parseHistory, parsePaths, parseTreeListing } from './parse-listing.ts'
+import { parseHistory, type HistoryEntry, parsePaths, parseTreeListing } from './parse-listing.ts'
+import { ReadCache } from './read-cache.ts'
 import { isObjectId } from './revision.ts'
 import { runGit, type GitDir } from './run-git.ts'
-import { TreeCache } from './tree-cache.ts'
 import { gitDamaged, gitLimitExceeded, gitObjectMissing } from './translate-git-error.ts'
 
 /** All of `Repository` but what brings and names commits: that differs between a mirror and a clone. */
@@ -21,53 +21,29 @@ export function repositoryReads(
   options: { readonly maxFileBytes?: number | undefined } = {},
 ): RepositoryReads {
   const { maxFileBytes = FILE_BYTES_MAX } = options
-  const trees = new TreeCache()
+  const cache = new ReadCache()
   return {
-    async readMergeBase(a, b) {
-      const { status, stdout } = await runGit(git, ['merge-base', known(a), known(b)], { answers: [1] })
-      return status === 1 ? undefined : stdout.toString('latin1').trim()
-    },
+    readMergeBase: (a, b) => cache.ask(['merge-base', a, b], () => readMergeBase(git, a, b)),
 
-    async readParents(commit) {
-      const { stdout } = await runGit(git, ['rev-list', '--parents', '--max-count=1', known(commit), '--'])
-      return stdout.toString('latin1').trim().split(' ').slice(1)
-    },
+    readParents: (commit) => cache.ask(['parents', commit], () => readParents(git, commit)),
 
     async isAncestor(ancestor, descendant) {
       if (!isObjectId(ancestor) || !isObjectId(descendant)) return false
       for (const id of [ancestor, descendant]) {
         if ((await objects().read(id, 0)).state === 'missing') return false
       }
-      const { status } = await runGit(git, ['merge-base', '--is-ancestor', ancestor, descendant], { answers: [1] })
-      return status === 0
+      const args = ['merge-base', '--is-ancestor', ancestor, descendant]
+      return cache.ask(args, async () => (await runGit(git, args, { answers: [1] })).status === 0)
     },
 
-    readTree: (commit) => readTree(git, commit, trees),
+    readTree: (commit) => cache.ask(['tree', commit], () => readTree(git, commit)),
 
     readFiles: (entries, { maxBytes = maxFileBytes } = {}) => readFiles(objects(), entries, maxBytes),
 
-    async readChangedPaths(from, to) {
-      const names = ['--name-only', '--no-renames', '--no-ext-diff', '--no-textconv', '--ignore-submodules=none']
-      const { stdout } = await runGit(git, ['diff-tree', '-r', '-z', ...names, known(from), known(to), '--'])
-      const paths = parsePaths(stdout, TREE_ENTRIES_MAX)
-      if (paths === undefined) throw gitLimitExceeded(`${from} and ${to} differ in too many paths`, TREE_ENTRIES_MAX)
-      return paths
-    },
+    readChangedPaths: (from, to) => cache.ask(['changes', from, to], () => readChangedPaths(git, from, to)),
 
-    async readHistory(commit, glob, { maxCommits }) {
-      const { stdout } = await runGit(git, [
-        ...['log', '--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--format=%H %ct'],
-        ...['--no-renames', '--no-ext-diff', '--no-textconv', '--no-show-signature', '--no-notes', '--no-color'],
-        ...[
-          '--ignore-submodules=none',
-          `--max-count=${Math.trunc(maxCommits)}`,
-          known(commit),
-          '--',
-          `:(top,glob)${glob}`,
-        ],
-      ])
-      return parseHistory(stdout)
-    },
+    readHistory: (commit, glob, { maxCommits }) =>
+      cache.ask(['history', commit, glob, maxCommits], () => readHistory(git, commit, { glob, maxCommits })),
 
     // Bytes that are not UTF-8 become U+FFFD: one bad file of long ago must not hide a history.
     async readBlob(blob) {
@@ -79,14 +55,42 @@ export function repositoryReads(
   }
 }
 
-async function readTree(git: GitDir, commit: string, trees: TreeCache): Promise<readonly TreeEntry[]> {
-  const cached = trees.get(commit)
-  if (cached !== undefined) return cached
+async function readMergeBase(git: GitDir, a: string, b: string): Promise<string | undefined> {
+  const { status, stdout } = await runGit(git, ['merge-base', known(a), known(b)], { answers: [1] })
+  return status === 1 ? undefined : stdout.toString('latin1').trim()
+}
+
+async function readParents(git: GitDir, commit: string): Promise<readonly string[]> {
+  const { stdout } = await runGit(git, ['rev-list', '--parents', '--max-count=1', known(commit), '--'])
+  return stdout.toString('latin1').trim().split(' ').slice(1)
+}
+
+async function readTree(git: GitDir, commit: string): Promise<readonly TreeEntry[]> {
   const { stdout } = await runGit(git, ['ls-tree', '-r', '-z', '--full-tree', known(commit)])
   const entries = parseTreeListing(stdout, TREE_ENTRIES_MAX)
   if (entries === undefined) throw gitLimitExceeded(`the tree of ${commit} has too many entries`, TREE_ENTRIES_MAX)
-  trees.set(commit, entries)
   return entries
+}
+
+async function readChangedPaths(git: GitDir, from: string, to: string): Promise<readonly string[]> {
+  const names = ['--name-only', '--no-renames', '--no-ext-diff', '--no-textconv', '--ignore-submodules=none']
+  const { stdout } = await runGit(git, ['diff-tree', '-r', '-z', ...names, known(from), known(to), '--'])
+  const paths = parsePaths(stdout, TREE_ENTRIES_MAX)
+  if (paths === undefined) throw gitLimitExceeded(`${from} and ${to} differ in too many paths`, TREE_ENTRIES_MAX)
+  return paths
+}
+
+async function readHistory(
+  git: GitDir,
+  commit: string,
+  { glob, maxCommits }: { glob: string; maxCommits: number },
+): Promise<readonly HistoryEntry[]> {
+  const { stdout } = await runGit(git, [
+    ...['log', '--first-parent', '-m', '--raw', '-z', '--no-abbrev', '--format=%H %ct'],
+    ...['--no-renames', '--no-ext-diff', '--no-textconv', '--no-show-signature', '--no-notes', '--no-color'],
+    ...['--ignore-submodules=none', `--max-count=${Math.trunc(maxCommits)}`, known(commit), '--', `:(top,glob)${glob}`],
+  ])
+  return parseHistory(stdout)
 }
 
 async function readFiles(
