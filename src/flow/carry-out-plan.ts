@@ -11,6 +11,7 @@ export type Outcome = {
     | 'updated' // the open one was brought up to date
     | 'unchanged' // the open one says so already
     | 'nothing' // the config repository says so already
+    | 'abstained' // the plan leaves everything as it is
     | 'refused' // the plan's findings forbid it
     | 'closed' // a person closed the pull request for this very version
     | 'foreign' // somebody else committed to the branch
@@ -30,6 +31,7 @@ export async function carryOutPlan(
 ): Promise<Outcome> {
   const findings = plan.findings
   if (findings.some((finding) => finding.severity === 'error')) return { state: 'refused', findings }
+  if (plan.abstains) return { state: 'abstained', findings }
   if (plan.edits.length === 0) {
     if (open?.state === 'open') await proposals.closePull(setting.configRepo, open.number)
     return { state: 'nothing', findings }

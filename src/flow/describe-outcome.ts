@@ -1,4 +1,5 @@
 import type { Plan } from '../deploy/plan.ts'
+import type { Finding } from '../finding.ts'
 import type { Outcome } from './carry-out-plan.ts'
 import type { Answer } from './command.ts'
 
@@ -7,6 +8,7 @@ const SENTENCES: Record<Outcome['state'], string> = {
   updated: 'Brought up to date',
   unchanged: 'Already proposed',
   nothing: 'Nothing to do: the config repository says so already.',
+  abstained: 'Nothing to do: this stays as it is.',
   refused: 'Refused:',
   closed: 'Somebody closed the pull request for this version; I leave it closed.',
   foreign: 'Somebody else committed to the branch; I do not overwrite that. Merge or close it first.',
@@ -17,9 +19,7 @@ const CALLS_SHOWN_MAX = 20
 
 /** The answer to a deployment or rollback command. Without an outcome it was a dry run: the plan is told, nothing was written. */
 export function describeOutcome(plan: Plan, outcome: Outcome | undefined): Answer {
-  const findings = (outcome?.findings ?? plan.findings).map(({ message, hint }) =>
-    hint ? `${message}. ${hint}` : message,
-  )
+  const findings = [...new Set((outcome?.findings ?? plan.findings).map(describeFinding))]
   if (outcome === undefined) return describeDryRun(plan, findings)
   const message = outcome.url === undefined ? SENTENCES[outcome.state] : `${SENTENCES[outcome.state]}: ${outcome.url}`
   const details = outcome.state === 'refused' ? findings : [plan.title, ...findings]
@@ -31,10 +31,19 @@ const ANSWERS: Record<Outcome['state'], Answer['outcome']> = {
   updated: 'done',
   unchanged: 'done',
   nothing: 'nothing',
+  abstained: 'nothing',
   refused: 'refused',
   closed: 'nothing',
   foreign: 'refused',
 }
+
+// What is wrong with a file needs the file's name; what is wrong with a wish does not.
+function describeFinding({ code, message, hint, place: { path, line } }: Finding): string {
+  const where = ABOUT_FILES.test(code) ? `\`${path}${line === undefined ? '' : `:${line}`}\`: ` : ''
+  return `${where}${message}${hint ? `. ${hint}` : ''}`
+}
+
+const ABOUT_FILES = /^(file|image|manifest|policy)-|^release-syntax$/
 
 function describeDryRun({ title, edits, callChanges, findings }: Plan, told: readonly string[]): Answer {
   if (findings.some((finding) => finding.severity === 'error')) {

@@ -2,12 +2,12 @@ import { carryOut, planServiceDeployment } from './plan-service.ts'
 import type { Ports, PullRef } from './ports.ts'
 import { readDesired, readSelections } from './read-selections.ts'
 import { readSetting } from './read-setting.ts'
-import { writeDeploymentStatus, type ReportPorts } from './report-deployment.ts'
+import { enqueueReports, type ReportPorts } from './report-deployment.ts'
 
-export type DeploymentPorts = ReportPorts & Pick<Ports, 'log'>
+export type DeploymentPorts = ReportPorts & Pick<Ports, 'queue' | 'log'>
 
 /**
- * Opens the deployment pull requests that follow from a merged pull request, and says on it where it stands. A second run writes
+ * Opens the deployment pull requests that follow from a merged pull request, and has it say where it stands. A second run writes
  * nothing. Pull requests that were not merged into the default branch deploy nothing.
  */
 export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Promise<void> {
@@ -26,6 +26,7 @@ export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Prom
       })
       const planned = await planServiceDeployment(setting, environment, desired, ports)
       const outcome = await carryOut(setting, planned, ports)
+      await enqueueReports(setting, { planned, outcome }, ports)
       const fields = {
         service: selection.service,
         environment: environment.name,
@@ -35,5 +36,6 @@ export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Prom
       ports.log.info(fields, 'planned a deployment after a merge')
     }
   }
-  await writeDeploymentStatus(ref, { setting, pull, selections }, ports)
+  // Not here: one pull request's comment has one writer at a time, and that is whoever works under its key.
+  await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
 }

@@ -30,7 +30,7 @@ export type SettingPorts = Pick<Ports, 'repositories' | 'proposals' | 'clock'>
 export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<Setting | undefined> {
   const main = await ports.proposals.readDefaultBranch(repo)
   const repository = await ports.repositories.open(repo)
-  await repository.fetch([`refs/heads/${main.name}`, main.commit])
+  await bringBranch(repository, main)
   const { config } = await readRules(repository, await repository.requireCommit(main.commit))
   const { value } = config
   if (value?.configRepository === undefined || value.image === undefined) return undefined
@@ -39,7 +39,7 @@ export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<S
   const configRepo: RepoRef = { installation: repo.installation, owner, name }
   const configMain = await ports.proposals.readDefaultBranch(configRepo)
   const configRepository = await ports.repositories.open(configRepo)
-  await configRepository.fetch([`refs/heads/${configMain.name}`, configMain.commit])
+  await bringBranch(configRepository, configMain)
   const configCommit = await configRepository.requireCommit(configMain.commit)
 
   const now = ports.clock.now().toISOString()
@@ -71,6 +71,11 @@ export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<S
     states,
     findings,
   }
+}
+
+// Most jobs find the branches where the job before left them.
+async function bringBranch(repository: Repository, { name, commit }: { name: string; commit: string }): Promise<void> {
+  if ((await repository.readCommit(commit)) === undefined) await repository.fetch([`refs/heads/${name}`, commit])
 }
 
 /** A service's entries in the allowlist at a commit: the calls that a release of that commit may make. */

@@ -2,7 +2,9 @@ import { deploymentBranch } from '../deploy/deployment-branch.ts'
 import { parsePlanBody } from '../deploy/plan-body.ts'
 import type { Environment } from '../deploy/release.ts'
 import { DEPLOYMENTS_MARKER, renderDeploymentStatus } from '../report/render-deployment-status.ts'
+import type { Outcome } from './carry-out-plan.ts'
 import type { FactsCache } from './facts-cache.ts'
+import type { Planned } from './plan-service.ts'
 import type { Ports, Pull, PullRef } from './ports.ts'
 import { readSelections, type Selection } from './read-selections.ts'
 import { readSetting, type Setting } from './read-setting.ts'
@@ -23,8 +25,26 @@ export async function reportDeployment(ref: PullRef, ports: ReportPorts): Promis
   await writeDeploymentStatus(ref, { setting, pull, selections }, ports)
 }
 
+/**
+ * Once a deployment or rollback pull request was written: every pull request that it carried before or carries now is to say so.
+ */
+export async function enqueueReports(
+  { repo, context }: Pick<Setting, 'repo' | 'context'>,
+  { planned: { plan, proposal }, outcome }: { planned: Planned; outcome: Outcome },
+  { queue }: Pick<Ports, 'queue'>,
+): Promise<void> {
+  if (outcome.state !== 'opened' && outcome.state !== 'updated') return
+  const before = proposal?.state === 'open' ? parsePlanBody(proposal.body)?.sources : undefined
+  const sources = [...(before ?? []), ...plan.record.sources].filter(
+    (source) => source.repository === context.repository,
+  )
+  for (const number of new Set(sources.map(({ pull }) => pull))) {
+    await queue.enqueue({ kind: 'report-deployment', pull: { ...repo, number } })
+  }
+}
+
 /** Brings the one comment about deployments to what the config repository says now. Without services to deploy there is none. */
-export async function writeDeploymentStatus(
+async function writeDeploymentStatus(
   ref: PullRef,
   { setting, pull, selections }: { setting: Setting; pull: Pull; selections: readonly Selection[] },
   { proposals, verdicts }: Pick<Ports, 'proposals' | 'verdicts'>,

@@ -1,6 +1,7 @@
 import { describeOutcome } from './describe-outcome.ts'
 import { carryOut, planServiceDeployment } from './plan-service.ts'
 import { readDesired } from './read-selections.ts'
+import { enqueueReports } from './report-deployment.ts'
 import { findEnvironment, readSetting } from './read-setting.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
 
@@ -27,6 +28,7 @@ export async function runDeploy({ ref, author, command }: Commanded<'deploy'>, p
   const planned = await planServiceDeployment(setting, environment, desired, ports)
   if (command.dryRun) return describeOutcome(planned.plan, undefined)
   const outcome = await carryOut(setting, planned, ports)
+  await enqueueReports(setting, { planned, outcome }, ports)
   await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
   return describeOutcome(planned.plan, outcome)
 }

@@ -1,5 +1,6 @@
 import { describeOutcome } from './describe-outcome.ts'
 import { carryOut, planServiceRollback } from './plan-service.ts'
+import { enqueueReports } from './report-deployment.ts'
 import { findEnvironment, readSetting } from './read-setting.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
 
@@ -29,6 +30,7 @@ export async function runRollback(
   )
   if (command.dryRun) return describeOutcome(planned.plan, undefined)
   const outcome = await carryOut(setting, planned, ports)
+  await enqueueReports(setting, { planned, outcome }, ports)
   await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
   return describeOutcome(planned.plan, outcome)
 }

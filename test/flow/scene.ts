@@ -197,3 +197,36 @@ export async function readProposals(stage: Stage): Promise<readonly OpenProposal
   }
   return found.sort((a, b) => (a.branch < b.branch ? -1 : 1))
 }
+
+/** The only open pull request of the config repository. */
+export async function readProposal(stage: Stage): Promise<OpenProposal> {
+  const [only, ...others] = await readProposals(stage)
+  if (only === undefined || others.length > 0)
+    throw new Error(`${others.length} more than one, or none: ${only?.branch}`)
+  return only
+}
+
+/** Merges the open deployment or rollback of a service in an environment, and waits. */
+export async function mergeProposal(stage: Stage, environment: string, service: string): Promise<string> {
+  const branch = `drawbridge/${environment}/${service}`
+  const proposal = (await readProposals(stage)).find((each) => each.branch === branch)
+  if (proposal === undefined) throw new Error(`no pull request from ${branch} is open`)
+  return merge(stage, proposal.number, CLUSTER_CONFIG)
+}
+
+/** Opens a pull request that needs nobody's consent, or whose author gives it, and merges it. Returns its number. */
+export async function mergeChange(stage: Stage, branch: string, files: Contents, author = 'emil'): Promise<number> {
+  const number = await openPull(stage, branch, files, { author })
+  await merge(stage, number)
+  return number
+}
+
+/** Commits to the default branch of the config repository, as a person who edits it by hand. */
+export function editConfigRepository(stage: Stage, files: Contents, branch = 'main'): Promise<string> {
+  return stage.sandbox.admin.commit('acme/cluster-config', { author: 'ada', message: 'By hand', branch, files })
+}
+
+/** A harmless change of a service's code. */
+export function touch(stage: Stage, path: string, comment: string): Contents {
+  return { [path]: `${seedFile(stage, path)}\n// ${comment}\n` }
+}
