@@ -59,7 +59,7 @@ ul.plain { list-style: none; padding: 0; margin-top: 0 } .row { display: flex; g
 .message { white-space: pre-wrap } .path { margin: 0 0 12px }
 .markdown { overflow-wrap: anywhere } .markdown > :first-child { margin-top: 0 } .markdown > :last-child { margin-bottom: 0 }
 .markdown h1, .markdown h2, .markdown h3 { margin: 18px 0 8px; font-size: 18px } .markdown h3 { font-size: 15px }
-.markdown table { border-collapse: collapse; display: block; overflow-x: auto } .markdown th, .markdown td { border: 1px solid var(--line); padding: 5px 12px; text-align: left } .markdown th { background: var(--soft) }
+.markdown table { border-collapse: collapse; display: block; overflow-x: auto } .markdown th, .markdown td { border: 1px solid var(--line); padding: 5px 12px; text-align: left; overflow-wrap: normal } .markdown th { background: var(--soft) }
 .markdown code { background: var(--soft); border-radius: 5px; padding: 2px 5px } .markdown pre { background: var(--soft); border-radius: 8px; padding: 12px 14px; overflow-x: auto } .markdown pre code { background: none; padding: 0 }
 .markdown blockquote { border-left: 4px solid var(--line); color: var(--quiet); margin: 10px 0; padding-left: 14px } .markdown img { max-width: 100% } .diagram { text-align: center; padding: 8px; overflow-x: auto }
 `
