@@ -95,18 +95,40 @@ export abstract class DeclarationParser extends ExpressionParser {
     }
   }
 
-  /** `[P *C]T` is an array; a comma, a union or a word of types tells that P is a type parameter. Same rule as go/parser. */
+  /**
+   * At the bracket of `[P *…` or `[P (…`: without a comma or a type that no expression can be, this is the length of an array. Same rule
+   * as go/parser (golang/go#49482).
+   */
   private hasConstraintMark(): boolean {
     const end = this.afterClosing(this.index) - 1
-    let open = 0
-    for (let i = this.index + 1; i < end; i++) {
+    let groups = this.peek(2) === T.LPAREN ? 1 : 0
+    let operand = true
+    for (let i = this.index + 3; i < end; i++) {
       const kind = this.kindAt(i)
-      if (kind >= T.LPAREN && kind <= T.LBRACE) open++
-      else if (kind >= T.RPAREN && kind <= T.RBRACE) open--
-      else if (kind === T.TILDE || kind === T.INTERFACE || kind === T.MAP || kind === T.CHAN || kind === T.FUNC)
-        return true
-      else if (open === 0 && kind === T.COMMA) return true
+      if (operand && beginsTypeLiteral(kind)) return true
+      if (kind === T.COMMA) return groups === 0
+      if (operand && kind === T.LPAREN) groups++
+      else if (kind >= T.LPAREN && kind <= T.LBRACE) {
+        i = this.afterClosing(i) - 1
+        operand = false
+      } else if (kind === T.RPAREN) groups--
+      else operand = T.precedence(kind) > 0
     }
     return false
+  }
+}
+
+function beginsTypeLiteral(kind: number): boolean {
+  switch (kind) {
+    case T.TILDE:
+    case T.LBRACK:
+    case T.STRUCT:
+    case T.FUNC:
+    case T.INTERFACE:
+    case T.MAP:
+    case T.CHAN:
+      return true
+    default:
+      return false
   }
 }

@@ -29,17 +29,21 @@ export abstract class StatementParser extends DeclarationParser {
         this.aborted = true
         break
       }
-      const begin = this.index
+      let begin = this.index
+      let read = false
       try {
         const stmt = this.parseStmt()
         if (stmt.kind !== 'Empty') stmts.push(stmt)
+        begin = this.index
+        read = true
         if (!this.aborted) this.terminateStmt()
       } catch (error) {
         if (!(error instanceof Bailout)) throw error
         this.nesting = nesting
         this.level = level
         if (this.problems.length >= MAX_PROBLEMS) this.aborted = true
-        else this.skipStatement(begin)
+        // What a damaged header leaves behind: its body is read as a block.
+        else if (!read || this.tok !== T.LBRACE) this.skipStatement(begin)
       }
     }
     return stmts
@@ -132,12 +136,13 @@ export abstract class StatementParser extends DeclarationParser {
 
   private parseLabeled(label: Ident): Stmt {
     this.next()
-    if (this.tok === T.RBRACE) {
-      const stmt: Stmt = { kind: 'Empty', pos: this.prevEnd, end: this.prevEnd }
-      return { kind: 'Labeled', pos: label.pos, end: this.prevEnd, label, stmt }
+    const { pos } = label
+    const end = this.prevEnd
+    if (this.tok === T.RBRACE || this.tok === T.SEMICOLON) {
+      return { kind: 'Labeled', pos, end, label, stmt: { kind: 'Empty', pos: end, end } }
     }
     const stmt = this.parseStmt()
-    return { kind: 'Labeled', pos: label.pos, end: Math.max(stmt.end, this.prevEnd), label, stmt }
+    return { kind: 'Labeled', pos, end: stmt.end, label, stmt }
   }
 
   /** Iterates over `else if`, so that long chains take no stack. */
@@ -227,8 +232,9 @@ export abstract class StatementParser extends DeclarationParser {
       const at = this.pos
       const values = this.got(T.DEFAULT) ? [] : (this.next(), this.parseCaseValues())
       this.expect(T.COLON, ':')
+      const colon = this.prevEnd
       const body = this.parseStmts()
-      clauses.push({ kind: 'CaseClause', pos: at, end: this.prevEnd, values, body })
+      clauses.push({ kind: 'CaseClause', pos: at, end: body.at(-1)?.end ?? colon, values, body })
     }
     this.close(T.RBRACE, '}')
     const end = this.prevEnd
@@ -252,22 +258,23 @@ export abstract class StatementParser extends DeclarationParser {
       const at = this.pos
       const comm = this.got(T.DEFAULT) ? undefined : (this.next(), this.parseSimple(false))
       this.expect(T.COLON, ':')
+      const colon = this.prevEnd
       const body = this.parseStmts()
-      clauses.push({ kind: 'CommClause', pos: at, end: this.prevEnd, comm, body })
+      clauses.push({ kind: 'CommClause', pos: at, end: body.at(-1)?.end ?? colon, comm, body })
     }
     this.close(T.RBRACE, '}')
     return { kind: 'Select', pos, end: this.prevEnd, clauses }
   }
 }
 
-/** `x.(type)` or `v := x.(type)`. */
+/** `x.(type)` or `v := x.(type)`; what is no name before `:=` is lost, as nothing can be bound to it. */
 function typeGuard(cond: Stmt | undefined): { bind: Ident | undefined; x: Expr } | undefined {
   if (cond?.kind === 'ExprStmt') return isGuard(cond.x) ? { bind: undefined, x: cond.x.x } : undefined
   if (cond?.kind !== 'Assign' || cond.op !== T.DEFINE) return undefined
   const [bind, ...moreNames] = cond.lhs
   const [guard, ...moreGuards] = cond.rhs
-  if (bind?.kind !== 'Ident' || guard === undefined || moreNames.length + moreGuards.length > 0) return undefined
-  return isGuard(guard) ? { bind, x: guard.x } : undefined
+  if (bind === undefined || guard === undefined || moreNames.length + moreGuards.length > 0) return undefined
+  return isGuard(guard) ? { bind: bind.kind === 'Ident' ? bind : undefined, x: guard.x } : undefined
 }
 
 function isGuard(x: Expr): x is Expr & { kind: 'TypeAssert' } {

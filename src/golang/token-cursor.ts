@@ -134,6 +134,7 @@ export class TokenCursor {
    */
   protected skipStatement(begin: number): void {
     this.moveTo(begin)
+    this.prevEnd = begin > 0 ? (this.ends[begin - 1] as number) : 0
     for (let braces = 0; ; this.next()) {
       if (this.tok === T.EOF || this.atTopLevel()) {
         this.aborted = true

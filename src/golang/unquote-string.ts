@@ -10,7 +10,7 @@ const SIMPLE = new Map([
   ["'", 39],
   ['"', 34],
 ])
-const DECODER = new TextDecoder()
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
 const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|[abfnrtv\\'"])/y
 
 /**
