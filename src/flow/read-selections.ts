@@ -2,6 +2,7 @@ import { diffAllowlists } from '../allowlist/diff-allowlists.ts'
 import { selectAllowlistFiles } from '../allowlist/select-allowlist-files.ts'
 import type { DesiredRelease } from '../deploy/plan.ts'
 import { selectDeployments } from '../deploy/select-deployments.ts'
+import { bringCommit } from './bring-commit.ts'
 import type { FactsCache } from './facts-cache.ts'
 import type { Pull } from './ports.ts'
 import { readDeclaredCalls, type Setting } from './read-setting.ts'
@@ -40,8 +41,8 @@ export async function readSelections(
   facts: FactsCache,
 ): Promise<readonly Selection[]> {
   const today = context.now.slice(0, 10)
-  await repository.fetch([mergeCommit, `refs/pull/${pull.number}/head`, pull.headSha])
-  const head = await repository.requireCommit(pull.headSha)
+  await repository.fetch([mergeCommit])
+  const head = await bringCommit(repository, { commit: pull.headSha, ref: `refs/pull/${pull.number}/head` })
   const [parent = mergeCommit] = await repository.readParents(await repository.requireCommit(mergeCommit))
   const fork = (await repository.readMergeBase(parent, head)) ?? parent
   const before = await readAllowlist(repository, { commit: fork, config, today })

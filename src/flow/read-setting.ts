@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts'
 import type { EnvironmentState, PlanContext } from '../deploy/plan.ts'
 import type { Environment } from '../deploy/release.ts'
 import type { Finding } from '../finding.ts'
+import { bringCommit } from './bring-commit.ts'
 import type { Ports, RepoRef, Repository } from './ports.ts'
 import { readAllowlist } from './read-snapshot.ts'
 import { readEnvironment } from './read-environment.ts'
@@ -30,8 +31,7 @@ export type SettingPorts = Pick<Ports, 'repositories' | 'proposals' | 'clock'>
 export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<Setting | undefined> {
   const main = await ports.proposals.readDefaultBranch(repo)
   const repository = await ports.repositories.open(repo)
-  await bringBranch(repository, main)
-  const { config } = await readRules(repository, await repository.requireCommit(main.commit))
+  const { config } = await readRules(repository, await bringBranch(repository, main))
   const { value } = config
   if (value?.configRepository === undefined || value.image === undefined) return undefined
 
@@ -39,8 +39,7 @@ export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<S
   const configRepo: RepoRef = { installation: repo.installation, owner, name }
   const configMain = await ports.proposals.readDefaultBranch(configRepo)
   const configRepository = await ports.repositories.open(configRepo)
-  await bringBranch(configRepository, configMain)
-  const configCommit = await configRepository.requireCommit(configMain.commit)
+  const configCommit = await bringBranch(configRepository, configMain)
 
   const now = ports.clock.now().toISOString()
   const { allowlist } = await readAllowlist(repository, { commit: main.commit, config: value, today: now.slice(0, 10) })
@@ -73,9 +72,8 @@ export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<S
   }
 }
 
-// Most jobs find the branches where the job before left them.
-async function bringBranch(repository: Repository, { name, commit }: { name: string; commit: string }): Promise<void> {
-  if ((await repository.readCommit(commit)) === undefined) await repository.fetch([`refs/heads/${name}`, commit])
+function bringBranch(repository: Repository, { name, commit }: { name: string; commit: string }): Promise<string> {
+  return bringCommit(repository, { commit, ref: `refs/heads/${name}` })
 }
 
 /** A service's entries in the allowlist at a commit: the calls that a release of that commit may make. */
