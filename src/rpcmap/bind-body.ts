@@ -2,6 +2,9 @@ import type { Binding, Body, Fn, Scope, Seen, Source, SourceFile, Ty, Unit } fro
 import { lookUp } from './scope.ts'
 import type { FuncValue, ParamFact, Step, TypeFact, Value } from './source-facts.ts'
 
+/** Values in each other that a statement's end is looked for in. */
+const MAX_DEPTH = 400
+
 /** Binds the names in a function's body. */
 export function bindFunction(fn: Fn): Body {
   const { fact, file } = fn
@@ -17,8 +20,8 @@ export function bindValue(unit: Unit, file: SourceFile, value: Value): Body {
   return bind(scope, [], [], [{ kind: 'do', value }])
 }
 
-function newScope(parent: Scope | undefined, file: SourceFile, unit: Unit): Scope {
-  return { parent, file, unit, names: new Map() }
+function newScope(parent: Scope | undefined, file: SourceFile, unit: Unit, closure = false): Scope {
+  return { parent, file, unit, names: new Map(), closure }
 }
 
 function declare(scope: Scope, { name, type }: ParamFact, param: number | undefined): void {
@@ -37,13 +40,14 @@ function bind(
   results.forEach((result) => declare(scope, result, undefined))
   const binder = new Binder(results)
   binder.steps(steps, scope)
-  return { scope, seen: binder.seen, returns: binder.returns, closures: binder.closures }
+  return { scope, seen: binder.seen, returns: binder.returns, stores: binder.stores, closures: binder.closures }
 }
 
 /** Walks one function's steps; functions inside it get binders of their own, whose findings flow into this one's. */
 class Binder {
   readonly seen: Seen[] = []
   readonly returns: { values: readonly Value[]; scope: Scope }[] = []
+  readonly stores: { param: number; source: Source }[] = []
   readonly closures = new Map<FuncValue, Body>()
   private readonly results: readonly ParamFact[]
 
@@ -116,10 +120,13 @@ class Binder {
       const inner = target.kind === 'index' ? target.on : target
       if (inner.kind === 'select') this.value(inner.on, scope)
       else this.value(inner, scope)
+      if (source && inner.kind === 'deref') this.store(inner.of, source, scope)
       if (source) this.seen.push({ kind: 'write', target: inner, source: element(target, source), scope })
       return
     }
     if (target.name === '_') return
+    const since = { at: Math.max(target.at, source ? endOf(source.value, 0) : 0), scope }
+    if (source) source = { ...source, since }
     const known = define ? scope.names.get(target.name) : lookUp(scope, target.name)
     if (known) {
       if (source) known.sources.push(source)
@@ -129,6 +136,23 @@ class Binder {
     } else if (source) this.seen.push({ kind: 'write', target, source, scope })
   }
 
+  private store(target: Value, source: Source, scope: Scope): void {
+    const binding = target.kind === 'name' ? lookUp(scope, target.name) : undefined
+    if (binding?.param !== undefined && binding.param >= 0) this.stores.push({ param: binding.param, source })
+  }
+
+  /** `f(&x)` may give x a value. */
+  private passed(call: Value & { kind: 'call' }, scope: Scope): void {
+    call.args.forEach((arg, i) => {
+      if (arg.kind !== 'address') return
+      const source: Source = { value: call, scope, take: 'argument', result: i }
+      if (arg.of.kind === 'select') this.seen.push({ kind: 'write', target: arg.of, source, scope })
+      if (arg.of.kind !== 'name') return
+      const since = { at: endOf(call, 0), scope }
+      lookUp(scope, arg.of.name)?.sources.push({ ...source, since })
+    })
+  }
+
   private value(value: Value, scope: Scope): void {
     this.seen.push({ kind: 'value', value, scope })
     switch (value.kind) {
@@ -136,6 +160,7 @@ class Binder {
         return this.value(value.on, scope)
       case 'call':
         this.value(value.fn, scope)
+        this.passed(value, scope)
         return this.values(value.args, scope)
       case 'join':
       case 'other':
@@ -172,7 +197,7 @@ class Binder {
   }
 
   private closure(value: FuncValue, scope: Scope): void {
-    const body = bind(newScope(scope, scope.file, scope.unit), value.params, value.results, value.body, true)
+    const body = bind(newScope(scope, scope.file, scope.unit, true), value.params, value.results, value.body, true)
     this.closures.set(value, body)
     for (const [inner, innerBody] of body.closures) this.closures.set(inner, innerBody)
     for (const seen of body.seen) this.seen.push(seen)
@@ -189,4 +214,32 @@ function element(target: Value, source: Source): Source {
   const type: TypeFact = { kind: 'list', of: { kind: 'unknown' } }
   const value: Value = { kind: 'composite', type, items: [{ value: source.value }], at: 0 }
   return { value, scope: source.scope, take: 'value', result: 0 }
+}
+
+/** The last place that a value names, closures left out. */
+function endOf(value: Value, depth: number): number {
+  if (depth > MAX_DEPTH) return 0
+  const of = (parts: readonly Value[]) => parts.reduce((end, part) => Math.max(end, endOf(part, depth + 1)), 0)
+  switch (value.kind) {
+    case 'name':
+    case 'text':
+    case 'type':
+    case 'func':
+      return value.at
+    case 'select':
+      return Math.max(value.at, endOf(value.on, depth + 1))
+    case 'call':
+      return Math.max(endOf(value.fn, depth + 1), of(value.args))
+    case 'join':
+    case 'other':
+      return of(value.parts)
+    case 'composite':
+      return Math.max(value.at, of(value.items.map((item) => item.value)))
+    case 'address':
+    case 'deref':
+    case 'cast':
+      return endOf(value.of, depth + 1)
+    case 'index':
+      return of([value.on, value.by])
+  }
 }

@@ -38,6 +38,7 @@ export function buildCodeGraph(input: {
     packages.set(service.name, [...reached.packages].map(({ dir }) => dir).sort(compareText))
     collector.collect(service, reached, linksOf)
   }
+  collector.settle()
   const findings: Finding[] = [...checkSources(program, names, input.sources), ...collector.findings()]
   return {
     calls: collector.calls(),

@@ -3,10 +3,13 @@ import type { Finding } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
 import type { CodeCall, Evidence, UnresolvedCall } from './code-call.ts'
 import type { Links } from './link-unit.ts'
+import { describe } from './describe.ts'
 import type { Named, Names } from './name-callee.ts'
+import { ServedContracts, settleCallee } from './settle-callee.ts'
+import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
 import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
-import type { Reached } from './reach-service.ts'
+import type { Reached, Sent } from './reach-service.ts'
 import type { Site, Target } from './shape.ts'
 import { unpackPlace } from './source-facts.ts'
 import { Tracer } from './trace-value.ts'
@@ -16,6 +19,17 @@ import type { Waypoint } from './trace-value.ts'
 const MAX_EVIDENCE = 100
 /** Functions from a call site in a shared package up to the service's own code. */
 const MAX_CHAIN = 50
+
+const RANK = { wired: 0, unreached: 1, called: 2 } as const
+
+type Pending = {
+  readonly service: Service
+  readonly site: Site
+  readonly level: CodeCall['level']
+  readonly targets: readonly Target[]
+  readonly chain: readonly Waypoint[]
+  readonly annotated: boolean
+}
 
 type Gathered = {
   readonly caller: string
@@ -32,29 +46,73 @@ export class CallCollector {
   private readonly gathered = new Map<string, Gathered>()
   private readonly open = new Map<string, UnresolvedCall>()
   private readonly strangers = new Map<string, Finding>()
+  private readonly served = new ServedContracts()
+  private readonly pending: Pending[] = []
 
   constructor(names: Names) {
     this.names = names
   }
 
+  /** Looks at what a service runs. Whom its clients call is settled when all services were looked at. */
   collect(service: Service, reached: Reached, linksOf: (unit: Unit) => Links): void {
     for (const [unit, { late }] of reached.units) {
-      for (const site of linksOf(unit).sites) {
-        const targets = site.resolve(new Tracer(reached.view(late)), this.names)
+      const links = linksOf(unit)
+      for (const { contract } of links.serves) this.served.add(contract, service, late)
+      for (const site of links.sites) {
         const level = !late || (site.declared && reached.isOwn(packageOf(unit))) ? 'called' : 'unreached'
-        const chain = chainTo(unit, reached)
-        const unresolved: string[] = []
-        const strangers: string[] = []
-        for (const target of targets) {
-          const { callee } = target
+        this.pend(service, site, unit, level, site.resolve(new Tracer(reached.view(late)), this.names), reached)
+      }
+      for (const { stub, call, scope } of links.builds) {
+        const text = describe(call.fn)
+        const site: Site = { file: scope.file, at: call.at, text, scope, resolve: () => [] }
+        const targets = resolveBuild(new Tracer(reached.view(late)), this.names, stub, call, scope)
+        this.pend(service, site, unit, 'wired', targets, reached)
+      }
+    }
+    for (const { stub, method, from, at } of dedupe(reached.sent)) {
+      const late = reached.units.get(from)?.late !== false
+      const targets = resolveStub(new Tracer(reached.view(late)), this.names, stub, method, undefined)
+      const site: Site = { ...at, scope: undefined, resolve: () => [] }
+      this.pend(service, site, from, late ? 'unreached' : 'called', targets, reached)
+    }
+  }
+
+  private pend(
+    service: Service,
+    site: Site,
+    unit: Unit,
+    level: CodeCall['level'],
+    targets: readonly Target[],
+    reached: Reached,
+  ): void {
+    if (targets.length === 0) return
+    this.pending.push({
+      service,
+      site,
+      level,
+      targets,
+      chain: chainTo(unit, reached),
+      annotated: isAnnotated(site, unit),
+    })
+  }
+
+  /** Call it once, after the last service. */
+  settle(): void {
+    for (const { service, site, level, targets, chain, annotated } of this.pending) {
+      const unresolved: string[] = []
+      const strangers: string[] = []
+      for (const target of targets) {
+        for (const callee of settleCallee(service, target.callee, this.served)) {
           if (callee.kind === 'service') this.gather(service, callee.service, site, target, level, chain)
           else if (callee.kind === 'unknown') strangers.push(callee.host)
+          else if (callee.kind === 'unserved') unresolved.push(callee.reason)
           else if (callee.kind !== 'external') unresolved.push(reasonFor(callee))
         }
-        // Among targets that are not known, a wrong one may only be a text that never gets there.
-        if (unresolved.length === 0) for (const host of strangers) this.stranger(site, host)
-        if (unresolved.length > 0 && !isAnnotated(site, unit)) this.leaveOpen(service, site, unresolved)
       }
+      if (level === 'wired') continue
+      // Among targets that are not known, a wrong one may only be a text that never gets there.
+      if (unresolved.length === 0) for (const host of strangers) this.stranger(site, chain, host)
+      if (unresolved.length > 0 && !annotated) this.leaveOpen(service, site, chain, unresolved)
     }
   }
 
@@ -73,17 +131,25 @@ export class CallCollector {
       call = { caller: caller.name, callee: callee.name, level, methods: new Set(), sites: new Map(), steps: new Map() }
       this.gathered.set(key, call)
     }
-    if (level === 'called') call.level = 'called'
+    // Where a client is used its making proves nothing more.
+    if (level === 'wired' && call.level !== 'wired') return
+    if (level !== 'wired' && call.level === 'wired') {
+      call.methods = new Set()
+      call.sites.clear()
+      call.steps.clear()
+    }
+    if (RANK[level] > RANK[call.level]) call.level = level
     if (target.methods === undefined) call.methods = undefined
     else for (const method of target.methods) call.methods?.add(method)
-    keep(call.sites, site)
-    for (const step of chain) keep(call.steps, step)
+    // The service's own line first, then the way into shared code.
+    const way = [site, ...chain].reverse()
+    way.forEach((place, i) => keep(i === 0 ? call.sites : call.steps, place))
     for (const step of target.steps) keep(call.steps, step)
   }
 
-  private stranger(site: Site, host: string): void {
-    const { path, line, column } = evidenceOf(site)
-    this.strangers.set(`${path}\n${site.at}\n${host}`, {
+  private stranger(site: Site, chain: readonly Waypoint[], host: string): void {
+    const { path, line, column } = evidenceOf(chain.at(-1) ?? site)
+    this.strangers.set(`${path}\n${line}\n${column}\n${host}`, {
       code: 'unknown-callee',
       severity: 'error',
       message: `This code calls ${host}, which is no service.`,
@@ -92,9 +158,10 @@ export class CallCollector {
     })
   }
 
-  private leaveOpen(service: Service, site: Site, reasons: readonly string[]): void {
-    const evidence = evidenceOf(site)
-    const key = `${service.name}\n${evidence.path}\n${site.at}`
+  private leaveOpen(service: Service, site: Site, chain: readonly Waypoint[], reasons: readonly string[]): void {
+    const place = chain.at(-1) ?? site
+    const evidence = evidenceOf(place)
+    const key = `${service.name}\n${evidence.path}\n${place.at}\n${site.file.path}\n${site.at}`
     this.open.set(key, { caller: service.name, evidence, reason: [...new Set(reasons)].sort(compareText).join('; ') })
   }
 
@@ -165,4 +232,13 @@ function keep(into: Map<string, Evidence>, place: Pick<Waypoint, 'file' | 'at' |
 
 function compareEvidence(a: Evidence, b: Evidence): number {
   return compareText(a.path, b.path) || a.line - b.line || a.column - b.column || compareText(a.text, b.text)
+}
+
+function dedupe(sent: readonly Sent[]): readonly Sent[] {
+  const known = new Map<string, Sent>()
+  for (const one of sent) {
+    const key = `${one.at.file.path}\n${one.at.at}\n${one.method}\n${one.stub.contract.keys[0] ?? ''}`
+    if (!known.has(key)) known.set(key, one)
+  }
+  return [...known.values()]
 }

@@ -8,6 +8,8 @@ import { atOf, lookUp } from './scope.ts'
 import type { Site } from './shape.ts'
 import { SHAPES } from './shapes.ts'
 import type { CompositeValue, TypeFact, Value } from './source-facts.ts'
+import { servedBy, stubOfConstructor } from './stubs.ts'
+import type { Contract, Stub } from './contract.ts'
 import type { Waypoint } from './trace-value.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf } from './view.ts'
@@ -30,6 +32,10 @@ export type Links = {
   readonly escaping: Map<TypeDecl, Waypoint>
   readonly valueWrites: { readonly target: Unit; readonly source: Source }[]
   readonly fieldWrites: { readonly decl: TypeDecl; readonly field: string; readonly source: Source }[]
+  /** Generated clients that are made. */
+  readonly builds: { readonly stub: Stub; readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
+  /** What the unit says is served. */
+  readonly serves: { readonly contract: Contract; readonly at: Waypoint }[]
   readonly sites: readonly Site[]
 }
 
@@ -58,6 +64,8 @@ class Linker implements Links {
   readonly escaping = new Map<TypeDecl, Waypoint>()
   readonly valueWrites: Links['valueWrites'] = []
   readonly fieldWrites: Links['fieldWrites'] = []
+  readonly builds: Links['builds'] = []
+  readonly serves: Links['serves'] = []
   readonly sites: readonly Site[]
 
   constructor(sites: readonly Site[]) {
@@ -112,6 +120,8 @@ class Linker implements Links {
   private mention(value: Value & { kind: 'name' | 'select' }, scope: Scope): void {
     const member = packageMember(value, scope)
     const text = describe(value)
+    const served = servedBy(value, scope)
+    if (served) this.serves.push({ contract: served, at: { file: scope.file, at: value.at, text } })
     if (member?.kind === 'type') this.live.add(member.decl)
     else if (member?.kind === 'value') this.refer(member.value, value.at, scope.file, text)
     else if (member?.kind === 'func') for (const fn of member.fns) this.refer(fn, value.at, scope.file, text)
@@ -133,6 +143,8 @@ class Linker implements Links {
 
   private call(value: Value & { kind: 'call' }, scope: Scope): void {
     if (isTypeName(value.fn, scope)) return
+    const stub = stubOfConstructor(value.fn, scope)
+    if (stub) this.builds.push({ stub, call: value, scope })
     const callees = resolveCallees(value.fn, scope)
     const call: CallOf = { args: value.args, scope, receiver: callees.receiver }
     if (callees.selected?.kind === 'abstract' && value.fn.kind === 'select') this.method(value.fn, scope, callees, call)

@@ -105,19 +105,23 @@ export type Selected =
   /** Called through an interface: which method runs depends on the value. */
   | { readonly kind: 'abstract'; readonly of: Ty; readonly ty: Ty }
   | { readonly kind: 'field'; readonly field: FieldFact; readonly ty: Ty; readonly decl: TypeDecl | undefined }
+  /** Nothing of the repository has it: the foreign type that is embedded may. */
+  | { readonly kind: 'lent'; readonly of: Ty }
 
 /** Methods of the type itself first, then fields, then what embedded types lend, breadth first as in Go. */
 export function selectFrom(ty: Ty, name: string): Selected | undefined {
   let level: Ty[] = [ty]
+  let foreign: Ty | undefined
   for (let i = 0; i < MAX_STEPS && level.length > 0; i++) {
     const next: Ty[] = []
     for (const at of level) {
       const found = selectOwn(at, name, next)
       if (found) return found
+      if (i > 0 && foreign === undefined && namedOf(at)?.kind === 'foreign') foreign = at
     }
     level = next
   }
-  return undefined
+  return foreign && /^\p{Lu}/u.test(name) ? { kind: 'lent', of: foreign } : undefined
 }
 
 function selectOwn(ty: Ty, name: string, embedded: Ty[]): Selected | undefined {
@@ -146,7 +150,7 @@ export function satisfies(decl: TypeDecl, wanted: Ty): boolean {
   const ty: Ty = { type: { kind: 'named', name: decl.fact.name }, file: decl.file }
   return methodsOf(wanted, 0).every((name) => {
     const kind = selectFrom(ty, name)?.kind
-    return kind === 'method' || kind === 'abstract'
+    return kind === 'method' || kind === 'abstract' || kind === 'lent'
   })
 }
 

@@ -48,6 +48,17 @@ export function nameHost(names: Names, text: string): Named {
   return /^(s-|service\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host) ? { kind: 'unknown', host } : { kind: 'external' }
 }
 
+/**
+ * What a client is told to connect to: an address as above, or a target with a scheme whose service stands after the authority:
+ * `discovery:///ledger`, `consul://consul:8500/ledger`, `dns:///ledger:80`. Source: grpc/grpc doc/naming.md.
+ */
+export function nameTarget(names: Names, text: string): Named {
+  const endpoint = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/]*\/+([^/?#]+)/.exec(text)?.[1]
+  const named = endpoint === undefined || endpoint.includes(HOLE) ? undefined : nameHost(names, endpoint)
+  if (named?.kind === 'service' || named?.kind === 'ambiguous') return named
+  return nameHost(names, text)
+}
+
 /** A host in full; or its first label, inside a cluster: `s-ledger.default`, `ledger.default.svc.cluster.local`. */
 function lookUpHost(names: Names, host: string, path: string): Named | undefined {
   const label = /^([^.]+)\.[^.]+\.svc(\..+)?$|^(s-[^.]+)\.[^.]+$/.exec(host)

@@ -1,4 +1,5 @@
 import type { Service } from '../graph/service.ts'
+import type { PackageStubs } from './contract.ts'
 import type { FuncFact, FuncValue, GoFacts, TypeDeclFact, TypeFact, Value, ValueFact } from './source-facts.ts'
 
 /** All packages of the repository, their names resolved to declarations. */
@@ -22,6 +23,8 @@ export type Package = {
   readonly values: ReadonlyMap<string, PackageValue>
   /** What runs when a program starts that the package is part of. */
   readonly init: Init
+  /** There once it was asked for. */
+  stubs?: PackageStubs
 }
 
 export type SourceFile = {
@@ -71,6 +74,8 @@ export type Scope = {
   readonly file: SourceFile
   readonly unit: Unit
   readonly names: Map<string, Binding>
+  /** The outermost scope of a closure: what runs in it runs at another time than what stands around it. */
+  readonly closure: boolean
 }
 
 /** A value where it stands: its names mean what they mean in that scope. */
@@ -79,7 +84,7 @@ export type Bound = { readonly value: Value; readonly scope: Scope }
 /** A type as a file writes it. */
 export type Ty = { readonly type: TypeFact; readonly file: SourceFile }
 
-/** A local name: a variable, constant or parameter. Order of assignment is not kept: it may be anything that it is ever given. */
+/** A local name: a variable, constant or parameter. */
 export type Binding = {
   readonly name: string
   readonly type: Ty | undefined
@@ -90,8 +95,15 @@ export type Binding = {
   inferred?: { readonly ty: Ty | undefined } | 'pending'
 }
 
-/** What a name or field is given: the value, or what a range over it or a call with several results yields. */
-export type Source = Bound & { readonly take: 'value' | 'element' | 'key'; readonly result: number }
+/**
+ * What a name or field is given: the value, or what a range over it or a call with several results yields. `argument`: what a call stores
+ * through the pointer that its argument number `result` is. `since` is where the statement ends that gives it, for names.
+ */
+export type Source = Bound & {
+  readonly take: 'value' | 'element' | 'key' | 'argument'
+  readonly result: number
+  readonly since?: { readonly at: number; readonly scope: Scope } | undefined
+}
 
 /** A body after its names are bound. */
 export type Body = {
@@ -99,6 +111,8 @@ export type Body = {
   /** Everything that is read, called, built or written, in order of appearance. */
   readonly seen: readonly Seen[]
   readonly returns: readonly { readonly values: readonly Value[]; readonly scope: Scope }[]
+  /** `*p = v` for parameters p, by their number. */
+  readonly stores: readonly { readonly param: number; readonly source: Source }[]
   /** The bodies of the functions written inside it. */
   readonly closures: ReadonlyMap<FuncValue, Body>
 }

@@ -1,7 +1,10 @@
 import type { Service } from '../graph/service.ts'
 import type { Links } from './link-unit.ts'
 import { satisfies, selectFrom } from './members.ts'
+import type { Selected } from './members.ts'
 import type { Fn, Package, Program, Source, Ty, TypeDecl, Unit } from './program.ts'
+import { stubOfMethod, stubOfType } from './stubs.ts'
+import type { Stub } from './contract.ts'
 import { isSendingMethod } from './request-type.ts'
 import type { Waypoint } from './trace-value.ts'
 import type { CallOf, View } from './view.ts'
@@ -17,6 +20,15 @@ export type Reached = {
   /** With what only the entry points reach, or with everything. */
   readonly view: (late: boolean) => View
   readonly isOwn: (pkg: Package) => boolean
+  /** Methods of generated clients called through other interfaces. */
+  readonly sent: readonly Sent[]
+}
+
+export type Sent = {
+  readonly stub: Stub
+  readonly method: string
+  readonly from: Unit
+  readonly at: Waypoint
 }
 
 /**
@@ -42,7 +54,13 @@ export function reachService(
   const ownSet = new Set(own)
   for (const pkg of own) for (const unit of unitsOf(pkg)) walk.enter(unit)
   walk.run()
-  return { units: walk.units, packages, view: (late) => walk.view(late), isOwn: (pkg) => ownSet.has(pkg) }
+  return {
+    units: walk.units,
+    packages,
+    view: (late) => walk.view(late),
+    isOwn: (pkg) => ownSet.has(pkg),
+    sent: walk.sent,
+  }
 }
 
 function importClosure(roots: readonly Package[]): Set<Package> {
@@ -59,14 +77,18 @@ function* unitsOf(pkg: Package): Generator<Unit> {
   yield* pkg.values.values()
 }
 
+type Want = { readonly of: Ty; readonly call: CallOf | undefined; readonly from: Unit; readonly at: Waypoint }
+
 class Walk {
   readonly units = new Map<Unit, Step>()
+  readonly sent: Sent[] = []
   late = false
   private readonly queue: Unit[] = []
   private readonly live = new Set<TypeDecl>()
-  private readonly wanted = new Map<string, { of: Ty; call: CallOf | undefined; from: Unit; at: Waypoint }[]>()
+  private readonly wanted = new Map<string, Want[]>()
   private readonly escaped = new Set<TypeDecl>()
   private readonly calls = new Map<Fn, { call: CallOf; from: Unit }[]>()
+  private readonly builds: (Links['builds'][number] & { from: Unit })[] = []
   private readonly valueWrites = new Map<Unit, { source: Source; from: Unit }[]>()
   private readonly fieldWrites = new Map<TypeDecl, Map<string, { source: Source; from: Unit }[]>>()
   private readonly service: Service
@@ -97,6 +119,7 @@ class Walk {
   private take(from: Unit, links: Links): void {
     for (const [unit, at] of links.refs) this.enter(unit, from, at)
     for (const { fn, call } of links.calls) push(this.calls, fn, { call, from })
+    for (const build of links.builds) this.builds.push({ ...build, from })
     for (const { target, source } of links.valueWrites) push(this.valueWrites, target, { source, from })
     for (const { decl, field, source } of links.fieldWrites) {
       const fields = this.fieldWrites.get(decl) ?? new Map<string, { source: Source; from: Unit }[]>()
@@ -104,9 +127,7 @@ class Walk {
       push(fields, field, { source, from })
     }
     for (const { of, name, call, at } of links.abstract) {
-      const want = { of, call, from, at }
-      push(this.wanted, name, want)
-      for (const decl of this.live) this.dispatch(decl, name, want)
+      this.want(name, { of, call, from, at })
     }
     for (const decl of links.live) this.enliven(decl)
     for (const [decl, at] of links.escaping) this.escape(decl, from, at)
@@ -118,15 +139,33 @@ class Walk {
     for (const [name, wants] of this.wanted) for (const want of wants) this.dispatch(decl, name, want)
   }
 
-  private dispatch(
-    decl: TypeDecl,
-    name: string,
-    want: { of: Ty; call: CallOf | undefined; from: Unit; at: Waypoint },
-  ): void {
+  private dispatch(decl: TypeDecl, name: string, want: Want): void {
     const selected = selectFrom(typeNamed(decl), name)
-    if (selected?.kind !== 'method' || !satisfies(decl, want.of)) return
+    if (selected === undefined || selected.kind === 'field' || !satisfies(decl, want.of)) return
+    if (selected.kind !== 'method') {
+      if (decl.fact.type.kind === 'struct') this.lend(selected, name, want)
+      return
+    }
+    const stub = stubOfMethod(selected.fn)
+    // Of a client that is called by its own interface the call site is known already.
+    if (stub && stubOfType(want.of) === undefined) this.sent.push({ stub, method: name, from: want.from, at: want.at })
     this.enter(selected.fn, want.from, want.at)
     if (want.call) push(this.calls, selected.fn, { call: want.call, from: want.from })
+  }
+
+  /** The method is that of an interface embedded in the type. */
+  private lend(selected: Selected & { kind: 'abstract' | 'lent' }, name: string, want: Want): void {
+    const stub = stubOfType(selected.of)
+    if (stub) this.sent.push({ stub, method: name, from: want.from, at: want.at })
+    else if (selected.kind === 'abstract') this.want(name, { ...want, of: selected.of })
+  }
+
+  private want(name: string, want: Want): void {
+    const wants = this.wanted.get(name) ?? []
+    this.wanted.set(name, wants)
+    if (wants.some((other) => other.at === want.at && other.of.type === want.of.type)) return
+    wants.push(want)
+    for (const decl of this.live) this.dispatch(decl, name, want)
   }
 
   /** Code outside the repository may call the exported methods. Message types in another service's directory are left alone. */
@@ -153,6 +192,8 @@ class Walk {
       service: this.service,
       callsOf: (fn) => (this.calls.get(fn) ?? []).filter(counts).map(({ call }) => call),
       writesTo: (target) => (this.valueWrites.get(target) ?? []).filter(counts).map(({ source }) => source),
+      buildsOf: ({ keys }) =>
+        this.builds.filter((build) => counts(build) && build.stub.contract.keys.some((key) => keys.includes(key))),
       fieldWrites: (decl, field) =>
         (this.fieldWrites.get(decl)?.get(field) ?? []).filter(counts).map(({ source }) => source),
     }

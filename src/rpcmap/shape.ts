@@ -4,6 +4,7 @@ import type { Body } from './program.ts'
 import type { At } from './source-facts.ts'
 import type { Tracer, Waypoint } from './trace-value.ts'
 import type { Names } from './name-callee.ts'
+import type { Contract, Stub } from './contract.ts'
 
 /** One way in which code calls a service. */
 export type Shape = {
@@ -20,11 +21,22 @@ export type Site = {
   readonly scope: Scope | undefined
   /** Written down by a person: it holds wherever the code of the service has it. */
   readonly declared?: true
+  /** The generated client whose method it calls. */
+  readonly stub?: Stub
   readonly resolve: (tracer: Tracer, names: Names) => readonly Target[]
 }
 
+/** Whom a client of a contract calls: who serves it is known when all services were looked at. */
+export type ByContract = {
+  readonly kind: 'contract'
+  readonly contract: Contract
+  readonly foreign: boolean
+  /** Whom the addresses of its connection mean; empty: no address is known. */
+  readonly addresses: readonly Named[]
+}
+
 export type Target = {
-  readonly callee: Named
+  readonly callee: Named | ByContract
   /** Undefined: every method. */
   readonly methods?: readonly string[] | undefined
   /** From the call site towards the callee's name. */

@@ -2,8 +2,9 @@ import type { Shape } from './shape.ts'
 import { annotation } from './shapes/annotation.ts'
 import { mercuryRequest } from './shapes/mercury-request.ts'
 import { requestLiteral } from './shapes/request-literal.ts'
+import { stubMethod } from './shapes/stub-method.ts'
 import { typhonRequest } from './shapes/typhon-request.ts'
 import { urlHost } from './shapes/url-host.ts'
 
 /** Every way in which code is known to call a service. */
-export const SHAPES: readonly Shape[] = [requestLiteral, typhonRequest, urlHost, mercuryRequest, annotation]
+export const SHAPES: readonly Shape[] = [requestLiteral, stubMethod, typhonRequest, urlHost, mercuryRequest, annotation]

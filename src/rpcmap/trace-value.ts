@@ -1,9 +1,10 @@
 import { bodyOf } from './body-of.ts'
 import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
-import type { Bound, Fn, PackageValue, Scope, Source, SourceFile } from './program.ts'
+import type { Binding, Bound, Fn, PackageValue, Scope, Source, SourceFile } from './program.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import { lookUp } from './scope.ts'
 import type { At, FuncValue, Value } from './source-facts.ts'
+import { stubOfConstructor } from './stubs.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf, View } from './view.ts'
 
@@ -16,7 +17,12 @@ const MAX_VISITS = 4_000
 export type Waypoint = { readonly file: SourceFile; readonly at: At; readonly text: string }
 
 /** Where following ends: a literal, a call of something foreign, or something whose value is not known (`other`). */
-export type Leaf = Bound & { readonly frame: Frame | undefined; readonly steps: readonly Waypoint[] }
+export type Leaf = Bound & {
+  readonly frame: Frame | undefined
+  readonly steps: readonly Waypoint[]
+  /** Not known, but stored by that foreign call through its argument. */
+  readonly stored?: { readonly call: Value & { kind: 'call' }; readonly argument: number }
+}
 
 /** The call whose arguments the parameters of `fn` stand for. */
 export type Frame = { readonly fn: Fn; readonly call: CallOf; readonly around: Frame | undefined }
@@ -70,9 +76,10 @@ export class Tracer {
       const member = packageMember(value, scope)
       return member?.kind === 'value' ? this.packageValue(member.value, depth) : [{ value, scope, frame, steps: [] }]
     }
-    const leaves = binding.sources.flatMap((source) => this.source(source, frame, depth))
+    const leaves = sourcesAt(binding, value, scope).flatMap((source) => this.source(source, frame, depth))
     if (binding.param !== undefined) leaves.push(...this.param(binding.param, scope, frame, depth))
-    return leaves.length === 0 && binding.sources.length === 0 ? [this.unknown(scope, frame)] : leaves
+    const given = binding.sources.some(({ take }) => take !== 'argument')
+    return leaves.length === 0 && !given ? [this.unknown(scope, frame)] : leaves
   }
 
   private param(param: number, scope: Scope, frame: Frame | undefined, depth: number): readonly Leaf[] {
@@ -104,9 +111,27 @@ export class Tracer {
 
   private taken(source: Source, frame: Frame | undefined, depth: number): readonly Leaf[] {
     const { value, scope, take, result } = source
+    if (take === 'argument') return value.kind === 'call' ? this.stored(value, result, scope, frame, depth) : []
     if (take !== 'value') return this.elements(source, take, frame, depth)
     if (value.kind === 'call') return this.call(value, result, scope, frame, depth)
     return result > 0 ? [this.unknown(scope, frame)] : this.trace(source, frame, depth)
+  }
+
+  /** What a call stores through a pointer that it is given. */
+  private stored(
+    value: Value & { kind: 'call' },
+    argument: number,
+    scope: Scope,
+    frame: Frame | undefined,
+    depth: number,
+  ): readonly Leaf[] {
+    const { fns, receiver } = resolveCallees(value.fn, scope)
+    if (fns.length === 0) return [{ ...this.unknown(scope, frame), stored: { call: value, argument } }]
+    return fns.flatMap((fn) => {
+      const inner: Frame = { fn, call: { args: value.args, scope, receiver }, around: frame }
+      const stores = bodyOf(fn).stores.filter(({ param }) => param === argument)
+      return stores.flatMap(({ source }) => this.source(source, inner, depth))
+    })
   }
 
   private packageValue(target: PackageValue, depth: number): readonly Leaf[] {
@@ -133,7 +158,7 @@ export class Tracer {
     if (given.length > 0) return given
     const writes = selected?.kind === 'field' && selected.decl ? this.view.fieldWrites(selected.decl, value.name) : []
     const leaves = writes.flatMap((source) => this.source(source, undefined, depth))
-    return leaves.length === 0 ? [this.unknown(scope, frame)] : leaves
+    return leaves.length === 0 ? [{ value, scope, frame, steps: [] }] : leaves
   }
 
   /** What a composite literal gives a field, by its name or by its place. */
@@ -185,6 +210,7 @@ export class Tracer {
     if (first && value.args.length === 1 && isTypeName(value.fn, scope))
       return this.trace({ value: first, scope }, frame, depth)
     const itself: Leaf = { value: result === 0 ? value : UNKNOWN, scope, frame, steps: [] }
+    if (stubOfConstructor(value.fn, scope)) return [itself]
     const closure = this.closureOf(value.fn, scope, frame, depth)
     if (closure) return closure
     const { fns, receiver } = resolveCallees(value.fn, scope)
@@ -247,4 +273,22 @@ function concrete({ value, scope }: Bound) {
     'interface'
     ? undefined
     : named
+}
+
+/** What a local name can be where it is used: of assignments that always run before, only the last one counts. */
+function sourcesAt(binding: Binding, use: Value & { kind: 'name' }, scope: Scope): readonly Source[] {
+  const { sources } = binding
+  if (sources.length < 2 || use.at === 0) return sources
+  const around = new Set<Scope>()
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    around.add(at)
+    if (at.names.get(binding.name) === binding) break
+    if (at.closure) return sources
+  }
+  let last = 0
+  for (const { since, take } of sources) {
+    if (since && take !== 'argument' && since.at < use.at && since.at > last && around.has(since.scope)) last = since.at
+  }
+  const kept = sources.filter(({ since }) => since === undefined || (since.at >= last && since.at < use.at))
+  return kept.length === 0 ? sources : kept
 }

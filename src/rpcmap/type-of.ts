@@ -59,7 +59,7 @@ function typeOfName(value: Value & { kind: 'name' | 'select' }, scope: Scope, de
   const on = typeOf(value.on, scope, depth + 1)
   const selected = on && selectFrom(on, value.name)
   if (selected?.kind === 'method') return signatureOf(selected.fn)
-  return selected?.ty
+  return selected?.kind === 'lent' ? undefined : selected?.ty
 }
 
 function signatureOf({ fact, file }: Fn): Ty {
@@ -82,6 +82,7 @@ function sourceType({ value, scope, take, result }: Source, depth: number): Ty |
   if (take === 'value') {
     return value.kind === 'call' ? resultType(value, result, scope, depth + 1) : typeOf(value, scope, depth + 1)
   }
+  if (take === 'argument') return undefined
   const list = typeOf(value, scope, depth + 1)
   const base = list && underlying(list)
   if (base?.type.kind === 'map') return { type: take === 'key' ? base.type.key : base.type.of, file: base.file }

@@ -1,5 +1,6 @@
 import type { Service } from '../graph/service.ts'
 import type { Fn, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
+import type { Contract } from './contract.ts'
 import type { Value } from './source-facts.ts'
 
 /** One call of a function of the repository. */
@@ -11,5 +12,9 @@ export type View = {
   readonly service: Service
   readonly callsOf: (fn: Fn) => readonly CallOf[]
   readonly writesTo: (target: Unit) => readonly Source[]
+  /** The calls that make clients of a contract. */
+  readonly buildsOf: (
+    contract: Contract,
+  ) => readonly { readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
   readonly fieldWrites: (decl: TypeDecl, field: string) => readonly Source[]
 }

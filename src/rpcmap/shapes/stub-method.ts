@@ -1,0 +1,130 @@
+import { describe } from '../describe.ts'
+import { traceAddress } from '../trace-address.ts'
+import { importOf, selectFrom } from '../members.ts'
+import type { Names } from '../name-callee.ts'
+import type { Bound, Scope } from '../program.ts'
+import { atOf, beginOf } from '../scope.ts'
+import type { Shape, Site, Target } from '../shape.ts'
+import type { Value } from '../source-facts.ts'
+import { stubOfConstructor, stubOfMethod, stubOfType } from '../stubs.ts'
+import type { Stub } from '../contract.ts'
+import type { Leaf, Tracer } from '../trace-value.ts'
+import { typeOf } from '../type-of.ts'
+
+/** Structs around a client, one in the other. */
+const MAX_WRAPPERS = 4
+
+/**
+ * A method of a generated client, called or mentioned: `client.Charge(ctx, req)`, `call(ctx, pb.PaymentsClient.Charge, …)`. Who is
+ * called says the address of the connection, or else the one service that serves what the client speaks.
+ */
+export const stubMethod: Shape = {
+  name: 'stub-method',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) =>
+      body.seen.flatMap((seen): Site[] => {
+        if (seen.kind !== 'value' || seen.value.kind !== 'select') return []
+        const { value, scope } = seen
+        const stub = stubBehind(value, scope)
+        if (stub === undefined) return []
+        const resolve = (tracer: Tracer, names: Names) =>
+          resolveStub(tracer, names, stub, value.name, { value: value.on, scope })
+        return [{ file: scope.file, at: beginOf(value), text: describe(value), scope, resolve, stub }]
+      }),
+    ),
+}
+
+function stubBehind(value: Value & { kind: 'select' }, scope: Scope): Stub | undefined {
+  if (!/^\p{Lu}/u.test(value.name) || importOf(value.on, scope)) return undefined
+  const ty = typeOf(value.on, scope)
+  if (ty === undefined) return undefined
+  const selected = selectFrom(ty, value.name)
+  switch (selected?.kind) {
+    case undefined: {
+      const stub = stubOfType(ty)
+      return stub?.foreign === true ? stub : undefined
+    }
+    case 'lent':
+    case 'abstract':
+      return stubOfType(selected.of)
+    case 'method':
+      return stubOfMethod(selected.fn)
+    case 'field':
+      return undefined
+  }
+}
+
+/** Whom a method of a client calls. Without a value that holds the client: whom any client of that contract in the service calls. */
+export function resolveStub(
+  tracer: Tracer,
+  names: Names,
+  stub: Stub,
+  method: string,
+  on: Bound | undefined,
+): readonly Target[] {
+  const { contract, foreign } = stub
+  const built = on ? tracer.trace(on).flatMap((leaf) => constructorsIn(tracer, leaf, stub, 0)) : []
+  const others = built.length > 0 ? [] : tracer.view.buildsOf(contract)
+  const found: readonly { value: Value & { kind: 'call' }; leaf: Bound & Partial<Leaf> }[] =
+    built.length > 0 ? built : others.map(({ call, scope }) => ({ value: call, leaf: { value: call, scope } }))
+  const methods = [method]
+  if (found.length === 0)
+    return [{ callee: { kind: 'contract', contract, foreign, addresses: [] }, methods, steps: [] }]
+  return found.map(({ value, leaf }) => {
+    const made = stubOfConstructor(value.fn, leaf.scope) ?? stub
+    const target = value.args[made.target]
+    const traced = target ? traceAddress(tracer, names, { value: target, scope: leaf.scope }, leaf.frame) : []
+    const steps = [
+      ...(leaf.steps ?? []),
+      { file: leaf.scope.file, at: atOf(value), text: describe(value) },
+      ...traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : [])),
+    ]
+    return {
+      callee: { kind: 'contract', contract, foreign, addresses: traced.map(({ callee }) => callee) },
+      methods,
+      steps,
+    }
+  })
+}
+
+/** The calls that make the client which a value is, or which a struct around it holds. */
+function constructorsIn(
+  tracer: Tracer,
+  leaf: Leaf,
+  stub: Stub,
+  depth: number,
+): readonly { value: Value & { kind: 'call' }; leaf: Leaf }[] {
+  const { value, scope } = leaf
+  if (value.kind === 'call') {
+    const made = stubOfConstructor(value.fn, scope)
+    return made && speaksSame(made, stub) ? [{ value, leaf }] : []
+  }
+  if (value.kind !== 'composite' || depth >= MAX_WRAPPERS) return []
+  return value.items.flatMap(({ value: item }) => {
+    if (item.kind === 'text' || item.kind === 'func') return []
+    return tracer.trace({ value: item, scope }, leaf.frame).flatMap((inner) => {
+      const steps = [...leaf.steps, ...inner.steps]
+      return constructorsIn(tracer, { ...inner, steps }, stub, depth + 1)
+    })
+  })
+}
+
+function speaksSame(a: Stub, b: Stub): boolean {
+  return a.contract.keys.some((key) => b.contract.keys.includes(key))
+}
+
+/** Whom a client is made for, whether or not it is used. */
+export function resolveBuild(
+  tracer: Tracer,
+  names: Names,
+  stub: Stub,
+  call: Value & { kind: 'call' },
+  scope: Scope,
+): readonly Target[] {
+  const { contract, foreign } = stub
+  const target = call.args[stub.target]
+  const traced = target ? traceAddress(tracer, names, { value: target, scope }, undefined) : []
+  const steps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
+  const addresses = traced.map(({ callee }) => callee)
+  return [{ callee: { kind: 'contract', contract, foreign, addresses }, methods: [], steps }]
+}

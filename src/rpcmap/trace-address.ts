@@ -1,0 +1,73 @@
+import { evaluateText, HOLE } from './evaluate-text.ts'
+import { importOf } from './members.ts'
+import { nameTarget } from './name-callee.ts'
+import type { Named, Names } from './name-callee.ts'
+import type { Bound } from './program.ts'
+import type { Value } from './source-facts.ts'
+import type { Frame, Leaf, Tracer, Waypoint } from './trace-value.ts'
+
+/** Connections made of connections, options in options. */
+const MAX_DEPTH = 6
+/** Addresses looked at for one connection. */
+const MAX_ADDRESSES = 64
+
+/** An address that a connection can be made to, and how it got there. */
+export type Address = { readonly callee: Named; readonly steps: readonly Waypoint[] }
+
+/**
+ * Whom a connection, an address or a name of a service means. A connection that foreign code makes goes where one of its arguments says,
+ * options among them; failing that, where the value says whose method made it. Empty: nothing is said anywhere.
+ */
+export function traceAddress(tracer: Tracer, names: Names, bound: Bound, frame: Frame | undefined): readonly Address[] {
+  const found: Address[] = []
+  collect(tracer, names, bound, frame, 0, found)
+  return found
+}
+
+function collect(
+  tracer: Tracer,
+  names: Names,
+  bound: Bound,
+  frame: Frame | undefined,
+  depth: number,
+  into: Address[],
+): void {
+  if (depth > MAX_DEPTH || into.length > MAX_ADDRESSES) return
+  for (const leaf of tracer.trace(bound, frame)) {
+    if (leaf.value.kind === 'call') {
+      if (!texts(tracer, names, leaf, into)) callLeaf(tracer, names, leaf, leaf.value, depth, into)
+    } else if (leaf.value.kind === 'composite') {
+      for (const { value } of leaf.value.items)
+        collect(tracer, names, { value, scope: leaf.scope }, leaf.frame, depth + 1, into)
+    } else if (leaf.value.kind !== 'func' && leaf.value.kind !== 'type') texts(tracer, names, leaf, into)
+  }
+}
+
+/** Whether the leaf is a text, at least in part. */
+function texts(tracer: Tracer, names: Names, leaf: Leaf, into: Address[]): boolean {
+  let known = false
+  for (const { text, steps } of evaluateText(tracer, leaf, leaf.frame)) {
+    if (text.replaceAll(HOLE, '') === '') continue
+    known = true
+    into.push({ callee: nameTarget(names, text), steps: [...leaf.steps, ...steps] })
+  }
+  return known
+}
+
+function callLeaf(
+  tracer: Tracer,
+  names: Names,
+  leaf: Leaf,
+  call: Value & { kind: 'call' },
+  depth: number,
+  into: Address[],
+): void {
+  const { scope, frame } = leaf
+  const before = into.length
+  for (const value of call.args) {
+    if (value.kind !== 'func') collect(tracer, names, { value, scope }, frame, depth + 1, into)
+  }
+  const said = into.slice(before).some(({ callee }) => callee.kind !== 'external')
+  if (said || call.fn.kind !== 'select' || importOf(call.fn.on, scope)) return
+  collect(tracer, names, { value: call.fn.on, scope }, frame, depth + 1, into)
+}
