@@ -47,10 +47,20 @@ class FileParser extends StatementParser {
     }
   }
 
-  /** Always onwards: a declaration's own first word is taken before anything in it can be wrong. */
+  /**
+   * To a declaration at the start of a line, or after a semicolon where no brace is open since. Always onwards: a declaration's own
+   * first word is taken before anything in it can be wrong.
+   */
   private skipToDeclaration(): void {
     this.aborted = false
-    while (this.tok !== T.EOF && !this.atTopLevel()) this.next()
+    let braces = 0
+    let ended = false
+    while (this.tok !== T.EOF && !this.atTopLevel() && !(ended && braces <= 0 && this.atDeclaration())) {
+      if (this.tok === T.LBRACE) braces++
+      else if (this.tok === T.RBRACE) braces--
+      ended = this.tok === T.SEMICOLON
+      this.next()
+    }
   }
 
   private parseDecl(): Decl {
@@ -77,7 +87,7 @@ class FileParser extends StatementParser {
   private terminateDecl(): void {
     if (this.tok === T.EOF || this.got(T.SEMICOLON)) return
     this.complain(this.pos, 'expected ; or a line end after the declaration')
-    while (this.tok !== T.EOF && !this.atTopLevel()) this.next()
+    this.skipToDeclaration()
   }
 
   private parseFunc(): FuncDecl {

@@ -121,11 +121,16 @@ export class TokenCursor {
     return this.last
   }
 
-  /** Whether the cursor stands at a word that begins a declaration, at the very start of a line. */
+  /** Whether the cursor stands at a word that begins a declaration. */
+  protected atDeclaration(): boolean {
+    const { tok } = this
+    return tok === T.FUNC || tok === T.TYPE || tok === T.VAR || tok === T.CONST || tok === T.IMPORT
+  }
+
+  /** Whether it does so at the very start of a line. */
   protected atTopLevel(): boolean {
-    const { tok, pos } = this
-    if (tok !== T.FUNC && tok !== T.TYPE && tok !== T.VAR && tok !== T.CONST && tok !== T.IMPORT) return false
-    return pos === 0 || this.text.charCodeAt(pos - 1) === 10
+    const { pos } = this
+    return this.atDeclaration() && (pos === 0 || this.text.charCodeAt(pos - 1) === 10)
   }
 
   /**

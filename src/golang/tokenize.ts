@@ -124,13 +124,15 @@ class Scanner implements Tokens {
     return this.push(T.ILLEGAL, at, at + ((this.text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1))
   }
 
+  /** At the first digit, or at the dot before it. */
   private number(start: number): number {
     const { text } = this
-    let at = start
-    let kind: number = T.INT
+    const first = text.charCodeAt(start)
+    let at = first === 46 ? start + 1 : start
+    let kind: number = first === 46 ? T.FLOAT : T.INT
     const second = text.charCodeAt(start + 1) | 32
-    const hex = text.charCodeAt(start) === 48 && second === 120
-    if (text.charCodeAt(start) === 48 && (hex || second === 98 || second === 111)) at += 2
+    const hex = first === 48 && second === 120
+    if (first === 48 && (hex || second === 98 || second === 111)) at += 2
     for (; ; at++) {
       const c = text.charCodeAt(at)
       const lower = c | 32
@@ -203,7 +205,7 @@ class Scanner implements Tokens {
     const next = this.text.charCodeAt(at + 1)
     switch (c) {
       case 46: // .
-        if (next >= 48 && next <= 57) return this.fraction(at)
+        if (next >= 48 && next <= 57) return this.number(at)
         if (next === 46 && this.text.charCodeAt(at + 2) === 46) return this.push(T.ELLIPSIS, at, at + 3)
         return this.push(T.PERIOD, at, at + 1)
       case 58: // :
@@ -219,15 +221,6 @@ class Scanner implements Tokens {
       default:
         return this.operator(at, c, next)
     }
-  }
-
-  /** `.5`: the dot counts as the one that a number may have. */
-  private fraction(at: number): number {
-    const end = this.number(at + 1)
-    const i = this.count - 1
-    this.starts[i] = at
-    if (this.kinds[i] === T.INT) this.kinds[i] = T.FLOAT
-    return end
   }
 
   private operator(at: number, c: number, next: number): number {

@@ -1,0 +1,1 @@
+package noend; var a = 1; func f() { g("x"); h() }; type T struct { a int }; const c = "last"
