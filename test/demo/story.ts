@@ -26,7 +26,7 @@ export const STORY: readonly Step[] = [
   {
     title: 'A company',
     before:
-      'acme keeps 17 Go services in acme/services, and what runs in staging and production in acme/cluster-config.',
+      'acme keeps 16 Go services in acme/services, and what runs in staging and production in acme/cluster-config.',
     async play({ stage }) {
       const { services } = stage.seed
       const directories = new Set([...services.keys()].map((path) => path.split('/')[0] ?? ''))
