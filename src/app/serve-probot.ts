@@ -5,6 +5,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => boolean |
 
 // GitHub sends at most 25 MB: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 const BODY_BYTES_MAX = 25 * 1024 * 1024
+// A client that is still writing sees no answer: so much more is read and thrown away, so that it learns what was wrong.
+const DRAINED_BYTES_MAX = 4 * BODY_BYTES_MAX
 
 /**
  * Listens for a Probot app. Probot's own server reads a body of any length before it looks at the signature, and takes port 0 for 3000;
@@ -51,8 +53,9 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array | undefine
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > BODY_BYTES_MAX) return undefined
-    chunks.push(chunk)
+    if (bytes <= BODY_BYTES_MAX) chunks.push(chunk)
+    else chunks.length = 0
+    if (bytes > DRAINED_BYTES_MAX) break
   }
-  return Buffer.concat(chunks)
+  return bytes > BODY_BYTES_MAX ? undefined : Buffer.concat(chunks)
 }
