@@ -4,33 +4,44 @@ import { parseCommand } from '../flow/parse-command.ts'
 import type { PullRef, RepoRef } from '../flow/ports.ts'
 
 /**
- * The part of a webhook's payload that is looked at, as GitHub documents it. All of it is a hint: the worker reads everything again.
+ * The part of a webhook's payload that is looked at, as GitHub documents it. All of it is a hint: the worker reads everything again, and
+ * what lacks a field asks for nothing.
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 export type EventPayload = {
   readonly action?: string | undefined
-  readonly installation?: { readonly id: number } | undefined
+  readonly installation?: { readonly id?: number } | null | undefined
   readonly repository?: {
-    readonly name: string
-    readonly owner: { readonly login: string }
+    readonly name?: string
+    readonly owner?: { readonly login?: string } | null
     readonly default_branch?: string
-  }
-  readonly repositories?: readonly { readonly full_name: string }[]
-  readonly repositories_added?: readonly { readonly full_name: string }[]
+  } | null
+  readonly repositories?: readonly Named[] | null
+  readonly repositories_added?: readonly Named[] | null
   readonly pull_request?: {
-    readonly number: number
+    readonly number?: number
     readonly merged?: boolean | null
     readonly body?: string | null
-    readonly head: { readonly ref: string }
-  }
-  readonly issue?: { readonly number: number; readonly pull_request?: unknown }
-  readonly comment?: { readonly id: number; readonly body: string; readonly user: { readonly type?: string } | null }
-  readonly changes?: { readonly base?: unknown }
-  readonly merge_group?: { readonly head_sha: string; readonly base_sha: string; readonly head_ref: string }
-  readonly check_run?: { readonly name: string; readonly pull_requests: readonly { readonly number: number }[] }
+    readonly head?: { readonly ref?: string } | null
+  } | null
+  readonly issue?: { readonly number?: number; readonly pull_request?: unknown } | null
+  readonly comment?: {
+    readonly id?: number
+    readonly body?: string | null
+    readonly user?: { readonly type?: string } | null
+  } | null
+  readonly changes?: { readonly base?: unknown } | null
+  readonly merge_group?: {
+    readonly head_sha?: string
+    readonly base_sha?: string
+    readonly head_ref?: string
+  } | null
+  readonly check_run?: { readonly pull_requests?: readonly { readonly number?: number }[] | null } | null
   readonly ref?: string
-  readonly commits?: readonly Pushed[]
+  readonly commits?: readonly Pushed[] | null
 }
+
+type Named = { readonly full_name?: string }
 
 type Pushed = Partial<Record<'added' | 'modified' | 'removed', readonly string[]>>
 
@@ -76,8 +87,10 @@ export function selectJobs(name: EventName, payload: EventPayload): readonly Job
 }
 
 function repoOf({ installation, repository }: EventPayload): RepoRef | undefined {
-  if (installation === undefined || repository === undefined) return undefined
-  return { installation: installation.id, owner: repository.owner.login, name: repository.name }
+  const id = installation?.id
+  const owner = repository?.owner?.login
+  const name = repository?.name
+  return id === undefined || owner === undefined || name === undefined ? undefined : { installation: id, owner, name }
 }
 
 function judge(repo: RepoRef, number: number | undefined): Job[] {
@@ -85,13 +98,14 @@ function judge(repo: RepoRef, number: number | undefined): Job[] {
 }
 
 function selectPullJobs(repo: RepoRef, { action, pull_request: pull, changes }: EventPayload): Job[] {
-  if (pull === undefined) return []
+  const number = pull?.number
+  if (number === undefined) return []
   if (JUDGED_ACTIONS.has(action ?? '') || (action === 'edited' && changes?.base !== undefined))
-    return judge(repo, pull.number)
+    return judge(repo, number)
   if (action !== 'closed') return []
-  const record = pull.head.ref.startsWith('drawbridge/') ? parsePlanBody(pull.body ?? '') : undefined
+  const record = pull?.head?.ref?.startsWith('drawbridge/') ? parsePlanBody(pull.body ?? '') : undefined
   if (record === undefined) {
-    return pull.merged === true ? [{ kind: 'open-deployment', pull: { ...repo, number: pull.number } }] : []
+    return pull?.merged === true ? [{ kind: 'open-deployment', pull: { ...repo, number } }] : []
   }
   const reports = record.sources.flatMap(({ repository, pull: number }): Job[] => {
     const [owner = '', name = ''] = repository.split('/')
@@ -103,16 +117,18 @@ function selectPullJobs(repo: RepoRef, { action, pull_request: pull, changes }: 
 
 function selectCommentJobs(repo: RepoRef, { action, issue, comment }: EventPayload): Job[] {
   if (action !== 'created' || issue?.pull_request === undefined || comment?.user?.type !== 'User') return []
-  if (parseCommand(comment.body) === undefined) return []
-  return [{ kind: 'run-command', pull: { ...repo, number: issue.number }, comment: comment.id }]
+  const { number } = issue
+  const { id, body } = comment
+  if (number === undefined || id === undefined || parseCommand(body ?? '') === undefined) return []
+  return [{ kind: 'run-command', pull: { ...repo, number }, comment: id }]
 }
 
 // The payload names no pull request; the branch of the group ends in the last one's number and a commit.
 function selectGroupJobs(repo: RepoRef, { action, merge_group: group }: EventPayload): Job[] {
   const number = /\/pr-(\d+)-[0-9a-f]{40}$/.exec(group?.head_ref ?? '')?.[1]
-  if (action !== 'checks_requested' || group === undefined || number === undefined) return []
-  const pull = { ...repo, number: Number(number) }
-  return [{ kind: 'judge-group', pull, base: group.base_sha, head: group.head_sha }]
+  const { base_sha: base, head_sha: head } = group ?? {}
+  if (action !== 'checks_requested' || number === undefined || base === undefined || head === undefined) return []
+  return [{ kind: 'judge-group', pull: { ...repo, number: Number(number) }, base, head }]
 }
 
 function selectPushJobs(repo: RepoRef, { ref, repository, commits }: EventPayload): Job[] {
@@ -132,9 +148,11 @@ function selectInstallationJobs({
   repositories,
   repositories_added: added,
 }: EventPayload): Job[] {
-  if (installation === undefined || action === 'deleted' || action === 'removed' || action === 'suspend') return []
-  return [...(repositories ?? []), ...(added ?? [])].map(({ full_name: fullName }) => {
-    const [owner = '', name = ''] = fullName.split('/')
-    return { kind: 'sweep', repo: { installation: installation.id, owner, name } }
+  const id = installation?.id
+  if (id === undefined || action === 'deleted' || action === 'removed' || action === 'suspend') return []
+  return [...(repositories ?? []), ...(added ?? [])].flatMap(({ full_name: fullName }): Job[] => {
+    const [owner, name] = fullName?.split('/') ?? []
+    if (owner === undefined || name === undefined) return []
+    return [{ kind: 'sweep', repo: { installation: id, owner, name } }]
   })
 }
