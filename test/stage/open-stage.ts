@@ -48,7 +48,7 @@ export type StageOptions = Pick<SandboxOptions, 'port' | 'clock' | 'record'> & {
 }
 
 // Long enough for the app, and no secret of anybody: the sandbox listens on the loopback address alone.
-const WEBHOOK_SECRET = 'a-secret-of-the-sandbox-alone'
+export const WEBHOOK_SECRET = 'a-secret-of-the-sandbox-alone'
 
 /** Opens a stage in a folder of its own, which closing removes. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
