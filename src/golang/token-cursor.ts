@@ -9,6 +9,8 @@ export const MAX_PROBLEMS = 100
 
 /** Leaves the statement or declaration being read. Never leaves the parser. */
 export class Bailout extends Error {}
+/** One for all, as making an error costs more than reading a statement: damaged files have many. */
+const BAILOUT = new Bailout()
 
 /** The parser's place among the tokens, with what every production needs: look, take, expect, complain. */
 export class TokenCursor {
@@ -84,7 +86,7 @@ export class TokenCursor {
 
   protected fail(message: string): never {
     this.complain(this.pos, message)
-    throw new Bailout()
+    throw BAILOUT
   }
 
   protected complain(pos: number, message: string): void {
@@ -149,6 +151,7 @@ export class TokenCursor {
       else if (this.tok === T.RBRACE && --braces < 0) return
       else if (this.tok === T.SEMICOLON && braces === 0) {
         this.next()
+        this.aborted = this.atTopLevel()
         return
       }
     }
