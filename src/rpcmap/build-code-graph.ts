@@ -5,6 +5,7 @@ import { buildProgram } from './build-program.ts'
 import { checkSources } from './check-sources.ts'
 import type { CodeGraph } from './code-call.ts'
 import { CallCollector } from './collect-calls.ts'
+import { gatherCalls } from './gather-calls.ts'
 import { linkUnit } from './link-unit.ts'
 import type { Links } from './link-unit.ts'
 import { buildNames } from './name-callee.ts'
@@ -23,7 +24,7 @@ export function buildCodeGraph(input: {
   sources: readonly { path: string; facts: SourceFacts }[]
 }): CodeGraph {
   const program = buildProgram(input.services, input.sources)
-  const names = buildNames(input.services)
+  const names = buildNames(input.services, program.deployment.hosts)
   const links = new Map<Unit, Links>()
   const linksOf = (unit: Unit): Links => {
     let found = links.get(unit)
@@ -31,12 +32,13 @@ export function buildCodeGraph(input: {
     return found
   }
   const own = ownPackages(program.packages, program.ownersOf)
-  const collector = new CallCollector(names)
+  const collector = new CallCollector(input.services)
   const packages = new Map<string, readonly string[]>()
   for (const service of input.services.toSorted((a, b) => compareText(a.name, b.name))) {
     const reached = reachService(program, service, own.get(service) ?? [], linksOf)
-    packages.set(service.name, [...reached.packages].map(({ dir }) => dir).sort(compareText))
-    collector.collect(service, reached, linksOf)
+    const calls = gatherCalls(service, reached, { linksOf, names })
+    packages.set(service.name, calls.packages)
+    collector.add(calls)
   }
   collector.settle()
   const findings: Finding[] = [...checkSources(program, names, input.sources), ...collector.findings()]

@@ -2,34 +2,14 @@ import { compareText } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
 import type { CodeCall, Evidence, UnresolvedCall } from './code-call.ts'
-import type { Links } from './link-unit.ts'
-import { describe } from './describe.ts'
-import type { Named, Names } from './name-callee.ts'
+import type { Named } from './name-callee.ts'
+import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
 import { ServedContracts, settleCallee } from './settle-callee.ts'
-import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
-import { packageOf } from './program.ts'
-import type { Unit } from './program.ts'
-import type { Reached, Sent } from './reach-service.ts'
-import type { Site, Target } from './shape.ts'
-import { unpackPlace } from './source-facts.ts'
-import { Tracer } from './trace-value.ts'
-import type { Waypoint } from './trace-value.ts'
+import type { ByContract } from './shape.ts'
 
 /** Places kept of one call; a thousandth call site proves nothing more. */
 const MAX_EVIDENCE = 100
-/** Functions from a call site in a shared package up to the service's own code. */
-const MAX_CHAIN = 50
-
 const RANK = { wired: 0, unreached: 1, called: 2 } as const
-
-type Pending = {
-  readonly service: Service
-  readonly site: Site
-  readonly level: CodeCall['level']
-  readonly targets: readonly Target[]
-  readonly chain: readonly Waypoint[]
-  readonly annotated: boolean
-}
 
 type Gathered = {
   readonly caller: string
@@ -40,90 +20,62 @@ type Gathered = {
   readonly steps: Map<string, Evidence>
 }
 
-/** Gathers what the call sites of one service after the other come to. */
+/** Settles whom the call sites of all services call, and puts together what they come to. */
 export class CallCollector {
-  private readonly names: Names
+  private readonly byName: ReadonlyMap<string, Service>
   private readonly gathered = new Map<string, Gathered>()
   private readonly open = new Map<string, UnresolvedCall>()
   private readonly strangers = new Map<string, Finding>()
   private readonly served = new ServedContracts()
-  private readonly pending: Pending[] = []
+  private readonly asked: ServiceCalls[] = []
 
-  constructor(names: Names) {
-    this.names = names
+  constructor(services: readonly Service[]) {
+    this.byName = new Map(services.map((service) => [service.name, service]))
   }
 
-  /** Looks at what a service runs. Whom its clients call is settled when all services were looked at. */
-  collect(service: Service, reached: Reached, linksOf: (unit: Unit) => Links): void {
-    for (const [unit, { late }] of reached.units) {
-      const links = linksOf(unit)
-      for (const { contract } of links.serves) this.served.add(contract, service, late)
-      for (const site of links.sites) {
-        const level = !late || (site.declared && reached.isOwn(packageOf(unit))) ? 'called' : 'unreached'
-        this.pend(service, site, unit, level, site.resolve(new Tracer(reached.view(late)), this.names), reached)
-      }
-      for (const { stub, call, scope } of links.builds) {
-        const text = describe(call.fn)
-        const site: Site = { file: scope.file, at: call.at, text, scope, resolve: () => [] }
-        const targets = resolveBuild(new Tracer(reached.view(late)), this.names, stub, call, scope)
-        this.pend(service, site, unit, 'wired', targets, reached)
-      }
-    }
-    for (const { stub, method, from, at } of dedupe(reached.sent)) {
-      const late = reached.units.get(from)?.late !== false
-      const targets = resolveStub(new Tracer(reached.view(late)), this.names, stub, method, undefined)
-      const site: Site = { ...at, scope: undefined, resolve: () => [] }
-      this.pend(service, site, from, late ? 'unreached' : 'called', targets, reached)
-    }
-  }
-
-  private pend(
-    service: Service,
-    site: Site,
-    unit: Unit,
-    level: CodeCall['level'],
-    targets: readonly Target[],
-    reached: Reached,
-  ): void {
-    if (targets.length === 0) return
-    this.pending.push({
-      service,
-      site,
-      level,
-      targets,
-      chain: chainTo(unit, reached),
-      annotated: isAnnotated(site, unit),
-    })
+  /** What a service asks for and offers. Whom its clients call is settled when all services were added. */
+  add(calls: ServiceCalls): void {
+    const service = this.byName.get(calls.service)
+    if (service === undefined) return
+    this.asked.push(calls)
+    for (const { contract, late } of calls.serves) this.served.add(contract, service, late)
   }
 
   /** Call it once, after the last service. */
   settle(): void {
-    for (const { service, site, level, targets, chain, annotated } of this.pending) {
-      const unresolved: string[] = []
-      const strangers: string[] = []
-      for (const target of targets) {
-        for (const callee of settleCallee(service, target.callee, this.served)) {
-          if (callee.kind === 'service') this.gather(service, callee.service, site, target, level, chain)
-          else if (callee.kind === 'unknown') strangers.push(callee.host)
-          else if (callee.kind === 'unserved') unresolved.push(callee.reason)
-          else if (callee.kind !== 'external') unresolved.push(reasonFor(callee))
-        }
-      }
-      if (level === 'wired') continue
-      // Among targets that are not known, a wrong one may only be a text that never gets there.
-      if (unresolved.length === 0) for (const host of strangers) this.stranger(site, chain, host)
-      if (unresolved.length > 0 && !annotated) this.leaveOpen(service, site, chain, unresolved)
+    for (const { service, sites } of this.asked) {
+      const caller = this.byName.get(service)
+      if (caller !== undefined) for (const site of sites) this.settleSite(caller, site)
     }
   }
 
-  private gather(
-    caller: Service,
-    callee: Service,
-    site: Site,
-    target: Target,
-    level: CodeCall['level'],
-    chain: readonly Waypoint[],
-  ): void {
+  private settleSite(service: Service, site: CallSite): void {
+    const unresolved: string[] = []
+    const strangers: string[] = []
+    for (const target of site.targets) {
+      for (const callee of settleCallee(service, this.relink(target.callee), this.served)) {
+        if (callee.kind === 'service') this.gather(service, callee.service, site, target)
+        else if (callee.kind === 'unknown') strangers.push(callee.host)
+        else if (callee.kind === 'unserved') unresolved.push(callee.reason)
+        else if (callee.kind !== 'external') unresolved.push(reasonFor(callee))
+      }
+    }
+    if (site.level === 'wired') return
+    // Among targets that are not known, a wrong one may only be a text that never gets there.
+    if (unresolved.length === 0) for (const host of strangers) this.stranger(site, host)
+    if (unresolved.length > 0 && !site.annotated) this.leaveOpen(service, site, unresolved)
+  }
+
+  /** What was kept as JSON names services that are equal to those of now, but not the same. */
+  private relink<T extends Named | ByContract>(callee: T): T {
+    if (callee.kind === 'contract') {
+      return { ...callee, addresses: callee.addresses.map((address) => this.relink(address)) }
+    }
+    const service = callee.kind === 'service' ? this.byName.get(callee.service.name) : undefined
+    return service === undefined ? callee : { ...callee, service }
+  }
+
+  private gather(caller: Service, callee: Service, { way, level }: CallSite, target: SiteTarget): void {
     if (caller === callee) return
     const key = `${caller.name}\n${callee.name}`
     let call = this.gathered.get(key)
@@ -142,13 +94,13 @@ export class CallCollector {
     if (target.methods === undefined) call.methods = undefined
     else for (const method of target.methods) call.methods?.add(method)
     // The service's own line first, then the way into shared code.
-    const way = [site, ...chain].reverse()
     way.forEach((place, i) => keep(i === 0 ? call.sites : call.steps, place))
     for (const step of target.steps) keep(call.steps, step)
   }
 
-  private stranger(site: Site, chain: readonly Waypoint[], host: string): void {
-    const { path, line, column } = evidenceOf(chain.at(-1) ?? site)
+  private stranger({ way: [first] }: CallSite, host: string): void {
+    if (first === undefined) return
+    const { path, line, column } = first
     this.strangers.set(`${path}\n${line}\n${column}\n${host}`, {
       code: 'unknown-callee',
       severity: 'error',
@@ -158,10 +110,10 @@ export class CallCollector {
     })
   }
 
-  private leaveOpen(service: Service, site: Site, chain: readonly Waypoint[], reasons: readonly string[]): void {
-    const place = chain.at(-1) ?? site
-    const evidence = evidenceOf(place)
-    const key = `${service.name}\n${evidence.path}\n${place.at}\n${site.file.path}\n${site.at}`
+  private leaveOpen(service: Service, { way }: CallSite, reasons: readonly string[]): void {
+    const [evidence, last] = [way[0], way.at(-1)]
+    if (evidence === undefined || last === undefined) return
+    const key = `${service.name}\n${placeKey(evidence)}\n${placeKey(last)}`
     this.open.set(key, { caller: service.name, evidence, reason: [...new Set(reasons)].sort(compareText).join('; ') })
   }
 
@@ -199,46 +151,15 @@ function reasonFor(callee: Named & { kind: 'dynamic' | 'ambiguous' }): string {
     : `the target is built as ${callee.pattern}`
 }
 
-/** From a unit in a shared package to the mention in the service's own code that leads there; nearest first. */
-function chainTo(unit: Unit, reached: Reached): readonly Waypoint[] {
-  const chain: Waypoint[] = []
-  for (let at: Unit | undefined = unit; at && chain.length < MAX_CHAIN;) {
-    if (reached.isOwn(packageOf(at))) break
-    const step = reached.units.get(at)
-    if (step?.at) chain.push(step.at)
-    at = step?.from
-  }
-  return chain
+function placeKey({ path, line, column }: Evidence): string {
+  return `${path}\n${line}\n${column}`
 }
 
-/** A person has said what a target that cannot be resolved is: at the line, the function or the file. */
-function isAnnotated(site: Site, unit: Unit): boolean {
-  const { line } = unpackPlace(site.at)
-  return site.file.facts.annotations.some(({ func, lines }) => {
-    if (func === undefined) return true
-    if (unit.kind !== 'func' || site.file.fns[func] !== unit) return false
-    return lines === undefined || (lines[0] <= line && line <= lines[1])
-  })
-}
-
-function evidenceOf({ file, at, text }: Pick<Waypoint, 'file' | 'at' | 'text'>): Evidence {
-  return { path: file.path, ...unpackPlace(at), text }
-}
-
-function keep(into: Map<string, Evidence>, place: Pick<Waypoint, 'file' | 'at' | 'text'>): void {
-  const key = `${place.file.path}\n${place.at}`
-  if (!into.has(key)) into.set(key, evidenceOf(place))
+function keep(into: Map<string, Evidence>, place: Evidence): void {
+  const key = placeKey(place)
+  if (!into.has(key)) into.set(key, place)
 }
 
 function compareEvidence(a: Evidence, b: Evidence): number {
   return compareText(a.path, b.path) || a.line - b.line || a.column - b.column || compareText(a.text, b.text)
-}
-
-function dedupe(sent: readonly Sent[]): readonly Sent[] {
-  const known = new Map<string, Sent>()
-  for (const one of sent) {
-    const key = `${one.at.file.path}\n${one.at.at}\n${one.method}\n${one.stub.contract.keys[0] ?? ''}`
-    if (!known.has(key)) known.set(key, one)
-  }
-  return [...known.values()]
 }

@@ -1,0 +1,93 @@
+import { compareText } from '../finding.ts'
+import type { Service } from '../graph/service.ts'
+import type { CodeCall, Evidence } from './code-call.ts'
+import { describe } from './describe.ts'
+import type { Links } from './link-unit.ts'
+import type { Names } from './name-callee.ts'
+import { packageOf } from './program.ts'
+import type { Unit } from './program.ts'
+import type { Reached, Sent } from './reach-service.ts'
+import type { CallSite, ServiceCalls } from './service-calls.ts'
+import type { Site, Target } from './shape.ts'
+import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
+import { unpackPlace } from './source-facts.ts'
+import { Tracer } from './trace-value.ts'
+import type { Waypoint } from './waypoint.ts'
+
+/** Functions from a call site in a shared package up to the service's own code. */
+const MAX_CHAIN = 50
+
+/** Looks at what a service runs. Whom its clients call is settled when all services were looked at. */
+export function gatherCalls(
+  service: Service,
+  reached: Reached,
+  { linksOf, names }: { linksOf: (unit: Unit) => Links; names: Names },
+): ServiceCalls {
+  const serves: ServiceCalls['serves'][number][] = []
+  const sites: CallSite[] = []
+  const add = (site: Site, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
+    if (targets.length === 0) return
+    sites.push({
+      way: [site, ...chainTo(unit, reached)].map(evidenceOf).reverse(),
+      level,
+      targets: targets.map(({ steps, ...target }) => ({ ...target, steps: steps.map(evidenceOf) })),
+      annotated: isAnnotated(site, unit),
+    })
+  }
+  for (const [unit, { late }] of reached.units) {
+    const links = linksOf(unit)
+    for (const { contract } of links.serves) serves.push({ contract, late })
+    for (const site of links.sites) {
+      const level = !late || (site.declared && reached.isOwn(packageOf(unit))) ? 'called' : 'unreached'
+      add(site, unit, level, site.resolve(new Tracer(reached.view(late)), names))
+    }
+    for (const { stub, call, scope } of links.builds) {
+      const text = describe(call.fn)
+      const site: Site = { file: scope.file, at: call.at, text, scope, resolve: () => [] }
+      add(site, unit, 'wired', resolveBuild(new Tracer(reached.view(late)), names, stub, call, scope))
+    }
+  }
+  for (const { stub, method, from, at } of dedupe(reached.sent)) {
+    const late = reached.units.get(from)?.late !== false
+    const targets = resolveStub(new Tracer(reached.view(late)), names, stub, method, undefined)
+    const site: Site = { ...at, scope: undefined, resolve: () => [] }
+    add(site, from, late ? 'unreached' : 'called', targets)
+  }
+  const packages = [...reached.packages].map(({ dir }) => dir).sort(compareText)
+  return { service: service.name, packages, serves, sites }
+}
+
+/** From a unit in a shared package to the mention in the service's own code that leads there; nearest first. */
+function chainTo(unit: Unit, reached: Reached): readonly Waypoint[] {
+  const chain: Waypoint[] = []
+  for (let at: Unit | undefined = unit; at && chain.length < MAX_CHAIN;) {
+    if (reached.isOwn(packageOf(at))) break
+    const step = reached.units.get(at)
+    if (step?.at) chain.push(step.at)
+    at = step?.from
+  }
+  return chain
+}
+
+/** A person has said what a target that cannot be resolved is: at the line, the function or the file. */
+function isAnnotated(site: Site, unit: Unit): boolean {
+  const { line } = unpackPlace(site.at)
+  return site.file.facts.annotations.some(({ func, lines }) => {
+    if (func === undefined) return true
+    if (unit.kind !== 'func' || site.file.fns[func] !== unit) return false
+    return lines === undefined || (lines[0] <= line && line <= lines[1])
+  })
+}
+
+function evidenceOf({ file, at, text }: Pick<Waypoint, 'file' | 'at' | 'text'>): Evidence {
+  return { path: file.path, ...unpackPlace(at), text }
+}
+
+function dedupe(sent: readonly Sent[]): readonly Sent[] {
+  const known = new Map<string, Sent>()
+  for (const one of sent) {
+    const key = `${one.at.file.path}\n${one.at.at}\n${one.method}\n${one.stub.contract.keys[0] ?? ''}`
+    if (!known.has(key)) known.set(key, one)
+  }
+  return [...known.values()]
+}

@@ -1,0 +1,29 @@
+import type { CodeCall, Evidence } from './code-call.ts'
+import type { Contract } from './contract.ts'
+import type { Target } from './shape.ts'
+
+/**
+ * What the code of one service asks for and offers, as far as it can be told without the other services: plain data for JSON. It depends on
+ * the facts of the packages named in it, on configuration, on the list of services and on which directories hold code, and on nothing else.
+ */
+export type ServiceCalls = {
+  readonly service: string
+  /** Directories of the packages that the service is built from, its own and shared ones, sorted. */
+  readonly packages: readonly string[]
+  /** `late`: in code that no entry point of the service reaches. */
+  readonly serves: readonly { readonly contract: Contract; readonly late: boolean }[]
+  readonly sites: readonly CallSite[]
+}
+
+export type CallSite = {
+  /** From the service's own line to the call site, which is the last. */
+  readonly way: readonly Evidence[]
+  readonly level: CodeCall['level']
+  /** At least one. */
+  readonly targets: readonly SiteTarget[]
+  /** A person has said what its target is, where that cannot be resolved. */
+  readonly annotated: boolean
+}
+
+/** From the call site towards the callee's name. */
+export type SiteTarget = Omit<Target, 'steps'> & { readonly steps: readonly Evidence[] }
