@@ -4,6 +4,7 @@ import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import type { FileEdit } from '../file.ts'
 import type { Finding } from '../finding.ts'
 import type { Call } from '../graph/call.ts'
+import { commitText } from '../report/plain-text.ts'
 import { assembleVerdict } from '../verdict/assemble-verdict.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
 import type { Repository } from './ports.ts'
@@ -43,7 +44,7 @@ export async function runAllow({ ref, command }: Commanded<'allow'>, ports: Comm
     branch: pull.headRef,
     parent: pull.headSha,
     edits,
-    message: `Allow ${names.length === 1 ? names[0] : `${names.length} calls`}\n\n${names.join('\n')}`,
+    message: renderMessage(names),
     onto: 'append',
     exists: true,
   })
@@ -83,6 +84,11 @@ async function editFiles(
     edits.set(path, edit.value)
   }
   return { edits: [...edits.values()], findings }
+}
+
+function renderMessage(names: readonly string[]): string {
+  const lines = names.map(commitText)
+  return `Allow ${lines.length === 1 ? lines[0] : `${lines.length} calls`}\n\n${lines.join('\n')}`
 }
 
 function describe({ message, place }: Finding): string {

@@ -6,6 +6,14 @@ export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, showCharacter)
 }
 
+/**
+ * Hostile text for one line of a commit message: no line end could begin a trailer, and GitHub finds nobody to notify and no issue to
+ * refer to. It takes no escapes there, so that a zero-width space has to part them.
+ */
+export function commitText(text: string): string {
+  return plainText(text).replace(/[@#](?=[A-Za-z0-9])|\bGH-(?=\d)/gi, '$&\u200b')
+}
+
 /** At most `max` characters, in Unicode code points; what is cut off is replaced by `…`. */
 export function clipText(text: string, max: number): string {
   if (text.length <= max) return text

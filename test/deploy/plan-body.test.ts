@@ -203,6 +203,7 @@ test.each<[Partial<PlanRecord>, string]>([
   [{ from: record.version }, 'Bring the calls of service.emoji up to date in staging'],
   [{ kind: 'rollback' }, 'Roll service.emoji back to 2b2b2b2 in staging'],
   [{ service: 'a\r\nb\u202Ec\u0000' }, 'Deploy a b c 2b2b2b2 to staging'],
+  [{ service: '@lena #1 GH-2' }, 'Deploy @\u200blena #\u200b1 GH-\u200b2 2b2b2b2 to staging'],
 ])('planTitle() of %j is %s', (over, title) => {
   expect(planTitle({ ...record, ...over })).toBe(title)
 })
