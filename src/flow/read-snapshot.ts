@@ -8,7 +8,7 @@ import { buildServices } from '../graph/build-services.ts'
 import { selectDirectories } from '../graph/select-directories.ts'
 import type { Service } from '../graph/service.ts'
 import { buildCodeGraph } from '../rpcmap/build-code-graph.ts'
-import { extractFacts, type SourceFacts } from '../rpcmap/extract-facts.ts'
+import { extractFacts, factsKey, type SourceFacts } from '../rpcmap/extract-facts.ts'
 import { selectSourceFiles } from '../rpcmap/select-source-files.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
 import type { FactsCache } from './facts-cache.ts'
@@ -112,9 +112,4 @@ async function readSources(
     return facts === undefined ? [] : [{ path, facts }]
   })
   return { sources, unreadable }
-}
-
-// Facts depend on the text and on whether it is Go or a go.mod, which the path's ending tells.
-function factsKey({ path, blob }: { readonly path: string; readonly blob: string }): string {
-  return `${path.endsWith('.go') ? 'go' : 'mod'}:${blob}`
 }

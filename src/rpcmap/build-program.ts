@@ -1,24 +1,29 @@
 import type { Service } from '../graph/service.ts'
+import { Deployment } from './deployment.ts'
 import { buildImportResolver } from './resolve-import.ts'
 import type { Fn, Import, Package, PackageValue, Program, SourceFile, TypeDecl } from './program.ts'
 import type { GoFacts, ImportFact, ModuleFacts, SourceFacts, TypeFact } from './source-facts.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Puts files together to packages by directory, and resolves their imports. Files left out by build constraints are no part of it. */
+/**
+ * Puts files together to packages by directory, and resolves their imports. Files left out by build constraints are no part of it. `dirs`
+ * are all directories of the repository with a Go package, when `sources` are not all.
+ */
 export function buildProgram(
   services: readonly Service[],
   sources: readonly { path: string; facts: SourceFacts }[],
+  dirs?: ReadonlySet<string>,
 ): Program {
   const byDir = new Map<string, { path: string; facts: GoFacts }[]>()
   const modules: { dir: string; facts: ModuleFacts }[] = []
   for (const { path, facts } of sources) {
     const dir = directoryOf(path)
     if (facts.kind === 'module') modules.push({ dir, facts })
-    else if (facts.built && facts.package !== '') append(byDir, dir, { path, facts })
+    else if (facts.kind === 'go' && facts.built && facts.package !== '') append(byDir, dir, { path, facts })
   }
   const ownersOf = buildOwners(services)
-  const resolve = buildImportResolver({ services, modules, dirs: new Set(byDir.keys()) })
+  const resolve = buildImportResolver({ services, modules, dirs: dirs ?? new Set(byDir.keys()) })
   const packages = new Map([...byDir].map(([dir, files]) => [dir, buildPackage(dir, files)]))
   for (const { files } of packages.values()) {
     for (const file of files) connect(file, (path) => packages.get(resolve(file.package.dir, path) ?? ''))
@@ -27,7 +32,9 @@ export function buildProgram(
     const dir = resolve(file.package.dir, path)
     return dir === undefined ? undefined : ownersOf(dir)[0]
   }
-  return { services, packages, ownersOf, serviceOfImport }
+  const configuration = sources.flatMap(({ path, facts }) => (facts.kind === 'data' ? [{ path, facts }] : []))
+  const deployment = new Deployment(services, ownersOf, configuration)
+  return { services, packages, ownersOf, deployment, serviceOfImport }
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

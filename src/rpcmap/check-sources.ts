@@ -1,13 +1,11 @@
 import type { Finding } from '../finding.ts'
 import type { Names } from './name-callee.ts'
 import { parseAnnotation } from './parse-annotation.ts'
-import type { Program } from './program.ts'
 import type { SourceFacts } from './source-facts.ts'
 import { unpackPlace } from './source-facts.ts'
 
 /** What is wrong with source files by themselves: Go that could not be read, annotations that name no service. Unsorted. */
 export function checkSources(
-  program: Program,
   names: Names,
   sources: readonly { path: string; facts: SourceFacts }[],
 ): readonly Finding[] {
@@ -24,9 +22,9 @@ export function checkSources(
       },
     ]
   })
-  const files = [...program.packages.values()].flatMap((pkg) => pkg.files)
-  const annotations = files.flatMap(({ path, facts }) =>
-    facts.annotations.flatMap(({ text, at }): Finding[] => {
+  const annotations = sources.flatMap(({ path, facts }) => {
+    if (facts.kind !== 'go' || facts.package === '') return []
+    return facts.annotations.flatMap(({ text, at }): Finding[] => {
       const { callee } = parseAnnotation(names, text)
       if (callee.kind === 'service') return []
       const name = text.split(/\s/, 1)[0] ?? ''
@@ -40,7 +38,7 @@ export function checkSources(
           place: { path, ...unpackPlace(at) },
         },
       ]
-    }),
-  )
+    })
+  })
   return [...unparsable, ...annotations]
 }

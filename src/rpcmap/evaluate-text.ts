@@ -1,9 +1,11 @@
+import { configuredBy, configuredField, lookupOf, storedFlag } from './configured-text.ts'
 import { describe } from './describe.ts'
 import { importedName } from './members.ts'
-import type { Bound } from './program.ts'
+import type { Bound, Scope } from './program.ts'
 import { atOf } from './scope.ts'
 import type { Value } from './source-facts.ts'
-import type { Frame, Leaf, Tracer, Waypoint } from './trace-value.ts'
+import type { Frame, Leaf, Tracer } from './trace-value.ts'
+import type { Waypoint } from './waypoint.ts'
 
 /** Stands for a part of a text that is not known. */
 export const HOLE = '\0'
@@ -38,25 +40,22 @@ function originOf({ value, scope }: Leaf): Waypoint {
 function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
   const { value, scope, frame } = leaf
   const inner = (part: Value) => evaluateText(tracer, { value: part, scope }, frame, depth + 1)
+  const flag = storedFlag(leaf)
+  if (flag) return lookedUp(tracer, flag, inner)
   switch (value.kind) {
     case 'text':
       return [{ text: value.text.replaceAll(HOLE, '\ufffd'), steps: [] }]
     case 'join':
       return product(value.parts.map(inner))
-    case 'call': {
-      const called = importedName(value.fn, scope)
-      const [first, ...rest] = value.args
-      if (called?.path === 'fmt' && called.name === 'Sprintf' && first) {
-        return inner(first).flatMap((format) => formatted(format, rest.map(inner)))
-      }
-      if (called?.path === 'fmt' && called.name === 'Sprint') return product(value.args.map(inner))
-      if (called?.path === 'path' && called.name === 'Join') return product(interleave(value.args.map(inner), '/'))
-      if (called?.path === 'strings' && called.name.startsWith('Trim') && first) return inner(first)
-      return [{ text: HOLE, steps: [] }]
+    case 'call':
+      return callTexts(tracer, value, scope, inner)
+    case 'select': {
+      const texts = configuredField(tracer, leaf)
+      return texts.length === 0 ? UNKNOWN_TEXT : texts
     }
-    case 'name':
-    case 'select':
     case 'composite':
+      return urlTexts(value, scope, inner)
+    case 'name':
     case 'address':
     case 'deref':
     case 'index':
@@ -66,6 +65,60 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
     case 'other':
       return [{ text: HOLE, steps: [] }]
   }
+}
+
+type Inner = (part: Value) => readonly Text[]
+
+const UNKNOWN_TEXT: readonly Text[] = [{ text: HOLE, steps: [] }]
+
+/** What a call of something foreign gives. */
+function callTexts(
+  tracer: Tracer,
+  { fn, args, ...call }: Value & { kind: 'call' },
+  scope: Scope,
+  inner: Inner,
+): readonly Text[] {
+  const called = importedName(fn, scope)
+  const [first, ...rest] = args
+  const name = called === undefined ? '' : `${called.path}.${called.name}`
+  if (name === 'fmt.Sprintf' && first) return inner(first).flatMap((format) => formatted(format, rest.map(inner)))
+  if (name === 'fmt.Sprint') return product(args.map(inner))
+  if (name === 'path.Join' || name === 'net/url.JoinPath') return product(interleave(args.map(inner), '/'))
+  if (name === 'net.JoinHostPort') return product(interleave(args.map(inner), ':'))
+  if (name === 'strings.Join' && first) return inner(first)
+  if (/^(strings\.(Trim|Replace|To)\w*|net\/url\.Parse\w*)$/.test(name) && first) return inner(first)
+  const lookup = lookupOf({ fn, args, ...call }, scope)
+  if (lookup) return lookedUp(tracer, lookup, inner)
+  if (fn.kind !== 'select' || called !== undefined) return UNKNOWN_TEXT
+  // Methods of a URL, or of a value that a library found for a key.
+  if (fn.name === 'JoinPath') return product(interleave([fn.on, ...args].map(inner), '/'))
+  if (/^(String|AsString|Redacted|MustString)$/.test(fn.name)) return [...inner(fn.on), ...args.flatMap(inner)]
+  const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
+  if (getter !== undefined && args.length === 0) return inner({ kind: 'select', on: fn.on, name: getter, at: fn.at })
+  return UNKNOWN_TEXT
+}
+
+/** What configuration says, or else, and also, what the code takes when it says nothing. */
+function lookedUp(tracer: Tracer, { key, kind, otherwise }: NonNullable<ReturnType<typeof lookupOf>>, inner: Inner) {
+  const configured = inner(key).flatMap((found): Text[] => {
+    if (found.text.includes(HOLE) || found.text === '') return []
+    return configuredBy(tracer, kind, found.text).map(({ text, steps }) => ({
+      text,
+      steps: [...found.steps, ...steps],
+    }))
+  })
+  const defaults = otherwise.flatMap(inner).filter(({ text }) => /^[^\s\0]+$/.test(text))
+  const texts = [...configured, ...defaults]
+  return texts.length === 0 ? UNKNOWN_TEXT : texts
+}
+
+/** `url.URL{Scheme: "http", Host: host, Path: path}`. */
+function urlTexts({ items }: Value & { kind: 'composite' }, _scope: Scope, inner: Inner): readonly Text[] {
+  const field = (name: string) => items.find(({ key }) => key?.kind === 'name' && key.name === name)?.value
+  const host = field('Host')
+  if (host === undefined) return UNKNOWN_TEXT
+  const path = field('Path')
+  return product([[{ text: 'http://', steps: [] }], inner(host), path ? inner(path) : [{ text: '', steps: [] }]])
 }
 
 function interleave(parts: readonly (readonly Text[])[], separator: string): readonly (readonly Text[])[] {

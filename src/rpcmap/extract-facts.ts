@@ -4,9 +4,11 @@ import { parseGo } from '../golang/parse-go.ts'
 import { parseGoMod } from '../golang/parse-go-mod.ts'
 import type { FuncDecl, GoFile } from '../golang/ast.ts'
 import { unquoteString } from '../golang/unquote-string.ts'
+import { dataKind, extractData } from './extract-data.ts'
 import { extractAnnotations } from './extract-annotations.ts'
 import { BodyLowering } from './lower-body.ts'
 import { lowerParams } from './lower-types.ts'
+import { FACTS_VERSION } from './source-facts.ts'
 import type { FuncFact, GoFacts, ImportFact, SourceFacts, TypeDeclFact, ValueFact } from './source-facts.ts'
 
 export { FACTS_VERSION } from './source-facts.ts'
@@ -16,12 +18,19 @@ export type { SourceFacts } from './source-facts.ts'
 const MAX_PROBLEMS = 5
 
 /**
- * What a Go file or a go.mod file says. Takes any text. The result depends on the text alone and on which of the two the path's last
- * part says it is, so that it can be kept under the blob's id and FACTS_VERSION.
+ * What a file says that selectSourceFiles() selects: Go, a go.mod, or configuration. Takes any text. The result depends on the text and on
+ * the kind that the path's last part says it is, and on nothing else: factsKey() names it.
  */
 export function extractFacts(file: { path: string; text: string }): SourceFacts {
   if (/(^|\/)go\.mod$/.test(file.path)) return { kind: 'module', ...parseGoMod(file.text) }
-  return extractGoFacts(file.text)
+  const kind = dataKind(file.path)
+  return kind === undefined ? extractGoFacts(file.text) : extractData(file.text, kind)
+}
+
+/** Under which key the facts of a file can be kept: its content, and what kind of file its name says it is. */
+export function factsKey(file: { readonly path: string; readonly blob: string }): string {
+  const kind = /(^|\/)go\.mod$/.test(file.path) ? 'mod' : (dataKind(file.path) ?? 'go')
+  return `${FACTS_VERSION}:${kind}:${file.blob}`
 }
 
 function extractGoFacts(text: string): GoFacts {

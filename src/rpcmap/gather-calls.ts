@@ -8,7 +8,7 @@ import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
 import type { Reached, Sent } from './reach-service.ts'
 import type { CallSite, ServiceCalls } from './service-calls.ts'
-import type { Site, Target } from './shape.ts'
+import type { Target } from './shape.ts'
 import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
 import { unpackPlace } from './source-facts.ts'
 import { Tracer } from './trace-value.ts'
@@ -16,6 +16,8 @@ import type { Waypoint } from './waypoint.ts'
 
 /** Functions from a call site in a shared package up to the service's own code. */
 const MAX_CHAIN = 50
+
+type Place = Pick<Waypoint, 'file' | 'at' | 'text'>
 
 /** Looks at what a service runs. Whom its clients call is settled when all services were looked at. */
 export function gatherCalls(
@@ -25,7 +27,7 @@ export function gatherCalls(
 ): ServiceCalls {
   const serves: ServiceCalls['serves'][number][] = []
   const sites: CallSite[] = []
-  const add = (site: Site, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
+  const add = (site: Place, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
     if (targets.length === 0) return
     sites.push({
       way: [site, ...chainTo(unit, reached)].map(evidenceOf).reverse(),
@@ -43,15 +45,18 @@ export function gatherCalls(
     }
     for (const { stub, call, scope } of links.builds) {
       const text = describe(call.fn)
-      const site: Site = { file: scope.file, at: call.at, text, scope, resolve: () => [] }
-      add(site, unit, 'wired', resolveBuild(new Tracer(reached.view(late)), names, stub, call, scope))
+      add(
+        { file: scope.file, at: call.at, text },
+        unit,
+        'wired',
+        resolveBuild(new Tracer(reached.view(late)), names, stub, call, scope),
+      )
     }
   }
   for (const { stub, method, from, at } of dedupe(reached.sent)) {
     const late = reached.units.get(from)?.late !== false
     const targets = resolveStub(new Tracer(reached.view(late)), names, stub, method, undefined)
-    const site: Site = { ...at, scope: undefined, resolve: () => [] }
-    add(site, from, late ? 'unreached' : 'called', targets)
+    add(at, from, late ? 'unreached' : 'called', targets)
   }
   const packages = [...reached.packages].map(({ dir }) => dir).sort(compareText)
   return { service: service.name, packages, serves, sites }
@@ -70,16 +75,18 @@ function chainTo(unit: Unit, reached: Reached): readonly Waypoint[] {
 }
 
 /** A person has said what a target that cannot be resolved is: at the line, the function or the file. */
-function isAnnotated(site: Site, unit: Unit): boolean {
+function isAnnotated(site: Place, unit: Unit): boolean {
   const { line } = unpackPlace(site.at)
-  return site.file.facts.annotations.some(({ func, lines }) => {
+  const file = packageOf(unit).files.find(({ path }) => path === site.file.path)
+  if (file === undefined) return false
+  return file.facts.annotations.some(({ func, lines }) => {
     if (func === undefined) return true
-    if (unit.kind !== 'func' || site.file.fns[func] !== unit) return false
+    if (unit.kind !== 'func' || file.fns[func] !== unit) return false
     return lines === undefined || (lines[0] <= line && line <= lines[1])
   })
 }
 
-function evidenceOf({ file, at, text }: Pick<Waypoint, 'file' | 'at' | 'text'>): Evidence {
+function evidenceOf({ file, at, text }: Place): Evidence {
   return { path: file.path, ...unpackPlace(at), text }
 }
 

@@ -1,7 +1,7 @@
 import { bodyOf } from './body-of.ts'
 import { describe } from './describe.ts'
 import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
-import type { Body, Fn, Program, Scope, Seen, Source, Ty, TypeDecl, Unit } from './program.ts'
+import type { Body, Fn, Program, Scope, Seen, Source, SourceFile, Ty, TypeDecl, Unit } from './program.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import type { Callees } from './resolve-callees.ts'
 import { atOf, lookUp } from './scope.ts'
@@ -10,9 +10,12 @@ import { SHAPES } from './shapes.ts'
 import type { CompositeValue, TypeFact, Value } from './source-facts.ts'
 import { servedBy, stubOfConstructor } from './stubs.ts'
 import type { Contract, Stub } from './contract.ts'
-import type { Waypoint } from './trace-value.ts'
+import type { Waypoint } from './waypoint.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf } from './view.ts'
+
+/** A place in code. */
+export type CodePlace = Waypoint & { readonly file: SourceFile }
 
 /** What a unit refers to, calls, builds and writes: everything that reaching it brings along. */
 export type Links = {
@@ -24,7 +27,7 @@ export type Links = {
     readonly of: Ty
     readonly name: string
     readonly call: CallOf | undefined
-    readonly at: Waypoint
+    readonly at: CodePlace
   }[]
   /** Types of which values come into being. */
   readonly live: Set<TypeDecl>
@@ -131,7 +134,7 @@ class Linker implements Links {
   /** `x.f`, called or not. Where the type of x is not known, any method of that name in the package. */
   private method(value: Value & { kind: 'select' }, scope: Scope, known: Callees | undefined, call?: CallOf): void {
     const { selected, blind } = known ?? resolveCallees(value, scope)
-    const at: Waypoint = { file: scope.file, at: value.at, text: describe(value) }
+    const at: CodePlace = { file: scope.file, at: value.at, text: describe(value) }
     if (selected?.kind === 'method') this.refer(selected.fn, at.at, at.file, at.text)
     if (selected?.kind === 'abstract') this.abstract.push({ of: selected.of, name: value.name, call, at })
     if (!blind) return

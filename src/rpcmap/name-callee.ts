@@ -1,5 +1,6 @@
 import type { Service } from '../graph/service.ts'
 import { HOLE } from './evaluate-text.ts'
+import { normalName } from './normal-name.ts'
 
 /** Whom a host name, an address or a service's name in the code means. */
 export type Named =
@@ -17,7 +18,10 @@ export type Names = ReadonlyMap<string, readonly Service[]>
  * The names by which services call each other: the service's own (`service.ledger`), and the short one in Kubernetes (`s-ledger`; dots
  * become dashes, a leading `service` becomes `s`). Source: the public write-ups of this naming, and public code of the same shape.
  */
-export function buildNames(services: readonly Service[]): Names {
+export function buildNames(
+  services: readonly Service[],
+  hosts: ReadonlyMap<string, ReadonlySet<Service>> = new Map(),
+): Names {
   const names = new Map<string, Service[]>()
   for (const service of services) {
     for (const name of new Set([service.name, shortName(service.name)])) {
@@ -26,8 +30,21 @@ export function buildNames(services: readonly Service[]): Names {
       else names.set(name, [service])
     }
   }
+  const given = new Set(names.keys())
+  for (const [host, behind] of hosts) if (!given.has(host)) names.set(host, [...behind])
+  const similar = new Map<string, Set<Service>>()
+  for (const service of services) {
+    for (const word of [service.name, service.dir.slice(service.dir.lastIndexOf('/') + 1)]) {
+      const key = SIMILAR + normalName(word)
+      if (key !== SIMILAR) similar.set(key, (similar.get(key) ?? new Set()).add(service))
+    }
+  }
+  for (const [key, found] of similar) if (found.size === 1) names.set(key, [...found])
   return names
 }
+
+/** Begins the keys that names are kept under without what people add and leave out. */
+const SIMILAR = '~'
 
 function shortName(name: string): string {
   return name.replace(/^service\./, 's-').replaceAll('.', '-')
@@ -62,11 +79,20 @@ export function nameTarget(names: Names, text: string): Named {
 /** A host in full; or its first label, inside a cluster: `s-ledger.default`, `ledger.default.svc.cluster.local`. */
 function lookUpHost(names: Names, host: string, path: string): Named | undefined {
   const label = /^([^.]+)\.[^.]+\.svc(\..+)?$|^(s-[^.]+)\.[^.]+$/.exec(host)
-  const services = names.get(host) ?? names.get(label?.[1] ?? label?.[3] ?? '')
+  const short = label?.[1] ?? label?.[3] ?? ''
+  const services = names.get(host) ?? names.get(short) ?? similarTo(names, host, short)
   const [service, ...others] = services ?? []
   if (service === undefined) return undefined
   if (others.length > 0) return { kind: 'ambiguous', host, names: [service, ...others].map(({ name }) => name) }
   return { kind: 'service', service, path }
+}
+
+/** Only inside: a host on the internet is no service that happens to have a similar name. */
+function similarTo(names: Names, host: string, short: string): readonly Service[] | undefined {
+  const inside = short !== '' ? short : host.replace(/\.(service\.consul|consul|local|internal|default)$/, '')
+  if (!/^[a-zA-Z][\w-]*$/.test(inside)) return undefined
+  const name = normalName(inside)
+  return names.get(inside) ?? (name === '' ? undefined : names.get(SIMILAR + name))
 }
 
 function splitAddress(text: string): { host: string; path: string } {

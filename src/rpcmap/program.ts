@@ -1,3 +1,4 @@
+import type { Deployment } from './deployment.ts'
 import type { Service } from '../graph/service.ts'
 import type { PackageStubs } from './contract.ts'
 import type { FuncFact, FuncValue, GoFacts, TypeDeclFact, TypeFact, Value, ValueFact } from './source-facts.ts'
@@ -9,6 +10,7 @@ export type Program = {
   readonly packages: ReadonlyMap<string, Package>
   /** The services whose code a directory is: those with the nearest `code` directory around it. Several when they share that. */
   readonly ownersOf: (dir: string) => readonly Service[]
+  readonly deployment: Deployment
   /** The service whose directory an import path leads into, also where none of its Go code is in the repository. */
   readonly serviceOfImport: (file: SourceFile, path: string) => Service | undefined
 }

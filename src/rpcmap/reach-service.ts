@@ -1,12 +1,13 @@
 import type { Service } from '../graph/service.ts'
-import type { Links } from './link-unit.ts'
+import type { CodePlace, Links } from './link-unit.ts'
+import { importClosure } from './own-packages.ts'
 import { satisfies, selectFrom } from './members.ts'
 import type { Selected } from './members.ts'
 import type { Fn, Package, Program, Source, Ty, TypeDecl, Unit } from './program.ts'
 import { stubOfMethod, stubOfType } from './stubs.ts'
 import type { Stub } from './contract.ts'
 import { isSendingMethod } from './request-type.ts'
-import type { Waypoint } from './trace-value.ts'
+import type { Waypoint } from './waypoint.ts'
 import type { CallOf, View } from './view.ts'
 
 /** How a unit was reached first. No `from`: an entry point. */
@@ -28,7 +29,7 @@ export type Sent = {
   readonly stub: Stub
   readonly method: string
   readonly from: Unit
-  readonly at: Waypoint
+  readonly at: CodePlace
 }
 
 /**
@@ -63,21 +64,13 @@ export function reachService(
   }
 }
 
-function importClosure(roots: readonly Package[]): Set<Package> {
-  const closure = new Set(roots)
-  for (const pkg of closure) {
-    for (const { imported } of pkg.files) for (const entry of imported) if (entry.package) closure.add(entry.package)
-  }
-  return closure
-}
-
 function* unitsOf(pkg: Package): Generator<Unit> {
   yield pkg.init
   for (const { fns } of pkg.files) yield* fns
   yield* pkg.values.values()
 }
 
-type Want = { readonly of: Ty; readonly call: CallOf | undefined; readonly from: Unit; readonly at: Waypoint }
+type Want = { readonly of: Ty; readonly call: CallOf | undefined; readonly from: Unit; readonly at: CodePlace }
 
 class Walk {
   readonly units = new Map<Unit, Step>()
@@ -190,6 +183,7 @@ class Walk {
     return {
       program: this.program,
       service: this.service,
+      deployment: this.program.deployment,
       callsOf: (fn) => (this.calls.get(fn) ?? []).filter(counts).map(({ call }) => call),
       writesTo: (target) => (this.valueWrites.get(target) ?? []).filter(counts).map(({ source }) => source),
       buildsOf: ({ keys }) =>

@@ -1,17 +1,25 @@
+import type { DataEntry } from './data-entries.ts'
+
 /**
  * What one file says, as far as the call graph can want to know: plain data, for JSON, and nothing of where the file lies. A function's
  * body is kept as the values it computes with and the names they are bound to; arithmetic, jumps and numbers are left out.
  */
-export type SourceFacts = GoFacts | ModuleFacts
+export type SourceFacts = GoFacts | ModuleFacts | DataFacts
 
 /** Changes whenever extractFacts() would give something else for the same text: part of every cache key. */
-export const FACTS_VERSION = 1
+export const FACTS_VERSION = 2
 
 /** A go.mod file. */
 export type ModuleFacts = {
   readonly kind: 'module'
   readonly path?: string | undefined
   readonly replaced: readonly { readonly path: string; readonly dir: string }[]
+}
+
+/** A configuration file: YAML, JSON, TOML, HCL, .env. One list for each document in it. */
+export type DataFacts = {
+  readonly kind: 'data'
+  readonly docs: readonly (readonly DataEntry[])[]
 }
 
 export type GoFacts = {

@@ -4,7 +4,8 @@ import { nameTarget } from './name-callee.ts'
 import type { Named, Names } from './name-callee.ts'
 import type { Bound } from './program.ts'
 import type { Value } from './source-facts.ts'
-import type { Frame, Leaf, Tracer, Waypoint } from './trace-value.ts'
+import type { Frame, Leaf, Tracer } from './trace-value.ts'
+import type { Waypoint } from './waypoint.ts'
 
 /** Connections made of connections, options in options. */
 const MAX_DEPTH = 6

@@ -1,20 +1,18 @@
 import { bodyOf } from './body-of.ts'
 import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
-import type { Binding, Bound, Fn, PackageValue, Scope, Source, SourceFile } from './program.ts'
+import type { Binding, Bound, Fn, PackageValue, Scope, Source } from './program.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import { lookUp } from './scope.ts'
-import type { At, FuncValue, Value } from './source-facts.ts'
+import type { FuncValue, Value } from './source-facts.ts'
 import { stubOfConstructor } from './stubs.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf, View } from './view.ts'
+import type { Waypoint } from './waypoint.ts'
 
 /** Names, calls and fields followed one after the other. */
 const MAX_DEPTH = 32
 /** Values looked at for one question. Beyond that the answer is "not known". */
 const MAX_VISITS = 4_000
-
-/** A place that a value passed on its way, for people to follow. */
-export type Waypoint = { readonly file: SourceFile; readonly at: At; readonly text: string }
 
 /** Where following ends: a literal, a call of something foreign, or something whose value is not known (`other`). */
 export type Leaf = Bound & {

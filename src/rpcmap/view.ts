@@ -1,3 +1,4 @@
+import type { Deployment } from './deployment.ts'
 import type { Service } from '../graph/service.ts'
 import type { Fn, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
 import type { Contract } from './contract.ts'
@@ -10,6 +11,7 @@ export type CallOf = { readonly args: readonly Value[]; readonly scope: Scope; r
 export type View = {
   readonly program: Program
   readonly service: Service
+  readonly deployment: Deployment
   readonly callsOf: (fn: Fn) => readonly CallOf[]
   readonly writesTo: (target: Unit) => readonly Source[]
   /** The calls that make clients of a contract. */

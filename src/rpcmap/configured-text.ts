@@ -1,0 +1,127 @@
+import { importedName, namedOf, selectFrom, underlying } from './members.ts'
+import type { Bound, Scope, Ty } from './program.ts'
+import type { Value } from './source-facts.ts'
+import type { Frame, Leaf, Tracer } from './trace-value.ts'
+import { typeOf } from './type-of.ts'
+import type { Waypoint } from './waypoint.ts'
+
+/** Fields of fields that a path of configuration is made of. */
+const MAX_KEYS = 6
+
+export type Configured = { readonly text: string; readonly steps: readonly Waypoint[] }
+
+/** What a call asks the configuration for, and what it gives when that says nothing. */
+type Lookup = {
+  readonly key: Value
+  readonly kind: 'variable' | 'setting' | 'flag'
+  readonly otherwise: readonly Value[]
+}
+
+/** Functions that give an environment variable, a key of configuration or a flag, and take its name first. */
+export function lookupOf(call: Value & { kind: 'call' }, scope: Scope): Lookup | undefined {
+  const { fn, args } = call
+  if (fn.kind !== 'select' && fn.kind !== 'name') return undefined
+  const [key, ...rest] = args
+  if (key === undefined || key.kind === 'func') return undefined
+  const called = importedName(fn, scope)
+  if (called && /(^|\/)p?flag$/.test(called.path)) {
+    return /^(String|StringP)$/.test(fn.name) ? { key, kind: 'flag', otherwise: rest } : undefined
+  }
+  if (
+    /^(Getenv|LookupEnv|GetEnv|Env|MustGetenv)/.test(fn.name) ||
+    /(^|[a-z])Env(Or\w*|With\w*|Default\w*)?$/.test(fn.name)
+  ) {
+    return { key, kind: 'variable', otherwise: rest }
+  }
+  if (called && /viper/.test(called.path) && fn.name.startsWith('Get')) return { key, kind: 'setting', otherwise: [] }
+  const asked =
+    /^(Get|GetString|GetStringSlice|MustString|String|StringSlice|Strings|GetDefault|GetStringOr|Value)$/.test(fn.name)
+  const foreign = fn.kind === 'select' && called === undefined
+  return asked && foreign && rest.length <= 1 ? { key, kind: 'setting', otherwise: rest } : undefined
+}
+
+/** Flags that are stored through a pointer: `flag.StringVar(&addr, "ledger", "ledger:80", "…")`. */
+export function storedFlag({ stored }: Leaf): Lookup | undefined {
+  if (stored === undefined || stored.argument !== 0) return undefined
+  const { fn, args } = stored.call
+  const [, key, ...rest] = args
+  if (fn.kind !== 'select' || !/^(StringVar|StringVarP|StringSliceVar)$/.test(fn.name) || key === undefined)
+    return undefined
+  return { key, kind: 'flag', otherwise: rest.slice(0, fn.name.endsWith('P') ? 2 : 1) }
+}
+
+/** What configuration says a key of that kind is, for the service that the tracer follows. */
+export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string): readonly Configured[] {
+  const { deployment, service } = tracer.view
+  const settings =
+    kind === 'variable'
+      ? deployment.variable(service, key)
+      : kind === 'setting'
+        ? deployment.setting(service, key)
+        : [...deployment.variable(service, `-${key}`), ...deployment.setting(service, key)]
+  return settings.map(({ text, at }) => ({ text, steps: [at] }))
+}
+
+/**
+ * What configuration gives a field that no code writes: by its tag (`env:"LEDGER_ADDR"`, `yaml:"addr"`), or by the names of the fields on
+ * the way to it. A field that is a section gives every text in it.
+ */
+export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): readonly Configured[] {
+  const { value, scope } = bound
+  if (value.kind !== 'select') return []
+  const found = fieldOf(value, scope)
+  if (found === undefined) return []
+  const { deployment, service } = tracer.view
+  const variable = tagOf(found.tag, ['env', 'envconfig', 'arg'])
+  const tagged = variable === undefined ? [] : deployment.variable(service, variable.replace(/^env:/, ''))
+  const otherwise = tagOf(found.tag, ['envDefault', 'env-default', 'default'])
+  const keys = keysOf(tracer, bound, 0)
+  const configured = tagged.length > 0 ? tagged : deployment.config(service, keys)
+  const texts = configured.map(({ text, at }) => ({ text, steps: [at] }))
+  return texts.length === 0 && otherwise !== undefined ? [{ text: otherwise, steps: [] }] : texts
+}
+
+type Field = { readonly name: string; readonly tag: string | undefined }
+
+function fieldOf(value: Value & { kind: 'select' }, scope: Scope): Field | undefined {
+  const on = typeOf(value.on, scope)
+  if (on === undefined) return undefined
+  const selected = selectFrom(on, value.name)
+  if (selected?.kind === 'field') return { name: value.name, tag: selected.field.tag }
+  // A getter of a generated message: GetEndpoint().
+  return selected === undefined && isForeignStruct(on) ? { name: value.name, tag: undefined } : undefined
+}
+
+function isForeignStruct(ty: Ty): boolean {
+  return underlying(ty) === undefined && namedOf(ty)?.kind === 'foreign'
+}
+
+/** The keys on the way to a field, from the outermost that can be seen. */
+function keysOf(
+  tracer: Tracer,
+  { value, scope, frame }: Bound & { frame?: Frame | undefined },
+  depth: number,
+): readonly string[] {
+  if (value.kind !== 'select' || depth >= MAX_KEYS) return []
+  const field = fieldOf(value, scope)
+  if (field === undefined) return []
+  const own = tagOf(field.tag, ['yaml', 'json', 'mapstructure', 'koanf', 'toml', 'hcl', 'config', 'ini']) ?? field.name
+  const outer = outerOf(tracer, { value: value.on, scope, frame })
+  return own === '' ? keysOf(tracer, outer, depth + 1) : [...keysOf(tracer, outer, depth + 1), own]
+}
+
+/** What a variable is that holds a section: `rpc := cfg.Rpc`. */
+function outerOf(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): Bound & { frame?: Frame | undefined } {
+  if (bound.value.kind === 'select') return bound
+  const sections = tracer.trace(bound, bound.frame).filter((leaf) => leaf.value.kind === 'select')
+  return sections.length === 1 && sections[0] ? sections[0] : bound
+}
+
+/** The value of the first key that the tag has, without options. Source: pkg.go.dev/reflect#StructTag. */
+function tagOf(tag: string | undefined, keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const value = new RegExp(`(?:^|\\s)${key}:"([^"]*)"`).exec(tag ?? '')?.[1]
+    if (value !== undefined) return value.split(',')[0]
+  }
+  return undefined
+}

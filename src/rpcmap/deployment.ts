@@ -1,0 +1,163 @@
+import type { Service } from '../graph/service.ts'
+import { readManifest } from './read-manifest.ts'
+import type { Workload } from './read-manifest.ts'
+import { normalName } from './normal-name.ts'
+import type { DataFacts } from './source-facts.ts'
+import { packPlace } from './source-facts.ts'
+import type { Waypoint } from './waypoint.ts'
+
+/** A text that configuration gives, and where. */
+export type Setting = { readonly text: string; readonly at: Waypoint }
+
+/** An environment variable of a service that no manifest of its own sets is taken from others when they agree on so few values. */
+const MAX_FOREIGN_VALUES = 2
+/** Values of one variable or key that are looked at. */
+const MAX_SETTINGS = 40
+/** How much deeper than its key a value may lie, when the key means a whole section. */
+const MAX_SECTION_DEPTH = 3
+
+type Known = Setting & { readonly service: Service | undefined }
+type ConfigEntry = Known & { readonly keys: readonly string[] }
+
+/** What the configuration in the repository says about services: by what names they are called, and what their settings are. */
+export class Deployment {
+  /** Host names by the services that answer to them, besides the names of the services themselves. */
+  readonly hosts = new Map<string, Set<Service>>()
+  private readonly services: readonly Service[]
+  private readonly ownersOf: (dir: string) => readonly Service[]
+  private readonly byName = new Map<string, Service[]>()
+  private readonly variables = new Map<string, Known[]>()
+  private readonly entries = new Map<string, ConfigEntry[]>()
+
+  constructor(
+    services: readonly Service[],
+    ownersOf: (dir: string) => readonly Service[],
+    sources: readonly { readonly path: string; readonly facts: DataFacts }[],
+  ) {
+    this.services = services
+    this.ownersOf = ownersOf
+    for (const service of services) {
+      const words = new Set([service.name, service.dir.slice(service.dir.lastIndexOf('/') + 1)].map(normalName))
+      for (const word of words) append(this.byName, word, service)
+    }
+    const { workloads, hosts, settings } = readManifest(sources)
+    for (const workload of workloads) this.addWorkload(workload)
+    for (const { name, labels } of hosts) {
+      const behind = workloads.filter(({ labels: own }) => labels.size > 0 && contains(own, labels))
+      const found = new Set(behind.flatMap((workload) => this.serviceOf(workload) ?? []))
+      const service = found.size === 0 ? this.oneByName(name) : undefined
+      for (const one of service ? [service] : found) this.addHost(name, one)
+    }
+    for (const { path, entries } of settings) this.addSettings(path, entries)
+  }
+
+  /** What an environment variable of a service is: what its own manifests say, else its own files, else all others when they agree. */
+  variable(service: Service, key: string): readonly Setting[] {
+    const known = this.variables.get(key) ?? []
+    const own = known.filter((setting) => setting.service === service)
+    if (own.length > 0) return own.slice(0, MAX_SETTINGS)
+    const values = new Set(known.map(({ text }) => text))
+    return values.size > 0 && values.size <= MAX_FOREIGN_VALUES ? known.slice(0, MAX_SETTINGS) : []
+  }
+
+  /** What a key of configuration is: an environment variable of that name, maybe with a prefix, or what stands under it in files. */
+  setting(service: Service, key: string): readonly Setting[] {
+    const variable = key.toUpperCase().replaceAll(/[.-]/g, '_')
+    const exact = this.variable(service, variable)
+    const prefixed =
+      exact.length > 0
+        ? []
+        : [...this.variables.keys()]
+            .filter((name) => name.endsWith(`_${variable}`))
+            .flatMap((name) => this.variable(service, name))
+    return [...exact, ...prefixed, ...this.config(service, key.split('.'))].slice(0, MAX_SETTINGS)
+  }
+
+  /** What stands under the keys in configuration files: those of the service, or else those of no service. Sections give all in them. */
+  config(service: Service, keys: readonly string[]): readonly Setting[] {
+    const wanted = keys.map(normalKey)
+    const last = wanted.at(-1) ?? ''
+    const found = (this.entries.get(last) ?? []).filter((entry) => isUnder(entry.keys, wanted))
+    const own = found.filter((entry) => entry.service === service)
+    const shared = found.filter((entry) => entry.service === undefined)
+    if (own.length > 0) return own.slice(0, MAX_SETTINGS)
+    return wanted.length > 1 || last.length > 8 ? shared.slice(0, MAX_SETTINGS) : []
+  }
+
+  private addWorkload(workload: Workload): void {
+    const service = this.serviceOf(workload)
+    if (service) for (const name of workload.hosts) this.addHost(name, service)
+    for (const { key, text, path, line } of workload.variables) {
+      append(this.variables, key, { text, service, at: placeOf(path, line, `${key}=${text}`) })
+    }
+  }
+
+  private addHost(name: string, service: Service): void {
+    const services = this.hosts.get(name)
+    if (services) services.add(service)
+    else this.hosts.set(name, new Set([service]))
+  }
+
+  private addSettings(path: string, entries: readonly (readonly [string, string, number])[]): void {
+    const owners = this.ownersOf(directoryOf(path))
+    const service = owners.length === 1 ? owners[0] : undefined
+    const file = { path }
+    for (const [keys, text, line] of entries) {
+      const segments = keys.split('.')
+      const at: Waypoint = { file, at: packPlace(line, 1), text: `${segments.at(-1) ?? ''}: ${text}` }
+      const variable = segments.at(-1) ?? ''
+      if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(variable)) append(this.variables, variable, { text, service, at })
+      const entry: ConfigEntry = { text, service, at, keys: segments.map(normalKey) }
+      for (const key of new Set(entry.keys)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)
+    }
+  }
+
+  /** The service that a workload runs: by the directory it is built from, or a name of its own, its image or its command. */
+  private serviceOf({ dirs, words }: Workload): Service | undefined {
+    for (const dir of dirs) {
+      const owners = this.ownersOf(dir)
+      if (owners.length === 1) return owners[0]
+    }
+    for (const word of words) {
+      const service = this.oneByName(word)
+      if (service) return service
+    }
+    return undefined
+  }
+
+  private oneByName(name: string): Service | undefined {
+    const exact = this.services.find((service) => service.name === name)
+    const [service, ...others] = exact ? [exact] : (this.byName.get(normalName(name)) ?? [])
+    return others.length === 0 ? service : undefined
+  }
+}
+
+function isUnder(keys: readonly string[], wanted: readonly string[]): boolean {
+  for (let i = Math.max(0, keys.length - wanted.length - MAX_SECTION_DEPTH); i + wanted.length <= keys.length; i++) {
+    if (wanted.every((key, j) => keys[i + j] === key)) return true
+  }
+  return false
+}
+
+function normalKey(key: string): string {
+  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+}
+
+function contains(labels: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): boolean {
+  return [...wanted].every(([key, value]) => labels.get(key) === value)
+}
+
+function placeOf(path: string, line: number, text: string): Waypoint {
+  return { file: { path }, at: packPlace(line, 1), text }
+}
+
+function directoryOf(path: string): string {
+  const slash = path.lastIndexOf('/')
+  return slash < 0 ? '.' : path.slice(0, slash)
+}
+
+function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
+}

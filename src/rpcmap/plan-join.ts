@@ -1,0 +1,33 @@
+import { compareText } from '../finding.ts'
+import type { Service } from '../graph/service.ts'
+import { buildProgram } from './build-program.ts'
+import { buildNames } from './name-callee.ts'
+import type { Names } from './name-callee.ts'
+import { importClosure, ownPackages } from './own-packages.ts'
+import type { SourceFacts } from './source-facts.ts'
+
+/** What the calls of each service can depend on. */
+export type JoinPlan = {
+  /** Every directory with a Go package. */
+  readonly dirs: ReadonlySet<string>
+  /** By service: the directories of its own packages and of those that they import, directly or not, sorted. */
+  readonly closures: ReadonlyMap<string, readonly string[]>
+  readonly names: Names
+}
+
+/** Plans the join of a commit. Outlines of the facts (outlineFacts()) are enough. */
+export function planJoin(input: {
+  services: readonly Service[]
+  sources: readonly { path: string; facts: SourceFacts }[]
+}): JoinPlan {
+  const program = buildProgram(input.services, input.sources)
+  const own = ownPackages(program)
+  const closures = new Map(
+    input.services.map((service) => {
+      const dirs = [...importClosure(own.get(service) ?? [])].map(({ dir }) => dir)
+      return [service.name, dirs.sort(compareText)]
+    }),
+  )
+  const names = buildNames(input.services, program.deployment.hosts)
+  return { dirs: new Set(program.packages.keys()), closures, names }
+}

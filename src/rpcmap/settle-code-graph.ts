@@ -1,0 +1,31 @@
+import { compareFindings, compareText } from '../finding.ts'
+import type { Service } from '../graph/service.ts'
+import { checkSources } from './check-sources.ts'
+import type { CodeGraph } from './code-call.ts'
+import { CallCollector } from './collect-calls.ts'
+import type { Names } from './name-callee.ts'
+import type { ServiceCalls } from './service-calls.ts'
+import type { SourceFacts } from './source-facts.ts'
+
+/**
+ * The call graph, from what the code of every service asks for and offers. `sources` are all files; of their facts, outlines are enough
+ * (outlineFacts()). `names` are those of planJoin().
+ */
+export function settleCodeGraph(input: {
+  services: readonly Service[]
+  sources: readonly { path: string; facts: SourceFacts }[]
+  calls: readonly ServiceCalls[]
+  names: Names
+}): CodeGraph {
+  const collector = new CallCollector(input.services)
+  const inOrder = input.calls.toSorted((a, b) => compareText(a.service, b.service))
+  for (const calls of inOrder) collector.add(calls)
+  collector.settle()
+  const findings = [...checkSources(input.names, input.sources), ...collector.findings()]
+  return {
+    calls: collector.calls(),
+    unresolved: collector.unresolved(),
+    packages: new Map(inOrder.map(({ service, packages }) => [service, packages])),
+    findings: findings.sort(compareFindings),
+  }
+}
