@@ -6,7 +6,8 @@ MARKDOWN.linkify.add('//', null).set({ fuzzyLink: false, fuzzyEmail: true })
 
 // The tags that our own text uses. None of them has attributes.
 const OWN_TAG = /^<\/?(?:code|sub|span|details|summary|br)>$/
-const OWN_MARKER = /^<!-- drawbridge:[^<>]*-->$/
+// Whatever stands in one, it ends at the first two hyphens and a bracket.
+const OWN_MARKER = /^<!-- drawbridge:(?:(?!--)[^<])*-->$/
 
 /**
  * What would do something in a text that holds hostile names, as a list for people: foreign HTML, images, links to places that
