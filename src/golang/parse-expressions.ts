@@ -151,7 +151,9 @@ export abstract class ExpressionParser extends TypeParser {
     this.enter()
     const outer = this.level
     this.level = outer < 0 ? 1 : outer + 1
-    const parts: (Expr | undefined)[] = [undefined]
+    // Nearly always one index.
+    const first = this.tok === T.COLON || this.tok === T.RBRACK ? undefined : this.parseExpr()
+    const parts = [first]
     let colons = 0
     while (this.tok !== T.RBRACK && this.tok !== T.EOF) {
       if (this.got(T.COLON)) {
@@ -166,6 +168,7 @@ export abstract class ExpressionParser extends TypeParser {
     this.expect(T.RBRACK, ']')
     const { pos } = x
     const end = this.prevEnd
+    if (first !== undefined && parts.length === 1) return { kind: 'Index', pos, end, x, indices: [first] }
     if (colons > 0) return { kind: 'Slice', pos, end, x, low: parts[0], high: parts[1], max: parts[2] }
     const indices = parts.filter((part) => part !== undefined)
     if (indices.length === 0) this.fail('expected an index')

@@ -72,15 +72,7 @@ class Scanner implements Tokens {
     this.kinds[i] = kind
     this.starts[i] = start
     this.ends[i] = end
-    this.closes =
-      (kind >= T.IDENT && kind <= T.STRING) ||
-      (kind >= T.RPAREN && kind <= T.RBRACE) ||
-      kind === T.INC ||
-      kind === T.DEC ||
-      kind === T.RETURN ||
-      kind === T.BREAK ||
-      kind === T.CONTINUE ||
-      kind === T.FALLTHROUGH
+    this.closes = CLOSES[kind] === 1
     return end
   }
 
@@ -104,10 +96,11 @@ class Scanner implements Tokens {
   /** `width` is that of the first letter in code units. */
   private word(start: number, width = 1): number {
     const { text } = this
+    const { length } = text
     let at = start + width
-    for (;;) {
+    while (at < length) {
       const c = text.charCodeAt(at)
-      if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || (c >= 48 && c <= 57)) at++
+      if (c < 128 && WORD[c] === 1) at++
       else if (c >= 128) {
         const wide = letterWidth(text, at, true)
         if (wide === 0) break
@@ -287,7 +280,21 @@ function letterWidth(text: string, at: number, digits: boolean): number {
   return UNICODE_LETTER.test(char) || (digits && UNICODE_DIGIT.test(char)) ? char.length : 0
 }
 
-const KEYWORDS: readonly (readonly (readonly [string, number])[])[] = byFirstLetter([
+/** Where a token of that kind ends a line, the line end is a semicolon. Source: go.dev/ref/spec#Semicolons. */
+const CLOSES = closing()
+
+function closing(): Uint8Array {
+  const table = new Uint8Array(256)
+  table.fill(1, T.IDENT, T.STRING + 1)
+  table.fill(1, T.RPAREN, T.RBRACE + 1)
+  for (const kind of [T.INC, T.DEC, T.RETURN, T.BREAK, T.CONTINUE, T.FALLTHROUGH]) table[kind] = 1
+  return table
+}
+
+/** The ASCII characters that go on a word. */
+const WORD = Uint8Array.from({ length: 128 }, (_, c) => (/\w/.test(String.fromCharCode(c)) ? 1 : 0))
+
+const KEYWORDS: readonly (readonly [string, number])[] = [
   ['break', T.BREAK],
   ['case', T.CASE],
   ['chan', T.CHAN],
@@ -313,23 +320,25 @@ const KEYWORDS: readonly (readonly (readonly [string, number])[])[] = byFirstLet
   ['switch', T.SWITCH],
   ['type', T.TYPE],
   ['var', T.VAR],
-])
+]
+const LONGEST_KEYWORD = 11
 
-function byFirstLetter(words: readonly (readonly [string, number])[]): (readonly [string, number])[][] {
-  const table: (readonly [string, number])[][] = Array.from({ length: 26 }, () => [])
-  for (const word of words) table[word[0].charCodeAt(0) - 97]?.push(word)
+/** By the first two letters and the length, which no two keywords share: the keyword's index and one more. */
+const KEYWORD_AT = keywordTable()
+
+function keywordTable(): Uint8Array {
+  const table = new Uint8Array(32 * 32 * 16)
+  KEYWORDS.forEach(([word], i) => (table[keywordSlot(word.charCodeAt(0), word.charCodeAt(1), word.length)] = i + 1))
   return table
 }
 
+function keywordSlot(first: number, second: number, length: number): number {
+  return ((first & 31) << 9) | ((second & 31) << 4) | length
+}
+
 function keyword(text: string, start: number, length: number): number {
-  if (length < 2 || length > 11) return T.IDENT
-  const first = text.charCodeAt(start) - 97
-  if (first < 1 || first > 21) return T.IDENT
-  const words = KEYWORDS[first]
-  if (words === undefined) return T.IDENT
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]
-    if (word !== undefined && word[0].length === length && text.startsWith(word[0], start)) return word[1]
-  }
-  return T.IDENT
+  if (length < 2 || length > LONGEST_KEYWORD) return T.IDENT
+  const index = KEYWORD_AT[keywordSlot(text.charCodeAt(start), text.charCodeAt(start + 1), length)]
+  const entry = index ? KEYWORDS[index - 1] : undefined
+  return entry !== undefined && text.startsWith(entry[0], start) ? entry[1] : T.IDENT
 }
