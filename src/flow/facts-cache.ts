@@ -1,35 +1,24 @@
-import type { SourceFacts } from '../rpcmap/extract-facts.ts'
+import type { Analyst } from './analyst.ts'
+import { InProcessAnalyst } from './in-process-analyst.ts'
+import { MemoryStore } from './memory-store.ts'
+import type { ValueStore } from './value-store.ts'
 
-/** Facts of source files by content. Losing an entry costs time and nothing else. */
+/** Where what was found out about source files is kept, and who finds it out. */
 export interface FactsCache {
-  get(key: string): SourceFacts | undefined
-  set(key: string, facts: SourceFacts): void
+  readonly values: ValueStore
+  readonly analyst: Analyst
 }
 
-/** Keeps the facts of the files used last, in memory. */
+/** Keeps in memory what was used last, of what `below` keeps for longer, and works in this thread when nobody else is given. */
 export class MemoryFactsCache implements FactsCache {
-  readonly #facts = new Map<string, SourceFacts>()
-  readonly #filesMax: number
+  readonly values: ValueStore
+  readonly analyst: Analyst
 
-  constructor(options: { filesMax: number } = { filesMax: 200_000 }) {
-    this.#filesMax = options.filesMax
-  }
-
-  get(key: string): SourceFacts | undefined {
-    const facts = this.#facts.get(key)
-    if (facts !== undefined) {
-      this.#facts.delete(key)
-      this.#facts.set(key, facts)
-    }
-    return facts
-  }
-
-  set(key: string, facts: SourceFacts): void {
-    this.#facts.delete(key)
-    this.#facts.set(key, facts)
-    if (this.#facts.size > this.#filesMax) {
-      const oldest = this.#facts.keys().next()
-      if (!oldest.done) this.#facts.delete(oldest.value)
-    }
+  constructor(options: { bytesMax?: number; below?: ValueStore | undefined; analyst?: Analyst | undefined } = {}) {
+    this.values = new MemoryStore({ bytesMax: options.bytesMax ?? MEMORY_BYTES_MAX, below: options.below })
+    this.analyst = options.analyst ?? new InProcessAnalyst()
   }
 }
+
+/** How much is kept in memory, unless told otherwise: what a check of a few million lines uses again. */
+const MEMORY_BYTES_MAX = 512 * 1024 * 1024

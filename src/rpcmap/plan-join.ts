@@ -13,6 +13,8 @@ export type JoinPlan = {
   /** By service: the directories of its own packages and of those that they import, directly or not, sorted. */
   readonly closures: ReadonlyMap<string, readonly string[]>
   readonly names: Names
+  /** What the calls of every service depend on besides their closures, go.mod files and configuration. */
+  readonly common: string
 }
 
 /** Plans the join of a commit. Outlines of the facts (outlineFacts()) are enough. */
@@ -29,5 +31,9 @@ export function planJoin(input: {
     }),
   )
   const names = buildNames(input.services, program.deployment.hosts)
-  return { dirs: new Set(program.packages.keys()), closures, names }
+  const dirs = new Set(program.packages.keys())
+  // Imports are looked for among all directories only where no go.mod says what they mean.
+  const ruled = input.sources.some(({ path, facts }) => path === 'go.mod' && facts.kind === 'module')
+  const common = JSON.stringify([input.services, ruled ? [] : [...dirs].sort(compareText)])
+  return { dirs, closures, names, common }
 }

@@ -1,0 +1,79 @@
+import type { Service } from '../graph/service.ts'
+import type { JoinPlan } from '../rpcmap/plan-join.ts'
+import type { GatherBatch, GatherContext } from './analyst.ts'
+import type { FactsCache } from './facts-cache.ts'
+import type { OnProgress } from './read-code.ts'
+import type { Outlined, SourceReader } from './source-reader.ts'
+
+/**
+ * The calls of services whose calls are not kept, by name. Services are looked at in batches, so that only the facts of a few are in memory at
+ * once; a batch whose services share packages holds these once.
+ */
+export async function gatherMissing(
+  reader: SourceReader,
+  input: {
+    cache: FactsCache
+    services: readonly Service[]
+    plan: JoinPlan
+    outlined: readonly Outlined[]
+    missing: readonly Service[]
+    onProgress?: OnProgress | undefined
+  },
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { plan, services, missing, onProgress } = input
+  const { analyst } = input.cache
+  const byDir = Map.groupBy(
+    input.outlined.filter(({ facts }) => facts.kind === 'go' && facts.built),
+    ({ path }) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.'),
+  )
+  const context: GatherContext = {
+    services,
+    dirs: [...plan.dirs],
+    shared: input.outlined.flatMap(({ path, facts, outline }) =>
+      facts.kind === 'go' ? [] : [{ path, facts: outline }],
+    ),
+  }
+  const gathered = new Map<string, Uint8Array>()
+  const waiting = [...missing].reverse()
+  const work = async () => {
+    while (waiting.length > 0) {
+      const batch = await readBatch(reader, waiting, { plan, byDir })
+      const values = await analyst.gather(context, batch)
+      batch.wanted.forEach((name, i) => {
+        const value = values[i]
+        if (value !== undefined) gathered.set(name, value)
+      })
+      onProgress?.(services.length - missing.length + gathered.size, services.length, 'services')
+    }
+  }
+  await Promise.all(Array.from({ length: analyst.width }, work))
+  return gathered
+}
+
+// Takes services from `waiting` until their facts fill a batch: at least one. A service is taken before anything is waited for, so that
+// nobody else takes it as well.
+async function readBatch(
+  reader: SourceReader,
+  waiting: Service[],
+  { plan, byDir }: { plan: JoinPlan; byDir: ReadonlyMap<string, readonly Outlined[]> },
+): Promise<GatherBatch> {
+  const wanted: string[] = []
+  const dirs = new Set<string>()
+  const sources: { path: string; facts: Uint8Array }[] = []
+  let bytes = 0
+  for (let service = waiting.pop(); service !== undefined; service = waiting.pop()) {
+    wanted.push(service.name)
+    const added = (plan.closures.get(service.name) ?? []).filter((dir) => !dirs.has(dir))
+    for (const dir of added) dirs.add(dir)
+    const files = added.flatMap((dir) => byDir.get(dir) ?? [])
+    for (const [path, facts] of await reader.readFacts(files)) {
+      sources.push({ path, facts })
+      bytes += facts.length
+    }
+    if (bytes > BATCH_BYTES) break
+  }
+  return { wanted, sources }
+}
+
+/** Facts of one batch: objects made of them take about twice as much, and what is found out about them as much again. */
+const BATCH_BYTES = 64 * 1024 * 1024

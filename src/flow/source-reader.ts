@@ -1,0 +1,126 @@
+import type { RepoFile, TreeEntry, UnreadableFile } from '../file.ts'
+import { factsKey, type SourceFacts } from '../rpcmap/extract-facts.ts'
+import type { Extracted } from './analyst.ts'
+import type { FactsCache } from './facts-cache.ts'
+import type { Repository } from './ports.ts'
+import type { OnProgress } from './read-code.ts'
+import { decodeValue } from './value-store.ts'
+
+/** A source file with the outline of its facts (outlineFacts()), also as it is kept. */
+export type Outlined = {
+  readonly path: string
+  /** Of its content and kind. */
+  readonly key: string
+  readonly entry: TreeEntry
+  readonly facts: SourceFacts
+  readonly outline: Uint8Array
+}
+
+/** Reads facts of source files: kept ones where there are, else from the text. */
+export class SourceReader {
+  readonly #repository: Repository
+  readonly #cache: FactsCache
+
+  constructor(repository: Repository, cache: FactsCache) {
+    this.#repository = repository
+    this.#cache = cache
+  }
+
+  /** Outlines of all files that can be read, in the order given. */
+  async readOutlines(
+    entries: readonly TreeEntry[],
+    onProgress: OnProgress | undefined,
+  ): Promise<{ outlined: readonly Outlined[]; unreadable: readonly UnreadableFile[] }> {
+    const outlines = new Map<string, Uint8Array>()
+    for (const batch of batches(entries, KEYS_PER_READ)) {
+      const known = await this.#cache.values.read(batch.map((entry) => outlineKey(entry)))
+      for (const [key, value] of known) outlines.set(key, value)
+    }
+    const unknown = entries.filter((entry) => !outlines.has(outlineKey(entry)))
+    const unreadable: UnreadableFile[] = []
+    let done = entries.length - unknown.length
+    await this.#extract(unknown, (batch, extracted, failed) => {
+      unreadable.push(...failed)
+      batch.forEach((file, i) => {
+        const outline = extracted[i]?.outline
+        if (outline !== undefined) outlines.set(outlineKey(file), outline)
+      })
+      done += batch.length + failed.length
+      onProgress?.(done, entries.length, 'files')
+    })
+    // One copy of what many files have alike.
+    const decoded = new Map<string, SourceFacts>()
+    const outlined = entries.flatMap((entry): Outlined[] => {
+      const key = outlineKey(entry)
+      const outline = outlines.get(key)
+      if (outline === undefined) return []
+      const facts = decoded.get(key) ?? (decodeValue(outline) as SourceFacts)
+      decoded.set(key, facts)
+      return [{ path: entry.path, key: factsKey(entry), entry, facts, outline }]
+    })
+    return { outlined, unreadable }
+  }
+
+  /** The facts of files by path. */
+  async readFacts(files: readonly Outlined[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const known = await this.#cache.values.read(files.map(({ key }) => `facts ${key}`))
+    const facts = new Map<string, Uint8Array>()
+    for (const { path, key } of files) {
+      const value = known.get(`facts ${key}`)
+      if (value !== undefined) facts.set(path, value)
+    }
+    const lost = files.filter(({ path }) => !facts.has(path)).map(({ entry }) => entry)
+    await this.#extract(lost, (batch, extracted) => {
+      batch.forEach(({ path }, i) => {
+        const value = extracted[i]?.facts
+        if (value !== undefined) facts.set(path, value)
+      })
+    })
+    return facts
+  }
+
+  // Several batches are under way, as many as the analyst works on and one that is being read.
+  async #extract(
+    entries: readonly TreeEntry[],
+    onBatch: (
+      files: readonly RepoFile[],
+      extracted: readonly Extracted[],
+      unreadable: readonly UnreadableFile[],
+    ) => void,
+  ): Promise<void> {
+    const { values, analyst } = this.#cache
+    const waiting = batches(entries, FILES_PER_BATCH)
+    const work = async () => {
+      for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+        const { files, unreadable } = await this.#repository.readFiles(batch)
+        const extracted = await analyst.extract(files)
+        await values.write(
+          new Map(
+            files.flatMap((file, i): [string, Uint8Array][] => {
+              const made = extracted[i]
+              if (made === undefined) return []
+              return [
+                [outlineKey(file), made.outline],
+                [`facts ${factsKey(file)}`, made.facts],
+              ]
+            }),
+          ),
+        )
+        onBatch(files, extracted, unreadable)
+      }
+    }
+    await Promise.all(Array.from({ length: analyst.width + 1 }, work))
+  }
+}
+
+function outlineKey(file: { readonly path: string; readonly blob: string }): string {
+  return `outline ${factsKey(file)}`
+}
+
+function batches<T>(items: readonly T[], size: number): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
+}
+
+const KEYS_PER_READ = 20_000
+/** How many files each of the batches under way holds as text. */
+const FILES_PER_BATCH = 200
