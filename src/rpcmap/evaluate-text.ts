@@ -10,7 +10,7 @@ import type { Waypoint } from './waypoint.ts'
 /** Stands for a part of a text that is not known. */
 export const HOLE = '\0'
 /** More texts than this for one value are not told apart. */
-const MAX_TEXTS = 64
+const MAX_TEXTS = 128
 const MAX_LENGTH = 2_000
 const MAX_DEPTH = 16
 
@@ -127,7 +127,9 @@ function interleave(parts: readonly (readonly Text[])[], separator: string): rea
 
 function product(parts: readonly (readonly Text[])[]): readonly Text[] {
   let texts: readonly Text[] = [{ text: '', steps: [] }]
-  for (const part of parts) {
+  for (const given of parts) {
+    // Too many to tell apart: the beginning says most, of an address the host.
+    const part = texts.length * given.length > MAX_TEXTS ? UNKNOWN_TEXT : given
     texts = texts
       .flatMap((left) =>
         part.map(({ text, steps }) => ({

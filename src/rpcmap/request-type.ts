@@ -6,6 +6,7 @@ export const SENDING: ReadonlySet<string> = new Set([
   'SendVia',
   'SendWithTimeout',
   'SendAsync',
+  'Do',
   'Request',
   'Response',
 ])

@@ -1,5 +1,6 @@
 import type { Shape } from './shape.ts'
 import { annotation } from './shapes/annotation.ts'
+import { httpRequest } from './shapes/http-request.ts'
 import { mercuryRequest } from './shapes/mercury-request.ts'
 import { requestLiteral } from './shapes/request-literal.ts'
 import { stubMethod } from './shapes/stub-method.ts'
@@ -7,4 +8,12 @@ import { typhonRequest } from './shapes/typhon-request.ts'
 import { urlHost } from './shapes/url-host.ts'
 
 /** Every way in which code is known to call a service. */
-export const SHAPES: readonly Shape[] = [requestLiteral, stubMethod, typhonRequest, urlHost, mercuryRequest, annotation]
+export const SHAPES: readonly Shape[] = [
+  requestLiteral,
+  stubMethod,
+  typhonRequest,
+  httpRequest,
+  urlHost,
+  mercuryRequest,
+  annotation,
+]

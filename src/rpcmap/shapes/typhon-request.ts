@@ -1,9 +1,9 @@
 import { describe } from '../describe.ts'
 import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { httpVerb } from '../http-verb.ts'
 import { importedName } from '../members.ts'
 import { nameHost } from '../name-callee.ts'
 import type { Shape, Site } from '../shape.ts'
-import type { Value } from '../source-facts.ts'
 
 const TYPHON = /(^|\/)typhon(\/v\d+)?$/
 const BUILDERS = new Set(['NewRequest', 'NewRawRequest'])
@@ -20,7 +20,7 @@ export const typhonRequest: Shape = {
         const [, method, url] = value.args
         if (!called || !TYPHON.test(called.path) || !BUILDERS.has(called.name) || !method || !url) return []
         const resolve: Site['resolve'] = (tracer, names) => {
-          const verbs = evaluateText(tracer, { value: verbOf(method), scope }).map(({ text }) => text)
+          const verbs = evaluateText(tracer, { value: httpVerb(method), scope }).map(({ text }) => text)
           return evaluateText(tracer, { value: url, scope }).map(({ text, steps }) => {
             const callee = nameHost(names, text)
             const path = callee.kind === 'service' ? callee.path.replaceAll(HOLE, '*') || '/' : ''
@@ -33,12 +33,4 @@ export const typhonRequest: Shape = {
         return [{ file: scope.file, at: value.at, text: `${describe(value.fn)}(${describe(url)})`, scope, resolve }]
       }),
     ),
-}
-
-/** `http.MethodGet` is "GET". */
-function verbOf(method: Value): Value {
-  const verb = method.kind === 'select' ? /^Method([A-Z][a-z]+)$/.exec(method.name)?.[1] : undefined
-  return verb === undefined || method.kind !== 'select'
-    ? method
-    : { kind: 'text', text: verb.toUpperCase(), at: method.at }
 }

@@ -1,0 +1,149 @@
+import { describe } from '../describe.ts'
+import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { httpVerb } from '../http-verb.ts'
+import { importOf, importedName, namedOf } from '../members.ts'
+import { nameHost } from '../name-callee.ts'
+import type { Names } from '../name-callee.ts'
+import type { Scope } from '../program.ts'
+import type { Shape, Site, Target } from '../shape.ts'
+import type { Value } from '../source-facts.ts'
+import type { Tracer } from '../trace-value.ts'
+import { typeOf } from '../type-of.ts'
+import type { Waypoint } from '../waypoint.ts'
+
+/** Where the address stands among the arguments, and the verb: a number of an argument, or the verb itself. */
+type Request = {
+  readonly url: Value
+  readonly verb: Value | string
+  /** A library that is not known to make requests: what is no address of a service is of no interest. */
+  readonly guess: boolean
+}
+
+const VERBS = new Map([
+  ['Get', 'GET'],
+  ['Head', 'HEAD'],
+  ['Post', 'POST'],
+  ['PostForm', 'POST'],
+  ['Put', 'PUT'],
+  ['Patch', 'PATCH'],
+  ['Delete', 'DELETE'],
+  ['Options', 'OPTIONS'],
+])
+
+/** Functions of the standard library, and of libraries of the same form: which argument is the verb, and which the address. */
+const FUNCTIONS = new Map<string, readonly [verb: number | string, url: number]>([
+  ['NewRequest', [0, 1]],
+  ['NewRequestWithContext', [1, 2]],
+  ['NewSingleHostReverseProxy', ['', 0]],
+  ['SetRequestURI', ['', 0]],
+  ['Execute', [0, 1]],
+])
+const HTTP =
+  /^(net\/http(\/httputil)?|golang\.org\/x\/net\/context\/ctxhttp|github\.com\/(hashicorp\/go-retryablehttp|valyala\/fasthttp|gojek\/heimdall.*|levigross\/grequests|imroc\/req.*|parnurzeal\/gorequest|dghubble\/sling|go-resty\/resty.*|gorilla\/websocket|motemen\/go-loghttp)|resty\.dev\/.*|go\.opentelemetry\.io\/contrib\/instrumentation\/net\/http\/otelhttp)$/
+/** Takes texts and makes no request with them. */
+const NO_REQUEST =
+  /(^|\/)(log|logr|logrus|zap|zerolog|slog|klog|glog|fmt|errors|strings|url|testing|assert|cors|sync|cache|viper|flag|pflag|redis|sql|gorm|mux|gin|echo|chi|http)(\/|\.|$)/
+
+/**
+ * A plain HTTP request: `http.NewRequest("POST", addr+"/charge", body)`, `http.Get(url)`, and what other libraries make of it. The callee
+ * is the host of the address, wherever its parts come from.
+ */
+export const httpRequest: Shape = {
+  name: 'http-request',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) =>
+      body.seen.flatMap((seen): Site[] => {
+        if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
+        const { value, scope } = seen
+        const request = requestOf(value, scope)
+        if (request === undefined) return []
+        const resolve = (tracer: Tracer, names: Names) => resolveRequest(tracer, names, request, value, scope)
+        return [
+          { file: scope.file, at: value.at, text: `${describe(value.fn)}(${describe(request.url)})`, scope, resolve },
+        ]
+      }),
+    ),
+}
+
+function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Request | undefined {
+  if (fn.kind !== 'select') return undefined
+  const called = importedName(fn, scope)
+  const path = called?.path ?? foreignTypePath(fn, scope)
+  if (path === undefined) return undefined
+  const known = HTTP.test(path)
+  const [verb, at] = FUNCTIONS.get(fn.name) ?? [VERBS.get(fn.name), firstAddress(path)]
+  if (verb === undefined) return undefined
+  const url = args[at]
+  if (url === undefined || (!known && NO_REQUEST.test(path))) return undefined
+  if (!known && called !== undefined) return undefined
+  return { url, verb: typeof verb === 'number' ? (args[verb] ?? '') : verb, guess: !known }
+}
+
+function firstAddress(path: string): number {
+  return path.endsWith('ctxhttp') ? 2 : path.endsWith('otelhttp') ? 1 : 0
+}
+
+/** The package of the type on which a method is called, when that is not in the repository. */
+function foreignTypePath(fn: Value & { kind: 'select' }, scope: Scope): string | undefined {
+  if (importOf(fn.on, scope)) return undefined
+  const ty = typeOf(fn.on, scope)
+  const named = ty && namedOf(ty)
+  if (named?.kind === 'foreign') return named.path
+  // A chain of calls that begins in a library: resty.New().R().Get(url).
+  let begin: Value = fn.on
+  while (begin.kind === 'call' || begin.kind === 'select') {
+    const made = importedName(begin, scope)
+    if (made) return HTTP.test(made.path) ? made.path : undefined
+    begin = begin.kind === 'call' ? begin.fn : begin.on
+  }
+  return undefined
+}
+
+function resolveRequest(
+  tracer: Tracer,
+  names: Names,
+  { url, verb, guess }: Request,
+  call: Value & { kind: 'call' },
+  scope: Scope,
+): readonly Target[] {
+  const verbs =
+    typeof verb === 'string' ? [verb] : evaluateText(tracer, { value: httpVerb(verb), scope }).map(({ text }) => text)
+  const urls = evaluateText(tracer, { value: url, scope })
+  const bases = urls.some(({ text }) => text.startsWith('/')) ? basesOf(tracer, call, scope) : []
+  const full = urls.flatMap((found) =>
+    found.text.startsWith('/') && !found.text.startsWith('//')
+      ? bases.map((base) => ({
+          text: base.text.replace(/\/$/, '') + found.text,
+          steps: [...base.steps, ...found.steps],
+        }))
+      : [found],
+  )
+  return full.flatMap(({ text, steps }): Target[] => {
+    const callee = nameHost(names, text)
+    if (guess && (callee.kind !== 'service' || !/^(https?|wss?):\/\//.test(text))) return []
+    const path = callee.kind === 'service' ? callee.path.replaceAll(HOLE, '*') || '/' : ''
+    const known = verbs.every((found) => found !== '' && !found.includes(HOLE))
+    return [{ callee, methods: known ? verbs.map((found) => `${found} ${path}`) : undefined, steps }]
+  })
+}
+
+/** What a client was told to put before paths: `resty.New().SetBaseURL(addr)`. */
+function basesOf(tracer: Tracer, call: Value & { kind: 'call' }, scope: Scope) {
+  const bases: { text: string; steps: readonly Waypoint[] }[] = []
+  const look = (value: Value, at: Scope, depth: number) => {
+    if (depth > 8) return
+    if (value.kind === 'call' && value.fn.kind === 'select') {
+      const [base] = value.args
+      if (/^(SetBaseURL|SetHostURL|Base|BaseURL|SetPrefix)$/.test(value.fn.name) && base) {
+        bases.push(...evaluateText(tracer, { value: base, scope: at }))
+      }
+      look(value.fn.on, at, depth + 1)
+    } else if (value.kind === 'name' || (value.kind === 'select' && !importOf(value, at))) {
+      for (const leaf of tracer.trace({ value, scope: at })) {
+        if (leaf.value !== value) look(leaf.value, leaf.scope, depth + 1)
+      }
+    }
+  }
+  if (call.fn.kind === 'select') look(call.fn.on, scope, 0)
+  return bases
+}
