@@ -1,4 +1,5 @@
 import type { Permission, Pull, Pulls, Review } from '../flow/ports.ts'
+import { OperationError } from '../operation-error.ts'
 import { accountLogin, isPerson, repoParams, type Account, type GithubAccess } from './github-access.ts'
 import { readMembers } from './read-members.ts'
 import { PER_PAGE, readPages } from './read-pages.ts'
@@ -7,12 +8,17 @@ import { callGithub, hasStatus } from './translate-github-error.ts'
 /** Reads of pull requests: one call for the pull request, one for every 100 reviews, one for all memberships. */
 export function openPulls(access: GithubAccess): Pulls {
   return {
-    readPull: (ref) =>
-      callGithub(async () => {
-        const octokit = await access.octokitFor(ref.installation)
-        const { data } = await octokit.rest.pulls.get({ ...repoParams(ref), pull_number: ref.number })
-        return presentPull(data)
-      }),
+    async readPull(ref) {
+      try {
+        return await callGithub(async () => {
+          const octokit = await access.octokitFor(ref.installation)
+          const { data } = await octokit.rest.pulls.get({ ...repoParams(ref), pull_number: ref.number })
+          return presentPull(data)
+        })
+      } catch (error) {
+        throw hasStatus(error, 404) ? notYetThere(error as OperationError) : error
+      }
+    },
 
     async readReviews(ref) {
       const octokit = await callGithub(() => access.octokitFor(ref.installation))
@@ -43,6 +49,11 @@ export function openPulls(access: GithubAccess): Pulls {
       }
     },
   }
+}
+
+// Whoever asks was told of the pull request by GitHub, whose reads may lag behind what it tells.
+function notYetThere(error: OperationError): OperationError {
+  return new OperationError(error.code, error.message, { retryable: true, cause: error.cause })
 }
 
 type GithubPull = {

@@ -32,6 +32,12 @@ const ANSWER = {
   html_url: 'https://github.com/acme/services/pull/12',
 }
 
+test('readPull() of one that GitHub does not show yet is tried again', async () => {
+  const { pulls } = openMocked()
+  github().get(PULL_PATH).reply(404, { message: 'Not Found' })
+  await expect(pulls.readPull(PULL)).rejects.toMatchObject({ code: 'github-not-found', retryable: true })
+})
+
 test('readPull() reads all in one call; a trial merge is no merge', async () => {
   const { pulls } = openMocked()
   github().get(PULL_PATH).reply(200, ANSWER)
@@ -71,12 +77,6 @@ test.each([
     .get(PULL_PATH)
     .reply(200, { ...ANSWER, ...change })
   expect(await pulls.readPull(PULL)).toMatchObject(expected)
-})
-
-test('readPull() fails when there is none', async () => {
-  const { pulls } = openMocked()
-  github().get(PULL_PATH).reply(404, { message: 'Not Found' })
-  await expect(pulls.readPull(PULL)).rejects.toMatchObject({ code: 'github-not-found', retryable: false })
 })
 
 const review = (at: string, change: object = {}) => ({
