@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { pino, type Logger } from 'pino'
 import { Probot } from 'probot'
-import { MemoryFactsCache } from '../flow/facts-cache.ts'
+import type { FactsCache } from '../flow/facts-cache.ts'
 import type { Job } from '../flow/job.ts'
 import type { Ports, Queue } from '../flow/ports.ts'
 import { giveUpJob, runJob, type WorkerPorts } from '../flow/run-job.ts'
@@ -10,6 +11,7 @@ import { openMirrors, type Mirrors } from '../git/open-mirrors.ts'
 import { buildOctokit } from '../github/build-octokit.ts'
 import { openGitTokens } from '../github/open-git-tokens.ts'
 import { openGithub } from '../github/open-github.ts'
+import { openFactsCache } from '../machine/open-facts-cache.ts'
 import { openMemoryQueue, type MemoryQueue } from '../queue/open-memory-queue.ts'
 import { buildApp } from './build-app.ts'
 import type { Settings } from './parse-settings.ts'
@@ -53,7 +55,8 @@ export async function startApp(settings: Settings, options: AppOptions = {}): Pr
     log,
   })
   const github = openGithub({ octokitFor: (id) => probot.auth(id), appOctokit, appId: settings.appId, slug, log })
-  const queue = openWork({ ...github, repositories: mirrors, clock, log }, settings, options)
+  const facts = await openFactsCache({ dir: join(settings.dataDir, FACTS_FOLDER), now: () => clock.now() })
+  const queue = openWork({ ...github, repositories: mirrors, clock, log, facts }, settings, options)
 
   const server = await serveProbot(probot, buildApp({ queue, health: () => queue.stats() }), settings)
   const sweep = () => enqueueSweeps({ listings: github.listings, queue })
@@ -69,6 +72,7 @@ export async function startApp(settings: Settings, options: AppOptions = {}): Pr
       stopSweeping()
       await new Promise((resolve) => server.close(resolve))
       await stop(queue, mirrors)
+      await facts.close()
     },
   }
 }
@@ -89,14 +93,17 @@ async function connectProbot(
   return probot.ready()
 }
 
+// Beside the mirrors, whose folders are numbers.
+const FACTS_FOLDER = 'facts'
+
 // The queue runs jobs, and jobs enqueue jobs.
 function openWork(
-  ports: Omit<Ports, 'queue'>,
+  ports: Omit<Ports, 'queue'> & { readonly facts: FactsCache },
   { concurrency }: Settings,
   { secondMs = 1000 }: AppOptions,
 ): MemoryQueue {
   const queue: Queue = { enqueue: (job: Job) => memory.enqueue(job) }
-  const worker: WorkerPorts = { ...ports, queue, facts: new MemoryFactsCache(), sweeps: new Map() }
+  const worker: WorkerPorts = { ...ports, queue, sweeps: new Map() }
   const memory = openMemoryQueue({
     run: (job) => runJob(job, worker),
     giveUp: (job, error) => giveUpJob(job, error, worker),

@@ -1,9 +1,10 @@
 import { Option, type Command } from 'commander'
 import { CONFIG_PATH } from '../config/config.ts'
-import { MemoryFactsCache } from '../flow/facts-cache.ts'
+import type { FactsCache } from '../flow/facts-cache.ts'
 import type { Repository } from '../flow/ports.ts'
 import { emptySnapshot, readHeadConfig } from '../flow/read-pull-facts.ts'
 import type { Rules } from '../flow/read-rules.ts'
+import type { OnProgress } from '../flow/read-code.ts'
 import { readSnapshot } from '../flow/read-snapshot.ts'
 import { renderVerdictJson } from '../report/render-verdict-json.ts'
 import { renderVerdictMarkdown } from '../report/render-verdict-markdown.ts'
@@ -24,6 +25,7 @@ type CheckOptions = {
   readonly format: 'text' | 'json' | 'markdown' | 'sarif'
   readonly requireConsent?: boolean
   readonly config?: string
+  readonly cache: boolean
 }
 
 /** `drawbridge check`: the verdict on what one revision adds to another, in a local clone. */
@@ -43,6 +45,7 @@ export function addCheck(program: Command, { world, version, end }: { world: Wor
     )
     .option('--require-consent', 'end with status 1 as well when somebody has to agree first')
     .option('--config <file>', `a config on disk instead of BASE's ${CONFIG_PATH}`)
+    .option('--no-cache', 'find out everything anew: neither use nor fill the cache on disk')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (options: CheckOptions) => {
       const verdict = await judge(options, world)
@@ -67,18 +70,20 @@ Exit status:
 async function judge(options: CheckOptions, world: World): Promise<Verdict> {
   const progress = openProgress(world.stderr, () => world.now())
   const clone = await world.openClone(options.C)
+  const facts = await world.openFacts({ keep: options.cache })
   try {
-    return assembleVerdict(await readLocalFacts(clone, { options, world, progress }))
+    return assembleVerdict(await readLocalFacts(clone, { options, world, progress, facts }))
   } finally {
     progress.close()
     clone.close()
+    await facts.close()
   }
 }
 
 /** The facts that the app would read, as far as a clone has them: nobody has approved anything, and the author is not known. */
 async function readLocalFacts(
   repository: Repository,
-  { options, world, progress }: { options: CheckOptions; world: World; progress: Progress },
+  { options, world, progress, facts }: { options: CheckOptions; world: World; progress: Progress; facts: FactsCache },
 ): Promise<PullFacts> {
   const tip =
     options.base === undefined
@@ -96,7 +101,14 @@ async function readLocalFacts(
     )
   }
   const commits = { base: mergeBase ?? tip.commit, head: headCommit }
-  const snapshots = await readSnapshots(repository, { commits, rules, configFile: options.config, world, progress })
+  const snapshots = await readSnapshots(repository, {
+    commits,
+    rules,
+    configFile: options.config,
+    world,
+    progress,
+    facts,
+  })
   return {
     author: '',
     config: rules.config,
@@ -116,16 +128,16 @@ async function readSnapshots(
     configFile: string | undefined
     world: World
     progress: Progress
+    facts: FactsCache
   },
 ): Promise<Pick<PullFacts, 'today' | 'base' | 'head'>> {
-  const { commits, rules, configFile, world, progress } = input
+  const { commits, rules, configFile, world, progress, facts } = input
   const config = rules.config.value
   const today = world.now().toISOString().slice(0, 10)
   if (config === undefined) return { today, base: emptySnapshot(commits.base), head: emptySnapshot(commits.head) }
-  const facts = new MemoryFactsCache()
   const at = (name: string, commit: string) => {
     progress.begin(`Reading ${name}`)
-    const onProgress = (done: number, total: number) => progress.report(done, total)
+    const onProgress: OnProgress = (done, total, what) => progress.report(done, total, what)
     return readSnapshot(repository, { commit, config, configPath: configFile ?? CONFIG_PATH, today, facts, onProgress })
   }
   return { today, base: await at('the base', commits.base), head: await at('the head', commits.head) }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { readFile, realpath, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { openClone } from '../git/open-clone.ts'
+import { openFactsCache } from '../machine/open-facts-cache.ts'
 import { addCheck } from './check.ts'
 import { addMap } from './map.ts'
 import { addOwners } from './owners.ts'
@@ -29,6 +31,7 @@ const world: World = {
   stderr: buildOutput(process.stderr),
   now: () => new Date(),
   openClone: (dir) => openClone(resolve(cwd, dir)),
+  openFacts: ({ keep }) => openFactsCache({ dir: keep ? cacheFolder() : undefined, now: () => new Date() }),
   realFolder: (dir) => realpath(resolve(cwd, dir)),
   readText: (path) => readFile(resolve(cwd, path), 'utf8').catch(() => undefined),
   startApp,
@@ -76,6 +79,12 @@ async function startApp(env: World['env']): ReturnType<World['startApp']> {
   if ('problems' in parsed) return parsed
   const { startApp: start } = await import('../app/main.ts')
   return start(parsed.settings)
+}
+
+// Where https://specifications.freedesktop.org/basedir-spec/ wants it: a relative path there counts as none.
+function cacheFolder(): string {
+  const base = process.env['XDG_CACHE_HOME'] ?? ''
+  return join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'drawbridge')
 }
 
 function buildOutput(stream: NodeJS.WriteStream): Output {

@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander'
 import { CONFIG_PATH, type Config } from '../config/config.ts'
 import { compareFindings, type Finding } from '../finding.ts'
-import { MemoryFactsCache } from '../flow/facts-cache.ts'
 import { readSnapshot } from '../flow/read-snapshot.ts'
 import { plainText, printPlace } from '../report/plain-text.ts'
 import { renderGraph } from '../report/render-graph.ts'
@@ -16,6 +15,7 @@ type MapOptions = {
   readonly at: string
   readonly format: 'table' | 'json' | 'dot' | 'mermaid'
   readonly config?: string
+  readonly cache: boolean
 }
 
 /** `drawbridge map`: the call graph that the code of one commit makes. */
@@ -33,6 +33,7 @@ export function addMap(program: Command, { world, end }: { world: World; end: En
       new Option('--format <format>', 'how to print it').choices(['table', 'json', 'dot', 'mermaid']).default('table'),
     )
     .option('--config <file>', `a config on disk instead of the commit's ${CONFIG_PATH}`)
+    .option('--no-cache', 'find out everything anew: neither use nor fill the cache on disk')
     .addHelpText('after', MAP_EXAMPLES)
     .action(async (dir: string, options: MapOptions) => {
       const snapshot = await readLocalSnapshot(dir, options, world)
@@ -60,6 +61,7 @@ Exit status:
 async function readLocalSnapshot(dir: string, options: MapOptions, world: World): Promise<Snapshot> {
   const progress = openProgress(world.stderr, () => world.now())
   const clone = await world.openClone(dir)
+  const facts = await world.openFacts({ keep: options.cache })
   try {
     const commit = await readRevision(clone, options.at)
     progress.begin(`Reading ${options.at}`)
@@ -70,13 +72,14 @@ async function readLocalSnapshot(dir: string, options: MapOptions, world: World)
       config,
       configPath: options.config ?? CONFIG_PATH,
       today: world.now().toISOString().slice(0, 10),
-      facts: new MemoryFactsCache(),
-      onProgress: (done, total) => progress.report(done, total),
+      facts,
+      onProgress: (done, total, what) => progress.report(done, total, what),
     })
     return { ...snapshot, findings: [...rules.config.findings, ...snapshot.findings] }
   } finally {
     progress.close()
     clone.close()
+    await facts.close()
   }
 }
 

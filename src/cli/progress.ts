@@ -5,7 +5,7 @@ export type Progress = {
   /** Names the step that begins. */
   begin(step: string): void
   /** How much of the step is done. */
-  report(done: number, total: number): void
+  report(done: number, total: number, what: string): void
   /** Takes the line away. */
   close(): void
 }
@@ -37,8 +37,8 @@ export function openProgress(output: Output, now: () => Date): Progress {
       text = `${step} …`
       draw()
     },
-    report(done, total) {
-      text = `${step} … ${done.toLocaleString('en')} of ${total.toLocaleString('en')} files`
+    report(done, total, what) {
+      text = `${step} … ${done.toLocaleString('en')} of ${total.toLocaleString('en')} ${what}`
       draw()
     },
     close() {

@@ -1,3 +1,4 @@
+import type { FactsCache } from '../flow/facts-cache.ts'
 import type { Repository } from '../flow/ports.ts'
 
 /** Everything a command may touch outside itself; made in main.ts alone. */
@@ -10,6 +11,8 @@ export type World = {
   now(): Date
   /** The clone that a folder is in, the folder given relative to `cwd`. Throws `OperationError` when there is none. */
   openClone(dir: string): Promise<LocalClone>
+  /** What was found out about source files: on disk from one run to the next, or only in memory. */
+  openFacts(options: { readonly keep: boolean }): Promise<FactsCache & { close(): Promise<void> }>
   /** A folder's absolute path without symbolic links, so that it can be compared with a clone's root. */
   realFolder(dir: string): Promise<string>
   /** A file's text, its path given relative to `cwd`; undefined when it cannot be read. */

@@ -20,7 +20,7 @@ test('openProgress() says nothing about what takes less than a second', () => {
   const progress = openProgress(output, now)
   progress.begin('Reading main')
   wait(999)
-  progress.report(10, 20)
+  progress.report(10, 20, 'files')
   progress.close()
   expect(written).toEqual([])
 })
@@ -30,11 +30,11 @@ test('openProgress() draws one line, rewrites it and takes it away', () => {
   const progress = openProgress(output, now)
   progress.begin('Reading main')
   wait(1000)
-  progress.report(500, 12_000)
+  progress.report(500, 12_000, 'files')
   wait(50)
-  progress.report(1000, 12_000) // too soon after the last
+  progress.report(1000, 12_000, 'files') // too soon after the last
   wait(50)
-  progress.report(1500, 12_000)
+  progress.report(1500, 12_000, 'files')
   progress.close()
   expect(written).toEqual([
     `${CLEAR}Reading main … 500 of 12,000 files`,
@@ -57,7 +57,7 @@ test('openProgress() writes nothing where nobody watches', () => {
   const progress = openProgress(output, now)
   progress.begin('Reading main')
   wait(5000)
-  progress.report(1, 2)
+  progress.report(1, 2, 'files')
   progress.close()
   expect(written).toEqual([])
 })

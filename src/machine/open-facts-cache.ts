@@ -1,0 +1,27 @@
+import { MemoryFactsCache, type FactsCache } from '../flow/facts-cache.ts'
+import { openDiskStore } from './open-disk-store.ts'
+import { readProgramVersion } from './program-version.ts'
+import { ThreadedAnalyst } from './threaded-analyst.ts'
+
+export type OpenedFactsCache = FactsCache & { close(): Promise<void> }
+
+/**
+ * The cache of facts with all that the machine has: threads, memory, and the folder `dir` on disk, which may be deleted at any time; without one,
+ * nothing outlives the program.
+ */
+export async function openFactsCache(options: {
+  readonly dir: string | undefined
+  readonly now: () => Date
+}): Promise<OpenedFactsCache> {
+  const { dir, now } = options
+  const disk = dir === undefined ? undefined : await openDiskStore({ dir, version: await readProgramVersion(), now })
+  const analyst = new ThreadedAnalyst()
+  const { values } = new MemoryFactsCache({ below: disk })
+  return {
+    values,
+    analyst,
+    close: async () => {
+      await Promise.all([analyst.close(), disk?.close()])
+    },
+  }
+}
