@@ -102,10 +102,15 @@ async function writeComment(
   { verdicts }: JudgePorts,
 ): Promise<void> {
   if (published.comment === undefined && isQuiet(verdict)) return
-  const body = [
-    renderVerdictComment({ verdict, repository: `${ref.owner}/${ref.name}`, commands: true, refused: record.refused }),
-    renderRequestRecord(record),
-  ].join('\n')
+  const hidden = renderRequestRecord(record)
+  const shown = renderVerdictComment({
+    verdict,
+    repository: `${ref.owner}/${ref.name}`,
+    commands: true,
+    refused: record.refused,
+    appended: hidden.length,
+  })
+  const body = `${shown}\n${hidden}`
   if (published.comment !== undefined && sameText(published.comment.body, body)) return
   await verdicts.writeComment(ref, body, published.comment)
 }

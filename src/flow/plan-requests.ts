@@ -23,7 +23,7 @@ export function planRequests(input: {
   readonly record: RequestRecord
 }): RequestPlan {
   const { verdict, pull, org, record } = input
-  const unasked = verdict.consents.filter((c) => isWanted(c) && record.asked.get(c.callee) !== c.fingerprint)
+  const unasked = verdict.consents.filter((c) => isWanted(c) && record.asked.get(c.callee) !== shorten(c))
   const owners = pull.draft ? [] : unasked.flatMap((consent) => consent.ownership.owners)
   const plan = { teams: new Set<string>(), users: new Set<string>(), impossible: new Map<string, string>() }
   for (const owner of owners) addOwner(owner, plan, { pull, org })
@@ -35,13 +35,18 @@ export function planRequests(input: {
   }
 }
 
+// Enough to tell two requests apart, and hundreds of them fit in a comment. Whether somebody agreed is never decided by this.
+function shorten({ fingerprint }: Consent): string {
+  return fingerprint.slice(0, 16)
+}
+
 function isWanted({ state }: Consent): boolean {
   return state === 'waiting' || state === 'notify'
 }
 
 // A consent that was given keeps its entry, so that a dismissed review alone asks nobody a second time.
 function askedAfter(consent: Consent, { asked }: RequestRecord): [string, string][] {
-  const fingerprint = isWanted(consent) ? consent.fingerprint : asked.get(consent.callee)
+  const fingerprint = isWanted(consent) ? shorten(consent) : asked.get(consent.callee)
   return fingerprint === undefined ? [] : [[consent.callee, fingerprint]]
 }
 

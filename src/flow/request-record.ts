@@ -3,7 +3,7 @@
  * member writes anything, and asking again at every push is the noise people complain of.
  */
 export type RequestRecord = {
-  /** Callee → fingerprint of the calls for which review was requested. */
+  /** Callee → beginning of the fingerprint of the calls for which review was requested. */
   readonly asked: ReadonlyMap<string, string>
   /** Owner handle → why GitHub refused to ask. */
   readonly refused: ReadonlyMap<string, string>
@@ -12,10 +12,27 @@ export type RequestRecord = {
 const PREFIX = '<!-- drawbridge:requests '
 const SUFFIX = ' -->'
 
-/** A record without a `-->` inside, whatever the names hold. Sorted, so that equal records are equal text. */
+// The comment has to hold the verdict, too.
+const PAIRS_CHARACTERS_MAX = 15_000
+
+/**
+ * A record without a `-->` inside, whatever the names hold. Sorted, so that equal records are equal text. What is too much for a comment
+ * is left out, always the same: about those callees people are asked again, which GitHub ignores while they are still asked.
+ */
 export function renderRequestRecord({ asked, refused }: RequestRecord): string {
-  const json = JSON.stringify({ asked: [...asked].sort(), refused: [...refused].sort() })
-  return PREFIX + json.replaceAll('-', '\\u002d').replaceAll('<', '\\u003c') + SUFFIX
+  return `${PREFIX}{"asked":${renderPairs(asked)},"refused":${renderPairs(refused)}}${SUFFIX}`
+}
+
+function renderPairs(pairs: ReadonlyMap<string, string>): string {
+  const kept: string[] = []
+  let characters = 0
+  for (const pair of [...pairs].sort()) {
+    const json = JSON.stringify(pair).replaceAll('-', '\\u002d').replaceAll('<', '\\u003c')
+    characters += json.length + 1
+    if (characters > PAIRS_CHARACTERS_MAX) break
+    kept.push(json)
+  }
+  return `[${kept.join(',')}]`
 }
 
 /** Empty when the comment carries none, or one that does not parse: then everybody is asked once more. */

@@ -13,7 +13,9 @@ export function renderVerdictComment(input: {
   readonly repository: string
   readonly commands: boolean
   readonly refused?: ReadonlyMap<string, string> | undefined
+  /** How many characters the caller puts behind it. */
+  readonly appended?: number | undefined
 }): string {
-  const { verdict, repository, commands, refused } = input
-  return `${VERDICT_MARKER}\n${renderVerdictMarkdown(verdict, { repository, commands, refused, diagram: true })}`
+  const { verdict, ...options } = input
+  return `${VERDICT_MARKER}\n${renderVerdictMarkdown(verdict, { ...options, diagram: true })}`
 }

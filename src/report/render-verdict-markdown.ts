@@ -19,6 +19,8 @@ export type MarkdownOptions = {
   readonly refused?: ReadonlyMap<string, string> | undefined
   /** Whether Mermaid is drawn where this is read. */
   readonly diagram?: boolean
+  /** How many characters will be put behind it. */
+  readonly appended?: number | undefined
 }
 
 /**
@@ -26,7 +28,7 @@ export type MarkdownOptions = {
  * without a line end. Lists are cut, with how many more there are, until everything fits.
  */
 export function renderVerdictMarkdown(verdict: Verdict, options: MarkdownOptions = {}): string {
-  return fitMarkdown((max) => renderSections(verdict, options, max))
+  return fitMarkdown((max) => renderSections(verdict, options, max), { appended: options.appended ?? 0 })
 }
 
 function renderSections(verdict: Verdict, options: MarkdownOptions, max: number): string {

@@ -25,6 +25,16 @@ test('renderRequestRecord() stays one HTML comment whatever the names hold', () 
   )
 })
 
+test('renderRequestRecord() leaves out what a comment has no room for, the same of equal records', () => {
+  const asked = new Map(Array.from({ length: 5_000 }, (_, index) => [`service.number-${index}`, 'f'.repeat(16)]))
+  const text = renderRequestRecord({ asked, refused: new Map() })
+  expect(text.length).toBeLessThan(16_000)
+  const read = parseRequestRecord(text)
+  expect(read.asked.size).toBeGreaterThan(250)
+  expect(read.asked.get('service.number-0')).toBe('f'.repeat(16))
+  expect(renderRequestRecord({ asked: new Map([...asked].reverse()), refused: new Map() })).toBe(text)
+})
+
 test.each([
   '',
   'no record',
