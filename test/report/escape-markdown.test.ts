@@ -10,7 +10,7 @@ import {
   renderProse,
 } from '../../src/report/escape-markdown.ts'
 import { markdownTable } from '../../src/report/markdown-table.ts'
-import { plainText } from '../../src/report/plain-text.ts'
+import { commitText, plainText } from '../../src/report/plain-text.ts'
 import { HOSTILE } from './verdicts.ts'
 
 const MARKDOWN = new MarkdownIt({ html: true, linkify: true })
@@ -104,6 +104,14 @@ test.each([
   ['a\ud800b', 'a\\u{d800}b'],
 ])('plainText() shows control and invisible characters: %j', (text, shown) => {
   expect(plainText(text)).toBe(shown)
+})
+
+test.each([
+  ['service.ledger', 'service.ledger'],
+  ['a\n\nCo-authored-by: Ada <ada@acme.test>', 'a\\n\\nCo-authored-by: Ada <ada@\u200bacme.test>'],
+  ['fixes #1, GH-2, @lena', 'fixes #\u200b1, GH-\u200b2, @\u200blena'],
+])('commitText() of %j begins no trailer and calls nobody', (text, shown) => {
+  expect(commitText(text)).toBe(shown)
 })
 
 const STRANGE = fc.string({
