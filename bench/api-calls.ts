@@ -1,5 +1,6 @@
 import { openStage, SERVICES } from '../test/stage/open-stage.ts'
-import { generateMonorepo, renderHandler } from './generate-monorepo.ts'
+import { generateMonorepo } from './generate-monorepo.ts'
+import { requestLiteral } from './monorepo/styles/request-literal.ts'
 
 /**
  * How many API calls one judged pull request takes, at two sizes of repository: from the opening, with an undeclared call, and after the
@@ -9,23 +10,25 @@ const CALLS_MAX = 12
 
 let worst = 0
 for (const services of [14, 1600]) {
-  const { files, calls } = generateMonorepo({ services, callsEach: 6 })
+  const { calls, handlerFiles, ...monorepo } = generateMonorepo({ services, calls: services * 6 })
+  const files = new Map(monorepo.files())
   const stage = await openStage({ files: { services: files, clusterConfig: new Map([['README.md', 'empty\n']]) } })
-  const callees = calls.filter((call) => call.caller === 'service.s0').map(({ callee }) => callee)
-  const callee = 'service.s5'
-  const handler = renderHandler([...callees, callee])
-  console.log(
-    `${services} services, ${new Set(calls.map((c) => `${c.caller} ${c.callee}`)).size} calls, ${files.size} files`,
-  )
+  const caller = monorepo.services[0]
+  const known = calls.filter((call) => call.caller === caller)
+  const callee = monorepo.services.find((one) => one !== caller && !known.some((call) => call.callee === one))
+  if (caller === undefined || callee === undefined) throw new Error('everybody is called already')
+  const handler = handlerFiles(caller, [...known, { caller, callee, style: requestLiteral }])
+  console.log(`${services} services, ${calls.length} calls, ${files.size} files`)
 
   await measure('opened, with an undeclared call', async () => {
-    await stage.push('emil', 'feature', new Map([['service.s0/handler/handle.go', handler]]))
+    await stage.push('emil', 'feature', handler)
     await stage.as('emil').rest.pulls.create({ ...SERVICES, base: 'main', head: 'feature', title: 'Call more' })
   })
   await measure('pushed, with the entry', async () => {
-    const allowlist = files.get(`${callee}/allowlist.yaml`) ?? ''
-    const text = `${allowlist.replace('callers: {}', 'callers:').trimEnd()}\n  service.s0: {}\n`
-    await stage.push('emil', 'feature', new Map([[`${callee}/allowlist.yaml`, text]]))
+    const path = `${callee.name}/allowlist.yaml`
+    const allowlist = files.get(path) ?? ''
+    const text = `${allowlist.replace('callers: {}', 'callers:').trimEnd()}\n  ${caller.name}: {}\n`
+    await stage.push('emil', 'feature', new Map([[path, text]]))
   })
   await measure('approved by an owner', async () => {
     await stage.as('lena').rest.pulls.createReview({ ...SERVICES, pull_number: 1, event: 'APPROVE' })

@@ -9,8 +9,8 @@ export type Monorepo = MonorepoPlan & {
   files(): Iterable<readonly [path: string, text: string]>
   /** The handler of a service that makes these calls. */
   handlerFiles(caller: GeneratedService, calls: readonly GeneratedCall[]): Files
-  /** Paths of code that calls nobody, at most that many, spread over the services. */
-  fillerPaths(count: number): readonly string[]
+  /** At most that many files of code that calls nobody, spread over the services. */
+  fillerFiles(count: number): Files
 }
 
 /**
@@ -44,7 +44,10 @@ export function generateMonorepo(size: {
     }
     for (const service of plan.services) {
       yield [`${service.name}/main.go`, renderMain(service)]
-      yield [`${service.name}/allowlist.yaml`, renderAllowlist((byCallee.get(service) ?? []).map(({ caller }) => caller.name))]
+      yield [
+        `${service.name}/allowlist.yaml`,
+        renderAllowlist((byCallee.get(service) ?? []).map(({ caller }) => caller.name)),
+      ]
       const served = new Set([requestLiteral, ...(byCallee.get(service) ?? []).map(({ style }) => style)])
       yield* new Map([...served].flatMap((style) => [...(style.calleeFiles?.(service) ?? [])]))
       yield* handlerFiles(service, byCaller.get(service) ?? [])
@@ -57,9 +60,11 @@ export function generateMonorepo(size: {
     ...plan,
     files,
     handlerFiles,
-    fillerPaths: (count) => {
-      const step = Math.max(1, Math.floor(filler.dirs.length / count))
-      return filler.dirs.filter((_, at) => at % step === 0).slice(0, count).map((dir) => fillerPath(dir, 0))
+    fillerFiles: (count) => {
+      const own = filler.dirs.filter((dir) => dir.startsWith('service.'))
+      const step = Math.max(1, Math.floor(own.length / Math.max(1, count)))
+      const chosen = own.filter((_, at) => at % step === 0).slice(0, count)
+      return new Map(chosen.map((dir) => renderFillerPart(dir, 0, { ...filler, seed })))
     },
   }
 }
@@ -91,15 +96,23 @@ function planFiller(plan: MonorepoPlan, { files = 0, lines = 0 }: { files?: numb
 
 const WORDS = ['domain', 'store', 'rules', 'events', 'limits', 'render', 'schedule', 'archive']
 
-function* renderFillerPackage(dir: string, { each, lines, seed }: Filler & { seed: string }): Generator<readonly [string, string]> {
+function* renderFillerPackage(
+  dir: string,
+  { each, lines, seed }: Filler & { seed: string },
+): Generator<readonly [string, string]> {
   const packageName = dir.slice(dir.lastIndexOf('/') + 1)
   const ids = Array.from({ length: each }, (_, id) => id)
   yield [`${dir}/enter.go`, renderEntry(packageName, ids)]
-  for (const id of ids) yield [fillerPath(dir, id), renderFiller({ seed: `${seed} ${dir}`, packageName, id, lines })]
+  for (const id of ids) yield renderFillerPart(dir, id, { lines, seed })
 }
 
-function fillerPath(dir: string, id: number): string {
-  return `${dir}/part${id}.go`
+function renderFillerPart(
+  dir: string,
+  id: number,
+  { lines, seed }: { lines: number; seed: string },
+): readonly [string, string] {
+  const packageName = dir.slice(dir.lastIndexOf('/') + 1)
+  return [`${dir}/part${id}.go`, renderFiller({ seed: `${seed} ${dir}`, packageName, id, lines })]
 }
 
 function renderMain({ name }: GeneratedService): string {
@@ -127,11 +140,17 @@ function renderHandler(caller: GeneratedService, calls: readonly GeneratedCall[]
       `${caller.name}/handler/calls_${style.name.replaceAll('-', '_')}_file.go`,
       `package handler\n\nimport (\n${imports.map((path) => `	"${path}"`).join('\n')}\n)\n\n${parts.map(({ code }) => code).join('\n')}`,
     )
-    for (const [path, text] of style.callerFiles?.(caller, made.map(({ callee }) => callee)) ?? []) files.set(path, text)
+    for (const [path, text] of style.callerFiles?.(
+      caller,
+      made.map(({ callee }) => callee),
+    ) ?? [])
+      files.set(path, text)
   }
   const own = dirs.filter((dir) => dir.startsWith(`${caller.name}/`))
   const libraries = dirs.filter((dir) => dir.startsWith('libraries/'))
-  const used = [0, 1, 2].flatMap((step) => libraries[(caller.index * 7 + step * 31) % Math.max(1, libraries.length)] ?? [])
+  const used = [0, 1, 2].flatMap(
+    (step) => libraries[(caller.index * 7 + step * 31) % Math.max(1, libraries.length)] ?? [],
+  )
   const entered = [...new Set([...own, ...used])].sort()
   files.set(
     `${caller.name}/handler/handle.go`,
@@ -145,7 +164,10 @@ ${entered.map((dir) => `	"${MODULE}/${dir}"`).join('\n')}
 
 // Handle does all that the service does.
 func Handle(ctx context.Context) {
-${calls.filter(({ style }) => style.reached).map((call) => `	${functionName(call)}(ctx)`).join('\n')}
+${calls
+  .filter(({ style }) => style.reached)
+  .map((call) => `	${functionName(call)}(ctx)`)
+  .join('\n')}
 ${entered.map((dir) => `	${dir.slice(dir.lastIndexOf('/') + 1)}.Enter()`).join('\n')}
 }
 `,

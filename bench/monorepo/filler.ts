@@ -213,6 +213,17 @@ func run${name}(seed int) int {
 const BLOCKS: readonly [Block, ...Block[]] = [record, table, sum, steps]
 const NOUNS: readonly [string, ...string[]] = [
   ...(['posting', 'entry', 'batch', 'window', 'quota', 'period', 'branch', 'region', 'cohort', 'schedule'] as const),
-  ...(['invoice', 'mandate', 'payee', 'segment', 'balance', 'reserve', 'holding', 'bracket', 'tariff', 'journal'] as const),
+  ...([
+    'invoice',
+    'mandate',
+    'payee',
+    'segment',
+    'balance',
+    'reserve',
+    'holding',
+    'bracket',
+    'tariff',
+    'journal',
+  ] as const),
 ]
 const VERBS: readonly [string, ...string[]] = ['post', 'clear', 'return', 'audit', 'cancel', 'offer']

@@ -52,6 +52,31 @@ function styleAt(percent: number) {
 
 const NOUNS = [
   ...['ledger', 'emoji', 'pot', 'payment', 'account', 'card', 'merchant', 'feed', 'user', 'limit', 'fraud', 'topup'],
-  ...['statement', 'overdraft', 'loan', 'salary', 'receipt', 'refund', 'dispute', 'transfer', 'currency', 'rate', 'tax'],
-  ...['profile', 'address', 'device', 'session', 'consent', 'email', 'push', 'letter', 'chat', 'ticket', 'search', 'audit'],
+  ...[
+    'statement',
+    'overdraft',
+    'loan',
+    'salary',
+    'receipt',
+    'refund',
+    'dispute',
+    'transfer',
+    'currency',
+    'rate',
+    'tax',
+  ],
+  ...[
+    'profile',
+    'address',
+    'device',
+    'session',
+    'consent',
+    'email',
+    'push',
+    'letter',
+    'chat',
+    'ticket',
+    'search',
+    'audit',
+  ],
 ]
