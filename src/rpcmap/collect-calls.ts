@@ -4,8 +4,9 @@ import type { Service } from '../graph/service.ts'
 import type { CodeCall, Evidence, UnresolvedCall } from './code-call.ts'
 import type { Named } from './name-callee.ts'
 import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
-import { ServedContracts, settleCallee } from './settle-callee.ts'
-import type { ByContract } from './shape.ts'
+import { Served, settleCallee } from './settle-callee.ts'
+import type { SettledTarget } from './served/select-unserved.ts'
+import type { ByContract, ByTopic } from './shape.ts'
 
 /** Places kept of one call; a thousandth call site proves nothing more. */
 const MAX_EVIDENCE = 100
@@ -14,6 +15,7 @@ const RANK = { wired: 0, unreached: 1, called: 2 } as const
 type Gathered = {
   readonly caller: string
   readonly callee: string
+  readonly async: boolean
   level: CodeCall['level']
   methods: Set<string> | undefined
   readonly sites: Map<string, Evidence>
@@ -26,8 +28,9 @@ export class CallCollector {
   private readonly gathered = new Map<string, Gathered>()
   private readonly open = new Map<string, UnresolvedCall>()
   private readonly strangers = new Map<string, Finding>()
-  private readonly served = new ServedContracts()
+  private readonly served = new Served()
   private readonly asked: ServiceCalls[] = []
+  private readonly named: SettledTarget[] = []
 
   constructor(services: readonly Service[]) {
     this.byName = new Map(services.map((service) => [service.name, service]))
@@ -38,7 +41,8 @@ export class CallCollector {
     const service = this.byName.get(calls.service)
     if (service === undefined) return
     this.asked.push(calls)
-    for (const { contract, late } of calls.serves) this.served.add(contract, service, late)
+    for (const { contract, rank } of calls.serves) this.served.serve(contract, service, rank)
+    for (const topic of calls.takes) this.served.take(topic, service)
   }
 
   /** Call it once, after the last service. */
@@ -67,7 +71,7 @@ export class CallCollector {
   }
 
   /** What was kept as JSON names services that are equal to those of now, but not the same. */
-  private relink<T extends Named | ByContract>(callee: T): T {
+  private relink<T extends Named | ByContract | ByTopic>(callee: T): T {
     if (callee.kind === 'contract') {
       return { ...callee, addresses: callee.addresses.map((address) => this.relink(address)) }
     }
@@ -75,12 +79,23 @@ export class CallCollector {
     return service === undefined ? callee : { ...callee, service }
   }
 
-  private gather(caller: Service, callee: Service, { way, level }: CallSite, target: SiteTarget): void {
+  private gather(caller: Service, callee: Service, site: CallSite, target: SiteTarget): void {
     if (caller === callee) return
-    const key = `${caller.name}\n${callee.name}`
+    const { way, level } = site
+    if (level !== 'wired') this.named.push({ caller: caller.name, callee: callee.name, site, target })
+    const isAsync = target.callee.kind === 'topic' && target.callee.async
+    const key = `${caller.name}\n${callee.name}\n${isAsync}`
     let call = this.gathered.get(key)
     if (call === undefined) {
-      call = { caller: caller.name, callee: callee.name, level, methods: new Set(), sites: new Map(), steps: new Map() }
+      call = {
+        caller: caller.name,
+        callee: callee.name,
+        async: isAsync,
+        level,
+        methods: new Set(),
+        sites: new Map(),
+        steps: new Map(),
+      }
       this.gathered.set(key, call)
     }
     // Where a client is used its making proves nothing more.
@@ -118,19 +133,23 @@ export class CallCollector {
   }
 
   calls(): readonly CodeCall[] {
-    const calls = [...this.gathered.values()].map(({ caller, callee, level, methods, sites, steps }): CodeCall => {
+    const calls = [...this.gathered.values()].map(({ methods, sites, steps, ...call }): CodeCall => {
       const first = [...sites.values()].sort(compareEvidence)
       const rest = [...steps].filter(([key]) => !sites.has(key)).map(([, evidence]) => evidence)
       return {
-        caller,
-        callee,
+        ...call,
         ...(methods === undefined || methods.size === 0 ? {} : { methods: [...methods].sort(compareText) }),
-        level,
-        async: false,
         evidence: [...first, ...rest].slice(0, MAX_EVIDENCE),
       }
     })
-    return calls.sort((a, b) => compareText(a.caller, b.caller) || compareText(a.callee, b.callee))
+    return calls.sort(
+      (a, b) => compareText(a.caller, b.caller) || compareText(a.callee, b.callee) || Number(a.async) - Number(b.async),
+    )
+  }
+
+  /** Every call of a service that code can make, one for each call site and target. */
+  targets(): readonly SettledTarget[] {
+    return this.named
   }
 
   unresolved(): readonly UnresolvedCall[] {

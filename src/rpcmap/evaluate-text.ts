@@ -1,7 +1,7 @@
 import { configuredBy, configuredField, lookupOf, storedFlag } from './configured-text.ts'
 import { describe } from './describe.ts'
 import { importedName } from './members.ts'
-import type { Bound, Scope } from './program.ts'
+import type { Bound, Scope, Unit } from './program.ts'
 import { atOf } from './scope.ts'
 import type { Value } from './source-facts.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
@@ -15,7 +15,12 @@ const MAX_LENGTH = 2_000
 const MAX_DEPTH = 16
 
 /** A text that a value can be; HOLE for each part that is not known. */
-export type Text = { readonly text: string; readonly steps: readonly Waypoint[] }
+export type Text = {
+  readonly text: string
+  readonly steps: readonly Waypoint[]
+  /** The function farthest up that passed it as an argument. */
+  readonly via?: Unit
+}
 
 /** All texts that a value can be, without repetition, in order of appearance. Not known at all: one text, a HOLE. */
 export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth = 0): readonly Text[] {
@@ -26,7 +31,8 @@ export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth 
       if (texts.size >= MAX_TEXTS) return [...texts.values(), { text: HOLE, steps: [] }]
       const elsewhere = leaf.steps.length > 0 || leaf.scope.unit !== bound.scope.unit
       const origin = leaf.value.kind === 'text' && elsewhere ? [originOf(leaf)] : []
-      const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps] }
+      const via = leaf.via ? { via: leaf.via } : {}
+      const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps], ...via }
       if (!texts.has(found.text)) texts.set(found.text, found)
     }
   }
@@ -54,7 +60,9 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
       return texts.length === 0 ? UNKNOWN_TEXT : texts
     }
     case 'composite':
-      return urlTexts(value, scope, inner)
+      return value.type?.kind === 'list'
+        ? value.items.flatMap((item) => inner(item.value))
+        : urlTexts(value, scope, inner)
     case 'name':
     case 'address':
     case 'deref':

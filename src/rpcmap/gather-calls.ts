@@ -2,12 +2,14 @@ import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
 import type { CodeCall, Evidence } from './code-call.ts'
 import { describe } from './describe.ts'
+import { evaluateText, HOLE } from './evaluate-text.ts'
 import type { Links } from './link-unit.ts'
 import type { Names } from './name-callee.ts'
 import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
 import type { Reached, Sent } from './reach-service.ts'
 import type { CallSite, ServiceCalls } from './service-calls.ts'
+import { gatherOffers } from './served/gather-offers.ts'
 import type { Target } from './shape.ts'
 import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
 import { unpackPlace } from './source-facts.ts'
@@ -27,6 +29,7 @@ export function gatherCalls(
 ): ServiceCalls {
   const serves: ServiceCalls['serves'][number][] = []
   const sites: CallSite[] = []
+  const takes = new Set<string>()
   const add = (site: Place, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
     if (targets.length === 0) return
     sites.push({
@@ -38,7 +41,14 @@ export function gatherCalls(
   }
   for (const [unit, { late }] of reached.units) {
     const links = linksOf(unit)
-    for (const { contract } of links.serves) serves.push({ contract, late })
+    for (const { contract, by } of links.serves) {
+      serves.push({ contract, rank: late ? 'late' : by && reached.isOwn(by) ? 'own' : 'shared' })
+    }
+    for (const { topic: value, scope } of links.takes) {
+      for (const { text } of evaluateText(new Tracer(reached.view(late)), { value, scope })) {
+        if (text !== '' && !text.includes(HOLE)) takes.add(text)
+      }
+    }
     for (const site of links.sites) {
       const level = !late || (site.declared && reached.isOwn(packageOf(unit))) ? 'called' : 'unreached'
       add(site, unit, level, site.resolve(new Tracer(reached.view(late)), names))
@@ -59,7 +69,14 @@ export function gatherCalls(
     add(at, from, late ? 'unreached' : 'called', targets)
   }
   const packages = [...reached.packages].map(({ dir }) => dir).sort(compareText)
-  return { service: service.name, packages, serves, sites }
+  return {
+    service: service.name,
+    packages,
+    serves,
+    takes: [...takes].sort(compareText),
+    sites,
+    offers: gatherOffers(reached, { linksOf, names }),
+  }
 }
 
 /** From a unit in a shared package to the mention in the service's own code that leads there; nearest first. */

@@ -1,13 +1,17 @@
 import { bodyOf } from './body-of.ts'
 import { describe } from './describe.ts'
 import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
-import type { Body, Fn, Program, Scope, Seen, Source, SourceFile, Ty, TypeDecl, Unit } from './program.ts'
+import type { Body, Fn, Package, Program, Scope, Seen, Source, SourceFile, Ty, TypeDecl, Unit } from './program.ts'
+import { topicUses } from './message-brokers.ts'
+import type { TopicUse } from './message-brokers.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import type { Callees } from './resolve-callees.ts'
 import { atOf, lookUp } from './scope.ts'
 import type { Site } from './shape.ts'
 import { SHAPES } from './shapes.ts'
 import type { CompositeValue, TypeFact, Value } from './source-facts.ts'
+import type { EndpointSite } from './served/endpoint-site.ts'
+import { findEndpoints } from './served/find-endpoints.ts'
 import { servedBy, stubOfConstructor } from './stubs.ts'
 import type { Contract, Stub } from './contract.ts'
 import type { Waypoint } from './waypoint.ts'
@@ -38,14 +42,22 @@ export type Links = {
   /** Generated clients that are made. */
   readonly builds: { readonly stub: Stub; readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
   /** What the unit says is served. */
-  readonly serves: { readonly contract: Contract; readonly at: Waypoint }[]
+  readonly serves: {
+    readonly contract: Contract
+    readonly at: Waypoint
+    /** The package of the code that serves. */
+    readonly by: Package | undefined
+  }[]
+  /** Queues and topics that messages are taken from. */
+  readonly takes: TopicUse[]
   readonly sites: readonly Site[]
+  readonly endpoints: readonly EndpointSite[]
 }
 
 export function linkUnit(program: Program, unit: Unit): Links {
   const bodies = unit.kind === 'init' ? [] : [bodyOf(unit)]
   const sites = SHAPES.flatMap((shape) => shape.find(unit, bodies, program))
-  const linker = new Linker(sites)
+  const linker = new Linker(sites, findEndpoints(unit, bodies))
   if (unit.kind === 'init') {
     for (const fn of unit.package.funcs.get('init') ?? []) linker.refer(fn, fn.fact.at, fn.file, 'init')
     for (const value of unit.package.values.values()) {
@@ -69,10 +81,13 @@ class Linker implements Links {
   readonly fieldWrites: Links['fieldWrites'] = []
   readonly builds: Links['builds'] = []
   readonly serves: Links['serves'] = []
+  readonly takes: TopicUse[] = []
   readonly sites: readonly Site[]
+  readonly endpoints: readonly EndpointSite[]
 
-  constructor(sites: readonly Site[]) {
+  constructor(sites: readonly Site[], endpoints: readonly EndpointSite[]) {
     this.sites = sites
+    this.endpoints = endpoints
   }
 
   refer(unit: Unit, at: number, file: Waypoint['file'], text: string): void {
@@ -106,6 +121,7 @@ class Linker implements Links {
       case 'write':
         return this.write(seen.target, seen.source, scope)
       case 'value':
+        this.takes.push(...topicUses(seen.value, scope).filter(({ takes }) => takes))
         if (seen.value.kind === 'call') return this.call(seen.value, scope)
         if (seen.value.kind === 'name' || seen.value.kind === 'select') return this.mention(seen.value, scope)
         if (seen.value.kind === 'composite') return this.composite(seen.value, scope)
@@ -124,7 +140,7 @@ class Linker implements Links {
     const member = packageMember(value, scope)
     const text = describe(value)
     const served = servedBy(value, scope)
-    if (served) this.serves.push({ contract: served, at: { file: scope.file, at: value.at, text } })
+    if (served) this.serves.push({ contract: served, at: { file: scope.file, at: value.at, text }, by: undefined })
     if (member?.kind === 'type') this.live.add(member.decl)
     else if (member?.kind === 'value') this.refer(member.value, value.at, scope.file, text)
     else if (member?.kind === 'func') for (const fn of member.fns) this.refer(fn, value.at, scope.file, text)
@@ -148,6 +164,7 @@ class Linker implements Links {
     if (isTypeName(value.fn, scope)) return
     const stub = stubOfConstructor(value.fn, scope)
     if (stub) this.builds.push({ stub, call: value, scope })
+    this.serve(value, scope)
     const callees = resolveCallees(value.fn, scope)
     const call: CallOf = { args: value.args, scope, receiver: callees.receiver }
     if (callees.selected?.kind === 'abstract' && value.fn.kind === 'select') this.method(value.fn, scope, callees, call)
@@ -161,6 +178,18 @@ class Linker implements Links {
     const builtin = value.fn.kind === 'name' && !lookUp(scope, value.fn.name)
     if (callees.fns.length === 0 && !builtin && callees.selected?.kind !== 'abstract') {
       for (const arg of value.args) this.flow(undefined, arg, scope)
+    }
+  }
+
+  private serve(value: Value & { kind: 'call' }, scope: Scope): void {
+    const contract = servedBy(value.fn, scope)
+    if (contract === undefined) return
+    for (const arg of value.args) {
+      const ty = typeOf(arg, scope)
+      const named = ty && namedOf(ty)
+      if (named?.kind !== 'local') continue
+      const at = { file: scope.file, at: value.at, text: describe(value.fn) }
+      this.serves.push({ contract, at, by: named.decl.file.package })
     }
   }
 

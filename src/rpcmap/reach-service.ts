@@ -44,7 +44,7 @@ export function reachService(
   linksOf: (unit: Unit) => Links,
 ): Reached {
   const mains = own.filter(({ name }) => name === 'main')
-  const walk = new Walk(service, program, linksOf)
+  const walk = new Walk(service, program, new Set(own), linksOf)
   if (mains.length > 0) {
     for (const pkg of importClosure(mains)) walk.enter(pkg.init)
     for (const fn of mains.flatMap((pkg) => pkg.funcs.get('main') ?? [])) walk.enter(fn)
@@ -86,11 +86,13 @@ class Walk {
   private readonly fieldWrites = new Map<TypeDecl, Map<string, { source: Source; from: Unit }[]>>()
   private readonly service: Service
   private readonly program: Program
+  private readonly own: ReadonlySet<Package>
   private readonly linksOf: (unit: Unit) => Links
 
-  constructor(service: Service, program: Program, linksOf: (unit: Unit) => Links) {
+  constructor(service: Service, program: Program, own: ReadonlySet<Package>, linksOf: (unit: Unit) => Links) {
     this.service = service
     this.program = program
+    this.own = own
     this.linksOf = linksOf
   }
 
@@ -185,6 +187,8 @@ class Walk {
       service: this.service,
       deployment: this.program.deployment,
       callsOf: (fn) => (this.calls.get(fn) ?? []).filter(counts).map(({ call }) => call),
+      callersOf: (fn) => (this.calls.get(fn) ?? []).filter(counts).map(({ from }) => from),
+      isOwn: (pkg) => this.own.has(pkg),
       writesTo: (target) => (this.valueWrites.get(target) ?? []).filter(counts).map(({ source }) => source),
       buildsOf: ({ keys }) =>
         this.builds.filter((build) => counts(build) && build.stub.contract.keys.some((key) => keys.includes(key))),

@@ -1,6 +1,10 @@
 import type { CodeCall, Evidence } from './code-call.ts'
 import type { Contract } from './contract.ts'
+import type { Offers } from './served/offers.ts'
 import type { Target } from './shape.ts'
+
+/** Changes whenever the same facts would give something else than before: part of the key under which this is kept. */
+export const CALLS_VERSION = 3
 
 /**
  * What the code of one service asks for and offers, as far as it can be told without the other services: plain data for JSON. It depends on
@@ -10,9 +14,12 @@ export type ServiceCalls = {
   readonly service: string
   /** Directories of the packages that the service is built from, its own and shared ones, sorted. */
   readonly packages: readonly string[]
-  /** `late`: in code that no entry point of the service reaches. */
-  readonly serves: readonly { readonly contract: Contract; readonly late: boolean }[]
+  /** `own`: with code of its own; `late`: in code that no entry point of the service reaches. */
+  readonly serves: readonly { readonly contract: Contract; readonly rank: 'own' | 'shared' | 'late' }[]
+  /** Queues and topics that it takes messages from, sorted. */
+  readonly takes: readonly string[]
   readonly sites: readonly CallSite[]
+  readonly offers: Offers
 }
 
 export type CallSite = {

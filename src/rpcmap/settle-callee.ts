@@ -1,61 +1,80 @@
+import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
 import type { Named } from './name-callee.ts'
-import type { ByContract } from './shape.ts'
+import type { ByContract, ByTopic } from './shape.ts'
 import type { Contract } from './contract.ts'
 
 /** Nobody is known to serve what the client speaks, or several are. */
 export type Unserved = { readonly kind: 'unserved'; readonly reason: string }
 
-/** Which services serve which contracts. */
-export class ServedContracts {
-  private readonly early = new Map<string, Set<Service>>()
-  private readonly late = new Map<string, Set<Service>>()
+/** How much it means that a service serves a contract: with code of its own, with that of others, or nowhere that its entry points reach. */
+type Rank = 'own' | 'shared' | 'late'
 
-  /** `late`: in code that no entry point of the service reaches. */
-  add({ keys }: Contract, service: Service, late: boolean): void {
-    const map = late ? this.late : this.early
+/** Which services serve which contracts, and take from which queues and topics. */
+export class Served {
+  private readonly contracts = new Map<string, Map<Service, Rank>>()
+  private readonly topics = new Map<string, Set<Service>>()
+
+  serve({ keys }: Contract, service: Service, rank: Rank): void {
     for (const key of keys) {
-      const services = map.get(key)
-      if (services) services.add(service)
-      else map.set(key, new Set([service]))
+      const services = this.contracts.get(key) ?? new Map<Service, Rank>()
+      this.contracts.set(key, services)
+      const known = services.get(service)
+      if (known === undefined || ORDER.indexOf(rank) < ORDER.indexOf(known)) services.set(service, rank)
     }
   }
 
-  /** By the first of its keys that anybody serves. */
+  take(topic: string, service: Service): void {
+    this.topics.set(topic, (this.topics.get(topic) ?? new Set()).add(service))
+  }
+
+  /** The servers of a contract by the first of its keys that anybody serves, those that mean most. */
   by({ keys }: Contract): readonly Service[] {
-    for (const map of [this.early, this.late]) {
+    for (const late of [false, true]) {
       for (const key of keys) {
-        const services = map.get(key)
-        if (services) return [...services]
+        const services = [...(this.contracts.get(key) ?? [])]
+        const best = ORDER.find((rank) => services.some(([, other]) => other === rank))
+        if (best === undefined || (best === 'late' && !late)) continue
+        return services.flatMap(([service, rank]) => (rank === best ? [service] : []))
       }
     }
     return []
   }
+
+  takersOf(topic: string): readonly Service[] {
+    return [...(this.topics.get(topic) ?? [])]
+  }
 }
+
+const ORDER: readonly Rank[] = ['own', 'shared', 'late']
 
 /**
  * Whom a target means, when all services are known. Where an address names a service that does not serve the contract and one other does,
- * it is that one: the address is then that of something between them.
+ * it is that one: the address is then that of something between them. A topic means everybody who takes from it.
  */
 export function settleCallee(
   caller: Service,
-  callee: Named | ByContract,
-  served: ServedContracts,
+  callee: Named | ByContract | ByTopic,
+  served: Served,
 ): readonly (Named | Unserved)[] {
+  if (callee.kind === 'topic') {
+    return served.takersOf(callee.topic).map((service) => ({ kind: 'service', service, path: '' }))
+  }
   if (callee.kind !== 'contract') return [callee]
   const { contract, addresses, foreign } = callee
   const servers = served.by(contract)
+  const others = servers.filter((service) => service !== caller)
   const named = addresses.filter((address) => address.kind === 'service')
   const serving = named.filter(({ service }) => servers.length === 0 || servers.includes(service))
   if (serving.length > 0) return serving
-  const [only, ...more] = servers
+  const [only, ...more] = others
   if (only && more.length === 0) return [{ kind: 'service', service: only, path: '' }]
   if (named.length > 0) return named
-  if (servers.length > 1) {
-    if (servers.includes(caller)) return []
-    const names = servers.map(({ name }) => name).sort()
+  if (others.length > 1) {
+    const names = others.map(({ name }) => name).sort(compareText)
     return [{ kind: 'unserved', reason: `${contract.name} is served by ${names.join(' and ')}` }]
   }
+  if (servers.length > 0) return []
   const strangers = addresses.filter(({ kind }) => kind === 'unknown')
   if (strangers.length > 0) return strangers
   const outside = addresses.length > 0 && addresses.every(({ kind }) => kind === 'external')

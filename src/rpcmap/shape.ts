@@ -36,8 +36,11 @@ export type ByContract = {
   readonly addresses: readonly Named[]
 }
 
+/** Whoever takes from a queue or topic. */
+export type ByTopic = { readonly kind: 'topic'; readonly topic: string; readonly async: boolean }
+
 export type Target = {
-  readonly callee: Named | ByContract
+  readonly callee: Named | ByContract | ByTopic
   /** Undefined: every method. */
   readonly methods?: readonly string[] | undefined
   /** From the call site towards the callee's name. */

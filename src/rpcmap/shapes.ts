@@ -1,7 +1,10 @@
 import type { Shape } from './shape.ts'
 import { annotation } from './shapes/annotation.ts'
+import { gateway } from './shapes/gateway.ts'
 import { httpRequest } from './shapes/http-request.ts'
 import { mercuryRequest } from './shapes/mercury-request.ts'
+import { message } from './shapes/message.ts'
+import { namedMethod } from './shapes/named-method.ts'
 import { requestLiteral } from './shapes/request-literal.ts'
 import { stubMethod } from './shapes/stub-method.ts'
 import { typhonRequest } from './shapes/typhon-request.ts'
@@ -11,9 +14,12 @@ import { urlHost } from './shapes/url-host.ts'
 export const SHAPES: readonly Shape[] = [
   requestLiteral,
   stubMethod,
+  namedMethod,
+  gateway,
   typhonRequest,
   httpRequest,
   urlHost,
   mercuryRequest,
+  message,
   annotation,
 ]

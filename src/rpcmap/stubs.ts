@@ -230,5 +230,10 @@ function foreignServer(path: string, name: string): Contract | undefined {
 }
 
 function foreignStub(path: string, name: string, target: number): Stub {
-  return { contract: { name, keys: [`${path}#${name}`] }, target, foreign: true }
+  return { contract: foreignContract(path, name), target, foreign: true }
+}
+
+/** What generated code that is not in the repository speaks. */
+export function foreignContract(path: string, name: string): Contract {
+  return { name, keys: [`${path}#${name}`] }
 }

@@ -1,6 +1,6 @@
 import { bodyOf } from './body-of.ts'
 import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
-import type { Binding, Bound, Fn, PackageValue, Scope, Source } from './program.ts'
+import type { Binding, Bound, Fn, PackageValue, Scope, Source, Unit } from './program.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import { lookUp } from './scope.ts'
 import type { FuncValue, Value } from './source-facts.ts'
@@ -18,6 +18,8 @@ const MAX_VISITS = 4_000
 export type Leaf = Bound & {
   readonly frame: Frame | undefined
   readonly steps: readonly Waypoint[]
+  /** The function farthest up that passed it as an argument. */
+  readonly via?: Unit
   /** Not known, but stored by that foreign call through its argument. */
   readonly stored?: { readonly call: Value & { kind: 'call' }; readonly argument: number }
 }
@@ -92,7 +94,8 @@ export class Tracer {
           { value: { kind: 'composite', type: variadic, items, at: 0 }, scope: call.scope, frame: around, steps: [] },
         ]
       }
-      return value ? this.trace({ value, scope: call.scope }, around, depth) : []
+      const leaves = value ? this.trace({ value, scope: call.scope }, around, depth) : []
+      return leaves.map((leaf) => (leaf.via ? leaf : { ...leaf, via: call.scope.unit }))
     }
     if (frame?.fn === fn) return given(frame.call, frame.around)
     const leaves = this.view.callsOf(fn).flatMap((call) => given(call, undefined))

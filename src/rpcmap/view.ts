@@ -1,6 +1,6 @@
 import type { Deployment } from './deployment.ts'
 import type { Service } from '../graph/service.ts'
-import type { Fn, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
+import type { Fn, Package, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
 import type { Contract } from './contract.ts'
 import type { Value } from './source-facts.ts'
 
@@ -13,6 +13,8 @@ export type View = {
   readonly service: Service
   readonly deployment: Deployment
   readonly callsOf: (fn: Fn) => readonly CallOf[]
+  readonly callersOf: (fn: Fn) => readonly Unit[]
+  readonly isOwn: (pkg: Package) => boolean
   readonly writesTo: (target: Unit) => readonly Source[]
   /** The calls that make clients of a contract. */
   readonly buildsOf: (

@@ -1,0 +1,40 @@
+import { describe } from '../describe.ts'
+import { importedName, packageMember } from '../members.ts'
+import type { Shape, Site } from '../shape.ts'
+import { foreignContract } from '../stubs.ts'
+import { traceAddress } from '../trace-address.ts'
+
+/**
+ * A grpc-gateway whose generated code is not in the repository: `pb.RegisterLedgerHandlerFromEndpoint(ctx, mux, addr, opts)`, or
+ * `RegisterLedgerHandler(ctx, mux, conn)`, or `…HandlerClient(ctx, mux, client)`, called or mentioned. It passes every request on.
+ * Where the generated code is at hand, its own calls are found in it. Source: github.com/grpc-ecosystem/grpc-gateway.
+ */
+export const gateway: Shape = {
+  name: 'gateway',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) => {
+      const called = new Map(
+        body.seen.flatMap((seen) =>
+          seen.kind === 'value' && seen.value.kind === 'call' ? [[seen.value.fn, seen.value.args] as const] : [],
+        ),
+      )
+      return body.seen.flatMap((seen): Site[] => {
+        if (seen.kind !== 'value' || seen.value.kind !== 'select') return []
+        const { value, scope } = seen
+        const name = /^Register(\w+?)Handler(FromEndpoint|Client)?$/.exec(value.name)?.[1]
+        const foreign = name === undefined ? undefined : importedName(value, scope)
+        const args = called.get(value)
+        // go-micro's functions of the same name take a server and a handler.
+        if (name === undefined || foreign === undefined || packageMember(value, scope) || args?.length === 2) return []
+        const contract = foreignContract(foreign.path, name)
+        const resolve: Site['resolve'] = (tracer, names) => {
+          const target = args?.[2]
+          const traced = target ? traceAddress(tracer, names, { value: target, scope }, undefined) : []
+          const steps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
+          const addresses = traced.map(({ callee }) => callee)
+          return [{ callee: { kind: 'contract', contract, foreign: true, addresses }, methods: undefined, steps }]
+        }
+        return [{ file: scope.file, at: value.at, text: describe(value), scope, resolve }]
+      })
+    }),
+}

@@ -1,0 +1,56 @@
+import { describe } from '../describe.ts'
+import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { topicUses } from '../message-brokers.ts'
+import type { TopicUse } from '../message-brokers.ts'
+import type { Shape, Site, Target } from '../shape.ts'
+import type { Tracer } from '../trace-value.ts'
+import { clientMethods } from '../client-methods.ts'
+
+/**
+ * A message to a queue, topic or subject: the callees are the services that take from it. One that waits for an answer is a call like any
+ * other; the rest is asynchronous and no network call from caller to callee.
+ */
+export const message: Shape = {
+  name: 'message',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) =>
+      body.seen.flatMap((seen): Site[] => {
+        if (seen.kind !== 'value') return []
+        const { value, scope } = seen
+        return topicUses(value, scope)
+          .filter(({ takes }) => !takes)
+          .map((use): Site => {
+            const at = value.kind === 'call' || value.kind === 'composite' ? value.at : 0
+            const resolve = (tracer: Tracer) => resolveTopic(tracer, use)
+            return { file: scope.file, at, text: `${describe(value)}(${describe(use.topic)})`, scope, resolve }
+          })
+      }),
+    ),
+}
+
+function resolveTopic(tracer: Tracer, { topic, scope, answered, reply }: TopicUse): readonly Target[] {
+  const isAsync = !answered && !(reply !== undefined && hasField(tracer, { value: reply, scope }, 'ReplyTo'))
+  return evaluateText(tracer, { value: topic, scope }).flatMap(({ text, steps, via }): Target[] => {
+    if (text === '') return []
+    if (text.replaceAll(HOLE, '') === '') return [{ callee: { kind: 'dynamic', pattern: '*' }, steps }]
+    const methods = isAsync || via === undefined ? [] : clientMethods(tracer.view, via)
+    return [
+      {
+        callee: { kind: 'topic', topic: text, async: isAsync },
+        methods: methods.length > 0 ? methods : undefined,
+        steps,
+      },
+    ]
+  })
+}
+
+/** Whether the message names a queue for the answer. */
+function hasField(tracer: Tracer, bound: Parameters<Tracer['trace']>[0], name: string): boolean {
+  return tracer.trace(bound).some(({ value }) => {
+    if (value.kind !== 'composite') return false
+    return value.items.some(
+      ({ key, value: given }) =>
+        key?.kind === 'name' && key.name === name && !(given.kind === 'text' && given.text === ''),
+    )
+  })
+}
