@@ -4,6 +4,7 @@ import { buildProgram } from './build-program.ts'
 import { buildNames } from './name-callee.ts'
 import type { Names } from './name-callee.ts'
 import { importClosure, ownPackages } from './own-packages.ts'
+import { CALLS_VERSION } from './service-calls.ts'
 import type { SourceFacts } from './source-facts.ts'
 
 /** What the calls of each service can depend on. */
@@ -34,6 +35,6 @@ export function planJoin(input: {
   const dirs = new Set(program.packages.keys())
   // Imports are looked for among all directories only where no go.mod says what they mean.
   const ruled = input.sources.some(({ path, facts }) => path === 'go.mod' && facts.kind === 'module')
-  const common = JSON.stringify([input.services, ruled ? [] : [...dirs].sort(compareText)])
+  const common = JSON.stringify([CALLS_VERSION, input.services, ruled ? [] : [...dirs].sort(compareText)])
   return { dirs, closures, names, common }
 }

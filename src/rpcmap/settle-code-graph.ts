@@ -4,6 +4,7 @@ import { checkSources } from './check-sources.ts'
 import type { CodeGraph } from './code-call.ts'
 import { CallCollector } from './collect-calls.ts'
 import type { Names } from './name-callee.ts'
+import { selectUnserved } from './served/select-unserved.ts'
 import type { ServiceCalls } from './service-calls.ts'
 import type { SourceFacts } from './source-facts.ts'
 
@@ -26,6 +27,10 @@ export function settleCodeGraph(input: {
     calls: collector.calls(),
     unresolved: collector.unresolved(),
     packages: new Map(inOrder.map(({ service, packages }) => [service, packages])),
+    served: new Map(
+      inOrder.map(({ service, offers }) => [service, { endpoints: offers.endpoints, open: offers.open }]),
+    ),
+    unserved: selectUnserved(collector.targets(), new Map(inOrder.map(({ service, offers }) => [service, offers]))),
     findings: findings.sort(compareFindings),
   }
 }

@@ -46,6 +46,8 @@ test('buildCodeGraph() takes nothing', () => {
     calls: [],
     unresolved: [],
     packages: new Map(),
+    served: new Map(),
+    unserved: [],
     findings: [],
   })
 })

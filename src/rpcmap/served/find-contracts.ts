@@ -1,0 +1,45 @@
+import { describe } from '../describe.ts'
+import type { Body, Scope } from '../program.ts'
+import type { Value } from '../source-facts.ts'
+import { servedBy } from '../stubs.ts'
+import type { Tracer } from '../trace-value.ts'
+import type { EndpointSite, Offer } from './endpoint-site.ts'
+
+/**
+ * `pb.RegisterLedgerServer(s, &server{})`, `s.RegisterService(&pb.Ledger_ServiceDesc, impl)` and the like: generated code of one contract is
+ * handed to a server, together with what implements it.
+ */
+export function findContracts(bodies: readonly Body[]): readonly EndpointSite[] {
+  return bodies.flatMap(({ seen }) => {
+    const sites = new Map<number, EndpointSite>()
+    for (const one of seen) {
+      if (one.kind !== 'value') continue
+      const { value, scope } = one
+      if (value.kind === 'call') {
+        const [named, ...rest] = [value.fn, ...value.args]
+        add(sites, named, rest, scope)
+        for (const arg of value.args) add(sites, arg, value.args, scope)
+      } else add(sites, value, [], scope)
+    }
+    return [...sites.values()]
+  })
+}
+
+function add(sites: Map<number, EndpointSite>, named: Value, given: readonly Value[], scope: Scope): void {
+  const value = named.kind === 'address' ? named.of : named
+  if (value.kind !== 'name' && value.kind !== 'select') return
+  // The call comes with what implements the contract; its name is seen on its own as well.
+  const known = sites.get(value.at)
+  if (known !== undefined && given.length === 0) return
+  const contract = servedBy(value, scope)
+  if (contract === undefined) return
+  const offer = (tracer: Tracer): readonly Offer[] => {
+    const types = given.flatMap((arg) =>
+      tracer
+        .concreteTypes({ value: arg, scope })
+        .flatMap(({ named: type }) => (type.kind === 'local' ? [type.decl] : [])),
+    )
+    return [{ kind: 'rpc', contract, types }]
+  }
+  sites.set(value.at, { file: scope.file, at: value.at, text: describe(value), scope, offer })
+}

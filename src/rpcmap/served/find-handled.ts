@@ -1,0 +1,52 @@
+import { describe } from '../describe.ts'
+import { namedOf } from '../members.ts'
+import type { Body, Ty, TypeDecl, Unit } from '../program.ts'
+import { isRequestName, isSendingMethod } from '../request-type.ts'
+import { typeOf } from '../type-of.ts'
+import type { EndpointSite } from './endpoint-site.ts'
+
+/** What handlers call to fill a value from what they were sent. */
+const DECODING = /^(Must|Should)?(Decode|Unmarshal|Bind|BodyParser|Parse)/
+
+/**
+ * Request types that a handler takes: `req.Decode(body)` where the body is one, or a parameter of a function outside the package that
+ * declares it.
+ */
+export function findHandled(unit: Unit, bodies: readonly Body[]): readonly EndpointSite[] {
+  const sites: EndpointSite[] = []
+  if (unit.kind === 'func' && !isSendingMethod(unit)) {
+    const { file, fact } = unit
+    for (const { type } of fact.params) {
+      const decl = requestOf({ type, file })
+      if (decl === undefined || decl.file.package === file.package) continue
+      sites.push({
+        file,
+        at: fact.at,
+        text: `func ${fact.name}`,
+        scope: undefined,
+        offer: () => [{ kind: 'request', type: decl }],
+      })
+    }
+  }
+  for (const { seen } of bodies) {
+    for (const one of seen) {
+      if (one.kind !== 'value' || one.value.kind !== 'call') continue
+      const { value, scope } = one
+      if (value.fn.kind !== 'select' || !DECODING.test(value.fn.name)) continue
+      const { fn } = value
+      for (const arg of value.args) {
+        const ty = typeOf(arg, scope)
+        const decl = ty && requestOf(ty)
+        if (decl === undefined || decl.file.package === scope.file.package) continue
+        const text = `${describe(fn)}(${decl.fact.name})`
+        sites.push({ file: scope.file, at: fn.at, text, scope, offer: () => [{ kind: 'request', type: decl }] })
+      }
+    }
+  }
+  return sites
+}
+
+function requestOf(ty: Ty): TypeDecl | undefined {
+  const named = namedOf(ty)
+  return named?.kind === 'local' && isRequestName(named.decl.fact.name) ? named.decl : undefined
+}
