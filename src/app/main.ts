@@ -6,7 +6,7 @@ import type { FactsCache } from '../flow/facts-cache.ts'
 import type { Job } from '../flow/job.ts'
 import type { Ports, Queue } from '../flow/ports.ts'
 import { giveUpJob, runJob, type WorkerPorts } from '../flow/run-job.ts'
-import { enqueueSweeps } from '../flow/sweep.ts'
+import { enqueueSweeps, openSweepMemory } from '../flow/sweep.ts'
 import { openMirrors, type Mirrors } from '../git/open-mirrors.ts'
 import { buildOctokit } from '../github/build-octokit.ts'
 import { openGitTokens } from '../github/open-git-tokens.ts'
@@ -103,7 +103,7 @@ function openWork(
   { secondMs = 1000 }: AppOptions,
 ): MemoryQueue {
   const queue: Queue = { enqueue: (job: Job) => memory.enqueue(job) }
-  const worker: WorkerPorts = { ...ports, queue, sweeps: new Map() }
+  const worker: WorkerPorts = { ...ports, queue, sweeps: openSweepMemory() }
   const memory = openMemoryQueue({
     run: (job) => runJob(job, worker),
     giveUp: (job, error) => giveUpJob(job, error, worker),

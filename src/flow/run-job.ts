@@ -7,7 +7,7 @@ import type { Ports } from './ports.ts'
 import { refreshProposals } from './refresh-proposals.ts'
 import { reportDeployment } from './report-deployment.ts'
 import { reportUnanswered, runCommand } from './run-command.ts'
-import { sweep, type SweepMemory } from './sweep.ts'
+import { rememberGivenUp, sweep, type SweepMemory } from './sweep.ts'
 
 export type WorkerPorts = Ports & { readonly facts: FactsCache; readonly sweeps: SweepMemory }
 
@@ -31,9 +31,10 @@ export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
   }
 }
 
-/** Tells people that a job was given up: by a failing check where a verdict was due, by the log everywhere. */
+/** Tells people that a job was given up: by a failing check where a verdict was due, by the log everywhere. A sweep may try it again. */
 export async function giveUpJob(job: Job, error: unknown, ports: WorkerPorts): Promise<void> {
   ports.log.error({ job, err: error }, 'gave up a job')
+  rememberGivenUp(job, error, ports.sweeps)
   const message = describeFailure(error)
   switch (job.kind) {
     case 'judge-pull':

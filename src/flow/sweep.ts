@@ -1,10 +1,29 @@
+import { OperationError } from '../operation-error.ts'
+import { jobIdentity, type Job } from './job.ts'
 import { parseCommand } from './parse-command.ts'
 import type { Ports, RepoRef } from './ports.ts'
 
 export type SweepPorts = Pick<Ports, 'listings' | 'queue' | 'clock'>
 
-/** What the last sweep of each repository saw. Lost with the process, after which everything is looked at once more. */
-export type SweepMemory = Map<string, { readonly at: string; readonly pulls: ReadonlyMap<number, string> }>
+/** What sweeps know of one another. Lost with the process, after which everything is looked at once more. */
+export type SweepMemory = {
+  /** `owner/name` → what the last sweep saw. */
+  readonly seen: Map<string, { readonly at: string; readonly pulls: ReadonlyMap<number, string> }>
+  /** By identity: jobs that the world let fail too often. The next sweep of their repository takes them up again. */
+  readonly givenUp: Map<string, Job>
+}
+
+export function openSweepMemory(): SweepMemory {
+  return { seen: new Map(), givenUp: new Map() }
+}
+
+/** Has a job that was given up for the world's sake done later: nothing need change on its pull request for a sweep to see it. */
+export function rememberGivenUp(job: Job, error: unknown, { givenUp }: SweepMemory): void {
+  if (job.kind === 'sweep' || !(error instanceof OperationError) || !error.retryable) return
+  if (givenUp.size < GIVEN_UP_MAX) givenUp.set(jobIdentity(job), job)
+}
+
+const GIVEN_UP_MAX = 1_000
 
 // How far back the first sweep looks, and how far sweeps overlap: GitHub's listings lag behind its events.
 const FIRST_LOOK_BACK_MS = 24 * 60 * 60 * 1000
@@ -17,7 +36,7 @@ export async function enqueueSweeps({ listings, queue }: Pick<Ports, 'listings' 
 
 /**
  * Finds the work that lost webhooks would have brought: open pull requests that changed since the last sweep, pull requests merged
- * since, commands written since, and open deployments. All of it may be done twice without harm.
+ * since, commands written since, open deployments, and what was given up. All of it may be done twice without harm.
  */
 export async function sweep(
   { repo, anew }: { readonly repo: RepoRef; readonly anew?: boolean },
@@ -26,7 +45,7 @@ export async function sweep(
 ): Promise<void> {
   const now = clock.now()
   const key = `${repo.owner}/${repo.name}`
-  const before = anew === true ? undefined : memory.get(key)
+  const before = anew === true ? undefined : memory.seen.get(key)
   const since = new Date(
     before === undefined ? now.getTime() - FIRST_LOOK_BACK_MS : Date.parse(before.at) - OVERLAP_MS,
   ).toISOString()
@@ -47,5 +66,15 @@ export async function sweep(
       await queue.enqueue({ kind: 'run-command', pull: { ...repo, number: pull }, comment })
   }
   await queue.enqueue({ kind: 'refresh-proposals', repo })
-  memory.set(key, { at: now.toISOString(), pulls: seen })
+  await enqueueGivenUp(key, memory, queue)
+  memory.seen.set(key, { at: now.toISOString(), pulls: seen })
+}
+
+async function enqueueGivenUp(repo: string, { givenUp }: SweepMemory, queue: Ports['queue']): Promise<void> {
+  for (const [identity, job] of givenUp) {
+    const { owner, name } = 'pull' in job ? job.pull : job.repo
+    if (`${owner}/${name}` !== repo) continue
+    await queue.enqueue(job)
+    givenUp.delete(identity)
+  }
 }
