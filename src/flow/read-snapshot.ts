@@ -1,5 +1,5 @@
 import type { Parsed } from '../finding.ts'
-import type { TreeEntry } from '../file.ts'
+import type { TreeEntry, UnreadableFile } from '../file.ts'
 import type { Allowlist } from '../allowlist/allowlist.ts'
 import { parseAllowlist } from '../allowlist/parse-allowlist.ts'
 import { selectAllowlistFiles } from '../allowlist/select-allowlist-files.ts'
@@ -39,8 +39,17 @@ export async function readSnapshot(repository: Repository, request: SnapshotRequ
     allowlist: allowlist.parsed,
     code: code.code,
     findings: [...services.findings, ...allowlist.findings],
-    unreadable: code.unreadable,
+    unreadable: [...code.unreadable, ...selectLinkedSources(entries)],
   }
+}
+
+// The go program compiles what a link in a package's directory leads to, and a link is not followed here: a call may hide behind it.
+function selectLinkedSources(entries: readonly TreeEntry[]): readonly UnreadableFile[] {
+  const links = entries.filter(({ kind, path }) => kind === 'symlink' && path.endsWith('.go'))
+  return selectSourceFiles(links.map((entry) => ({ ...entry, kind: 'file' }))).map(({ path }) => ({
+    path,
+    reason: 'symlink',
+  }))
 }
 
 /** The services and the allowlist of one commit alone: what consent is about, without reading code. */

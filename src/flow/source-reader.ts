@@ -89,10 +89,15 @@ export class SourceReader {
     ) => void,
   ): Promise<void> {
     const { values, analyst } = this.#cache
-    const waiting = batches(entries, FILES_PER_BATCH)
+    const waiting: Batch[] = batches(entries, FILES_PER_BATCH).map((some) => ({
+      entries: some,
+      maxBytes: FILE_BYTES_MAX,
+    }))
     const work = async () => {
       for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
-        const { files, unreadable } = await this.#repository.readFiles(batch)
+        const { files, unreadable: unread } = await this.#repository.readFiles(batch.entries, batch)
+        const { large, unreadable } = separateLarge(batch, unread)
+        waiting.push(...large)
         const extracted = await analyst.extract(files)
         await values.write(
           new Map(
@@ -112,6 +117,28 @@ export class SourceReader {
     await Promise.all(Array.from({ length: analyst.width + 1 }, work))
   }
 }
+
+/** Entries that are read together, each up to so many bytes. */
+type Batch = { readonly entries: readonly TreeEntry[]; readonly maxBytes: number }
+
+// Generated Go may be large. Such a file is read in a batch of its own, so that no batch is too large for memory.
+function separateLarge(
+  { entries, maxBytes }: Batch,
+  unread: readonly UnreadableFile[],
+): { readonly large: readonly Batch[]; readonly unreadable: readonly UnreadableFile[] } {
+  const isLarge = ({ path, reason }: UnreadableFile) =>
+    reason === 'too-large' && path.endsWith('.go') && maxBytes < LARGE_FILE_BYTES_MAX
+  const paths = new Set(unread.filter(isLarge).map(({ path }) => path))
+  return {
+    large: entries
+      .filter(({ path }) => paths.has(path))
+      .map((entry) => ({ entries: [entry], maxBytes: LARGE_FILE_BYTES_MAX })),
+    unreadable: unread.filter((file) => !isLarge(file)),
+  }
+}
+
+const FILE_BYTES_MAX = 1024 * 1024
+const LARGE_FILE_BYTES_MAX = 16 * 1024 * 1024
 
 function outlineKey(file: { readonly path: string; readonly blob: string }): string {
   return `outline ${factsKey(file)}`

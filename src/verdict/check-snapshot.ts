@@ -7,7 +7,8 @@ import type { Snapshot } from './verdict.ts'
 
 /**
  * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see `checkCalls`), and the
- * files that could not be read, which are errors, because a call may hide in them.
+ * files that could not be read: Go is an error, because a call may hide in it; of configuration it is a notice, since what an address means
+ * is then unresolved where a call needs it.
  */
 export function checkSnapshot(input: {
   readonly snapshot: Snapshot
@@ -30,7 +31,8 @@ export function checkSnapshot(input: {
 const CHECKED_HERE: ReadonlySet<string> = new Set(['unknown-callee', 'unresolved-call'])
 
 function describeUnreadable({ path, reason }: UnreadableFile): Finding {
-  const shared = { code: `file-${reason}` as const, severity: 'error' as const, place: { path } }
+  const severity = path.endsWith('.go') ? ('error' as const) : ('notice' as const)
+  const shared = { code: `file-${reason}` as const, severity, place: { path } }
   switch (reason) {
     case 'symlink':
       return { ...shared, message: 'A symbolic link stands where a file is read', hint: 'Put a regular file there' }

@@ -27,8 +27,20 @@ const SOURCES: readonly { name: string; text: Planted; state: string; findings: 
   {
     name: 'five megabytes',
     text: `package handler\n${'// generated\n'.repeat(420_000)}`,
+    state: 'success',
+    findings: [],
+  },
+  {
+    name: 'seventeen megabytes',
+    text: `package handler\n${'// generated\n'.repeat(1_400_000)}`,
     state: 'failure',
     findings: [`file-too-large ${EXTRA}:1`],
+  },
+  {
+    name: 'a link',
+    text: { symlink: '../../elsewhere/extra.go' },
+    state: 'failure',
+    findings: [`file-symlink ${EXTRA}:1`],
   },
   {
     name: 'a hundred thousand brackets',
@@ -78,7 +90,7 @@ test('what is wrong around a call hides neither the call nor the calls of other 
 })
 
 test('the command line says the same about the clone that was pushed from', async () => {
-  for (const branch of ['five-megabytes', 'a-hundred-thousand-brackets']) {
+  for (const branch of ['seventeen-megabytes', 'a-link', 'a-hundred-thousand-brackets']) {
     const { data } = await stage.as('ada').rest.pulls.list({ ...SERVICES, head: `acme:${branch}` })
     expect(await checkClone(pusher, branch)).toEqual(await readJudged(stage, data[0]?.number ?? 0))
   }

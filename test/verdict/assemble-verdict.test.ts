@@ -357,6 +357,9 @@ test.each(['symlink', 'submodule', 'too-large', 'not-utf8'] as const)(
     const unreadable = [{ path: 'service.emoji/main.go', reason }]
     expect(judge({ head: { unreadable } })).toMatchObject({ state: 'failure', codes: [`file-${reason}`] })
     expect(judge({ base: { unreadable }, head: { unreadable } }).state).toBe('success')
+    expect(judge({ head: { unreadable: [{ path: 'service.emoji/manifests/huge.yaml', reason }] } }).state).toBe(
+      'success',
+    )
   },
 )
 
