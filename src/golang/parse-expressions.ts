@@ -99,6 +99,7 @@ export abstract class ExpressionParser extends TypeParser {
 
   private parseFuncLit(): Expr {
     const { pos } = this
+    if (this.atFunctionDeclaration()) this.fail('expected an expression')
     this.next()
     const type: FuncType = this.parseSignature(pos, [])
     if (this.tok !== T.LBRACE) return type

@@ -40,6 +40,7 @@ export abstract class TypeParser extends TokenCursor {
         return { kind: 'MapType', pos, end: value.end, key, value }
       }
       case T.FUNC:
+        if (this.atFunctionDeclaration()) return undefined
         this.next()
         return this.parseSignature(pos, [])
       case T.STRUCT:

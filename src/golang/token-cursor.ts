@@ -135,6 +135,15 @@ export class TokenCursor {
     return this.atDeclaration() && (pos === 0 || this.text.charCodeAt(pos - 1) === 10)
   }
 
+  /** At `func`: whether a function or method is declared, at the start of a line, where a type or literal was expected. */
+  protected atFunctionDeclaration(): boolean {
+    if (!this.atTopLevel()) return false
+    const second = this.peek(1)
+    if (second !== T.LPAREN) return second === T.IDENT
+    const name = this.afterClosing(this.index + 1)
+    return this.kindAt(name) === T.IDENT && this.kindAt(name + 1) === T.LPAREN
+  }
+
   /**
    * After a bail-out: goes back to where the statement began and skips it, braces and all, past its semicolon. Stops before a brace
    * that closes what is around it; other brackets are no guide, since one of them may be what is missing. Before a declaration at the start of a line, or at the end, everything open is abandoned.

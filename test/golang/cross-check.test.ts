@@ -7,7 +7,7 @@ import { outlineOf } from './outline.ts'
 import { loadTreeSitter, readWithTreeSitter } from './tree-sitter.ts'
 
 const FILES = ownCorpus()
-const MUTATIONS = 1_500
+const MUTATIONS = 1_000
 
 /** `for a.B {}` and `T⏎{}` in front of a statement are no literals (go.dev/ref/spec#Composite_literals), tree-sitter takes them for some. */
 const MISREAD_BY_TREE_SITTER = new Set(['generated-245.go'])
@@ -134,7 +134,9 @@ test('parseGo() finds after a damaged declaration every function and type that t
   const found = { ours: 0, theirs: 0, all: 0 }
   fc.assert(
     fc.property(damage, ({ file, where, drop, put }) => {
-      const { text } = FILES[file] ?? { text: '' }
+      const { name, text } = FILES[file] ?? { name: '', text: '' }
+      // All on one line: there is nothing to go by.
+      if (name === 'no-final-newline.go') return
       const { decls } = parseGo(text)
       const hurt = decls[Math.floor((decls.length * where) / 1000)]
       if (hurt === undefined) return
@@ -157,7 +159,7 @@ test('parseGo() finds after a damaged declaration every function and type that t
     { numRuns: MUTATIONS, seed: 20260301 },
   )
   expect(found.ours).toBeGreaterThan(found.theirs)
-  expect(found.ours / found.all).toBeGreaterThan(0.95)
+  expect(found.ours / found.all).toBeGreaterThan(0.99)
 })
 
 /** Where two outlines differ: `+` is ours alone, `-` tree-sitter's. */

@@ -66,6 +66,11 @@ test.each([
   ['type A [n * 2]int', '(type A (array (* n 2) int))'],
   ['type A[P *C,] struct{}', '(type A [P:(* C)] (struct))'],
   ['type A[P ~int | ~string] = B[P]', '(type A [P:(| (~ int) (~ string))] = (index B P))'],
+  ['type A [P *struct{}]int', '(type A [P:(* (struct))] int)'],
+  ['type A [P *[]int]T', '(type A [P:(* (array _ int))] T)'],
+  ['type A [n * unsafe.Sizeof(struct{}{})]T', '(type A (array (* n (call unsafe.Sizeof (lit (struct)))) T))'],
+  ['type A [max(a, b)]T', '(type A (array (call max a b) T))'],
+  ['type A [P (interface{ M() })]T', '(type A [P:(paren (interface (method M ())))] T)'],
   ['type F func(int, ...string) (a, b T)', '(type F (functype (int ...string) a,b:T))'],
   ['func (r *T[K]) m(a, b int, c []string)', '(func r:(* (index T K)) m (a,b:int c:(array _ string)))'],
   ['func (T) m()', '(func T m ())'],
@@ -96,6 +101,14 @@ test.each([
   ['an open string', 'package p\nvar a = "x\nvar b = 1', ['a', 'b']],
   ['an open raw string', 'package p\nvar a = 1\nvar b = `x\nvar c = 1', ['a', 'b']],
   ['a character of no token', 'package p\nfunc a() { # }\nfunc b() {}', ['a', 'b']],
+  ['a value that the next function follows', 'package p\nvar a =\nfunc b() {}\nfunc (p *P) c() {}', ['b', 'c']],
+  ['a type that the next method follows', 'package p\nfunc a(x int,\nfunc (p *P) b() {}', ['b']],
+  ['a damaged declaration before others on its line', 'package p; ) var a = 1; func b() {}', ['b']],
+  [
+    'a block that stays open before a type',
+    'package p\nfunc a() {\n\tif x {\n)\nvar b = 1\nfunc c() {}',
+    ['a', 'b', 'c'],
+  ],
   ['text after a declaration', 'package p\nfunc a() {} }\nfunc b() {}', ['a', 'b']],
 ])('parseGo() tells of %s and goes on with the next declaration', (_what, text, names) => {
   const { problems, decls } = parseGo(text)
@@ -118,6 +131,16 @@ test('parseGo() keeps the statements around a broken one', () => {
   const calls = decl?.kind === 'FuncDecl' && decl.body ? decl.body.stmts.map((stmt) => print(file.text, stmt)) : []
   expect(calls).toEqual(['(call one)', '(if ok (block))', '(call three)'])
   expect(file.problems).toHaveLength(2)
+})
+
+test('parseGo() reads once what comes after a complete statement, and the body after a damaged header', () => {
+  const file = parseGo(
+    'package p\nfunc a() {\n\tif x := one(); x {\n\t} package\n\tfor i := 0; i < ; i++ { two() }\n\tthree()\n}\n',
+  )
+  const [decl] = file.decls
+  const text =
+    decl?.kind === 'FuncDecl' && decl.body ? decl.body.stmts.map((stmt) => print(file.text, stmt)).join(' ') : ''
+  expect(text.match(/call \w+/g)).toEqual(['call one', 'call two', 'call three'])
 })
 
 test.each([

@@ -9,6 +9,7 @@ test.each([
   ['"\\u00e9\\U0001F600"', 'é😀'],
   ['"\\xc3\\xa9\\303\\251"', 'éé'],
   ['"\\xff"', '\ufffd'],
+  ['"\\xef\\xbb\\xbf"', '\ufeff'],
   ['""', ''],
   ['"\\q"', undefined],
   ['"\\ud800"', undefined],
