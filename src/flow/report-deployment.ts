@@ -4,9 +4,9 @@ import type { Environment } from '../deploy/release.ts'
 import { DEPLOYMENTS_MARKER, renderDeploymentStatus } from '../report/render-deployment-status.ts'
 import type { Outcome } from './carry-out-plan.ts'
 import type { FactsCache } from './facts-cache.ts'
-import type { Planned } from './plan-service.ts'
+import { planServiceDeployment, type Planned } from './plan-service.ts'
 import type { Ports, Pull, PullRef } from './ports.ts'
-import { readSelections, type Selection } from './read-selections.ts'
+import { readDesired, readSelections, type Selection } from './read-selections.ts'
 import { readSetting, type Setting } from './read-setting.ts'
 
 export type ReportPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'verdicts' | 'clock'> & {
@@ -54,7 +54,7 @@ async function writeDeploymentStatus(
   for (const selection of selections) {
     for (const environment of setting.config.environments) {
       const row = await readRow(setting, { selection, environment, mergeCommit, number: pull.number }, proposals)
-      if (row !== undefined) rows.push(row)
+      if (row !== undefined) rows.push(await explainWaiting(row, { setting, pull, selection, environment }, proposals))
     }
   }
   const { comment } = await verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
@@ -107,6 +107,21 @@ async function readRow(
   }
   if (proposal?.state === 'closed' && carried) return { ...subject, state: 'closed', url: proposal.url }
   return { ...subject, state: 'waiting' }
+}
+
+/** A deployment that should have come by itself and has not: planned once more, to say what forbids it. */
+async function explainWaiting(
+  row: Row,
+  input: { setting: Setting; pull: Pull; selection: Selection; environment: Environment },
+  proposals: Ports['proposals'],
+): Promise<Row> {
+  const { setting, pull, selection, environment } = input
+  if (row.state !== 'waiting' || environment.deploy !== 'on-merge') return row
+  const requestedBy = pull.mergedBy ?? pull.author
+  const desired = await readDesired(setting, selection, { pull, trigger: 'merge', requestedBy })
+  const { plan } = await planServiceDeployment(setting, environment, desired, { proposals })
+  const error = plan.findings.find(({ severity }) => severity === 'error')
+  return error === undefined ? row : { ...row, state: 'refused', note: `${error.message} (${error.place.path})` }
 }
 
 async function isWithin({ repository }: Setting, ancestor: string, descendant: string): Promise<boolean> {
