@@ -69,7 +69,7 @@ const rows: { name: string; event: EventName; payload: EventPayload; jobs: unkno
   {
     name: 'a re-requested check',
     event: 'check_run',
-    payload: { action: 'rerequested', check_run: { name: 'drawbridge', pull_requests: [{ number: 3 }] } },
+    payload: { action: 'rerequested', check_run: { pull_requests: [{ number: 3 }] } },
     jobs: judge,
   },
   {
