@@ -62,6 +62,7 @@ export type FindingCode =
   | 'undeclared-call' // a call in code without an entry
   | 'undeclared-method' // the entry exists, but not for this method
   | 'revoked-call' // a call in code that the callee revoked
+  | 'unserved-method' // a call of a method that its callee does not serve
   | 'unused-entry' // an entry that no code uses
   | 'unresolved-call' // a call whose target the analyser could not name
   | 'unknown-callee' // a call in code to something that is no service

@@ -3,12 +3,13 @@ import type { CallRules } from '../config/config.ts'
 import { compareFindings, type Finding } from '../finding.ts'
 import type { UnreadableFile } from '../file.ts'
 import { checkCalls } from './check-calls.ts'
+import { checkServed } from './check-served.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
- * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see `checkCalls`), and the
- * files that could not be read: Go is an error, because a call may hide in it; of configuration it is a notice, since what an address means
- * is then unresolved where a call needs it.
+ * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see `checkCalls`), what is
+ * called and not served (see `checkServed`), and the files that could not be read: Go is an error, because a call may hide in it; of
+ * configuration it is a notice, since what an address means is then unresolved where a call needs it.
  */
 export function checkSnapshot(input: {
   readonly snapshot: Snapshot
@@ -24,7 +25,7 @@ export function checkSnapshot(input: {
   )
   const reported = new Set(stated.filter(({ code }) => code.startsWith('file-')).map(({ place }) => place.path))
   const unreadable = snapshot.unreadable.filter(({ path }) => !reported.has(path)).map(describeUnreadable)
-  return [...calls, ...stated, ...unreadable].sort(compareFindings)
+  return [...calls, ...checkServed(input), ...stated, ...unreadable].sort(compareFindings)
 }
 
 // The analyser may report these as well, at the same place.

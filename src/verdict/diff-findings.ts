@@ -28,6 +28,7 @@ const CALL_CODES: ReadonlySet<FindingCode> = new Set([
   'undeclared-method',
   'revoked-call',
   'unknown-callee',
+  'unserved-method',
   'unused-entry',
 ])
 

@@ -2,7 +2,7 @@ import { compareText } from '../../finding.ts'
 import type { UnservedCall } from '../code-call.ts'
 import type { CallSite, SiteTarget } from '../service-calls.ts'
 import type { Offers } from './offers.ts'
-import { matchRoute } from './match-route.ts'
+import { isComplete } from './find-endpoint.ts'
 
 /** A target of a call site, after it was settled whom it means. */
 export type SettledTarget = {
@@ -36,21 +36,12 @@ export function selectUnserved(
   return [...found.values()].sort(compare)
 }
 
-/** Also when it cannot be said. */
+/** Also when it cannot be said: a path may be answered before any router sees it, and other names are not those of request types. */
 function isServed(offers: Offers, { callee }: SiteTarget, method: string): boolean {
-  if (callee.kind === 'contract') {
-    const contracts = offers.contracts.filter(({ keys }) => keys.some((key) => callee.contract.keys.includes(key)))
-    const known = contracts.flatMap(({ methods }) => methods ?? [])
-    return known.length === 0 || contracts.some(({ methods }) => methods === undefined) || known.includes(method)
-  }
-  const own = offers.endpoints.filter(({ shared }) => !shared)
-  if (offers.open.length > 0) return true
-  if (/^[A-Z]+ \//.test(method)) {
-    const routes = offers.endpoints.flatMap(({ kind, name, route }) => (kind === 'http' ? [name] : (route ?? [])))
-    const any = own.some(({ kind, route }) => kind === 'http' || route !== undefined)
-    return !any || routes.some((route) => matchRoute(route, method))
-  }
-  return !own.some(({ kind }) => kind === 'request') || !offers.unhandled.includes(method)
+  if (callee.kind !== 'contract') return !isComplete(offers, 'request') || !offers.unhandled.includes(method)
+  const contracts = offers.contracts.filter(({ keys }) => keys.some((key) => callee.contract.keys.includes(key)))
+  const known = contracts.flatMap(({ methods }) => methods ?? [])
+  return known.length === 0 || contracts.some(({ methods }) => methods === undefined) || known.includes(method)
 }
 
 function compare(a: UnservedCall, b: UnservedCall): number {
