@@ -120,5 +120,12 @@ function guessNames({ path }: ImportFact): readonly string[] {
   const segments = path.split('/')
   if (segments.length > 1 && /^v\d+$/.test(segments.at(-1) ?? '')) segments.pop()
   const last = (segments.at(-1) ?? '').replace(/\.v\d+$/, '')
-  return [last, last.replace(/^go-|-go$|^go\./, ''), last.replaceAll(/[-.]/g, ''), last.replaceAll(/[-.]/g, '_')]
+  const pieces = last.split(/[-.]/).filter((piece) => piece.length > 2 && piece !== 'golang')
+  return [
+    last,
+    last.replace(/^go[-.]|[-.]go$/, ''),
+    last.replaceAll(/[-.]/g, ''),
+    last.replaceAll(/[-.]/g, '_'),
+    ...pieces,
+  ]
 }

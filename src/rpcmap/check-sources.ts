@@ -4,10 +4,14 @@ import { parseAnnotation } from './parse-annotation.ts'
 import type { SourceFacts } from './source-facts.ts'
 import { unpackPlace } from './source-facts.ts'
 
-/** What is wrong with source files by themselves: Go that could not be read, annotations that name no service. Unsorted. */
+/**
+ * What is wrong with source files by themselves: Go that could not be read, annotations that name no service. Unsorted. `built` are the
+ * directories that services are built from: annotations elsewhere are nobody's.
+ */
 export function checkSources(
   names: Names,
   sources: readonly { path: string; facts: SourceFacts }[],
+  built: ReadonlySet<string>,
 ): readonly Finding[] {
   const unparsable = sources.flatMap(({ path, facts }): Finding[] => {
     const first = facts.kind === 'go' ? facts.problems[0] : undefined
@@ -23,7 +27,8 @@ export function checkSources(
     ]
   })
   const annotations = sources.flatMap(({ path, facts }) => {
-    if (facts.kind !== 'go' || facts.package === '') return []
+    const dir = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.'
+    if (facts.kind !== 'go' || facts.package === '' || !built.has(dir)) return []
     return facts.annotations.flatMap(({ text, at }): Finding[] => {
       const { callee } = parseAnnotation(names, text)
       if (callee.kind === 'service') return []

@@ -100,7 +100,7 @@ export class Deployment {
 
   private addSettings(path: string, entries: readonly (readonly [string, string, number])[]): void {
     const owners = this.ownersOf(directoryOf(path))
-    const service = owners.length === 1 ? owners[0] : undefined
+    const service = owners.length === 1 ? owners[0] : owners.length === 0 ? this.namedIn(path) : undefined
     const file = { path }
     for (const [keys, text, line] of entries) {
       const segments = keys.split('.')
@@ -110,6 +110,16 @@ export class Deployment {
       const entry: ConfigEntry = { text, service, at, keys: segments.map(normalKey) }
       for (const key of new Set(entry.keys)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)
     }
+  }
+
+  /** A file that lies elsewhere is a service's own when it, or a directory on the way to it, has the service's name. */
+  private namedIn(path: string): Service | undefined {
+    const segments = path.split('/').reverse()
+    for (const [i, segment] of segments.entries()) {
+      const service = this.oneByName(i === 0 ? segment.replace(/\.[^.]*$/, '') : segment)
+      if (service) return service
+    }
+    return undefined
   }
 
   /** The service that a workload runs: by the directory it is built from, or a name of its own, its image or its command. */

@@ -116,8 +116,8 @@ function lookedUp(tracer: Tracer, { key, kind, otherwise }: NonNullable<ReturnTy
     }))
   })
   const defaults = otherwise.flatMap(inner).filter(({ text }) => /^[^\s\0]+$/.test(text))
-  const texts = [...configured, ...defaults]
-  return texts.length === 0 ? UNKNOWN_TEXT : texts
+  // Set nowhere in the repository: whatever else the value can be says more than that.
+  return [...configured, ...defaults]
 }
 
 /** `url.URL{Scheme: "http", Host: host, Path: path}`. */

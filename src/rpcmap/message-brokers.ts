@@ -1,7 +1,7 @@
-import { importedName, importOf, namedOf } from './members.ts'
+import { foreignPath } from './foreign-path.ts'
+import { importedName, namedOf } from './members.ts'
 import type { Scope } from './program.ts'
 import type { Value } from './source-facts.ts'
-import { typeOf } from './type-of.ts'
 
 /** A queue, topic or subject that code sends to or takes from. */
 export type TopicUse = {
@@ -143,7 +143,7 @@ export function topicUses(value: Value, scope: Scope): readonly TopicUse[] {
 
 function callUses({ fn, args }: Value & { kind: 'call' }, scope: Scope): readonly TopicUse[] {
   if (fn.kind !== 'select') return []
-  const path = importedName(fn, scope)?.path ?? typePath(fn, scope)
+  const path = importedName(fn, scope)?.path ?? foreignPath(fn.on, scope)
   if (path === undefined) return []
   return BROKERS.filter((broker) => broker.path.test(path)).flatMap(({ calls = [] }) =>
     calls
@@ -160,11 +160,4 @@ function callUses({ fn, args }: Value & { kind: 'call' }, scope: Scope): readonl
         }))
       }),
   )
-}
-
-function typePath(fn: Value & { kind: 'select' }, scope: Scope): string | undefined {
-  if (importOf(fn.on, scope)) return undefined
-  const ty = typeOf(fn.on, scope)
-  const named = ty && namedOf(ty)
-  return named?.kind === 'foreign' ? named.path : undefined
 }

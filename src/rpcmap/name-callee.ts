@@ -53,7 +53,7 @@ function shortName(name: string): string {
 /** A name of a service as such: `service.ledger`. */
 export function nameService(names: Names, text: string): Named {
   if (text.includes(HOLE)) return { kind: 'dynamic', pattern: text.replaceAll(HOLE, '*') }
-  return lookUpHost(names, text, '') ?? { kind: 'unknown', host: text }
+  return lookUpHost(names, text, '', false) ?? { kind: 'unknown', host: text }
 }
 
 /** An address: `http://s-ledger/balance`, `s-ledger.default.svc.cluster.local:80`, `service.ledger`. */
@@ -77,10 +77,10 @@ export function nameTarget(names: Names, text: string): Named {
 }
 
 /** A host in full; or its first label, inside a cluster: `s-ledger.default`, `ledger.default.svc.cluster.local`. */
-function lookUpHost(names: Names, host: string, path: string): Named | undefined {
+function lookUpHost(names: Names, host: string, path: string, loosely = true): Named | undefined {
   const label = /^([^.]+)\.[^.]+\.svc(\..+)?$|^(s-[^.]+)\.[^.]+$/.exec(host)
   const short = label?.[1] ?? label?.[3] ?? ''
-  const services = names.get(host) ?? names.get(short) ?? similarTo(names, host, short)
+  const services = names.get(host) ?? names.get(short) ?? (loosely ? similarTo(names, host, short) : undefined)
   const [service, ...others] = services ?? []
   if (service === undefined) return undefined
   if (others.length > 0) return { kind: 'ambiguous', host, names: [service, ...others].map(({ name }) => name) }
@@ -89,7 +89,8 @@ function lookUpHost(names: Names, host: string, path: string): Named | undefined
 
 /** Only inside: a host on the internet is no service that happens to have a similar name. */
 function similarTo(names: Names, host: string, short: string): readonly Service[] | undefined {
-  const inside = short !== '' ? short : host.replace(/\.(service\.consul|consul|local|internal|default)$/, '')
+  const inside =
+    short !== '' ? short : host.replace(/\.default$|(\.[\w-]+)*\.(consul|local|internal|lan|intranet)$/, '')
   if (!/^[a-zA-Z][\w-]*$/.test(inside)) return undefined
   const name = normalName(inside)
   return names.get(inside) ?? (name === '' ? undefined : names.get(SIMILAR + name))

@@ -40,9 +40,10 @@ export type Sent = {
 export function reachService(
   program: Program,
   service: Service,
-  own: readonly Package[],
+  all: readonly Package[],
   linksOf: (unit: Unit) => Links,
 ): Reached {
+  const own = withoutTools(service, all)
   const mains = own.filter(({ name }) => name === 'main')
   const walk = new Walk(service, program, new Set(own), linksOf)
   if (mains.length > 0) {
@@ -62,6 +63,20 @@ export function reachService(
     isOwn: (pkg) => ownSet.has(pkg),
     sent: walk.sent,
   }
+}
+
+/** Directories whose programs people run by hand beside a service, or that try it out. */
+const TOOLS =
+  /(^|\/)(clients?|cli|examples?|samples?|tests?|e2e|integration|tools?|scripts?|hack|debug|demos?|bench(mark)?s?|loadtest|stress|seed(er)?|migrations?|migrate)(\/|$)/
+
+/** Such programs are no part of what is deployed, as long as there is another program. */
+function withoutTools(service: Service, own: readonly Package[]): readonly Package[] {
+  const isTool = ({ dir, name }: Package) => {
+    const root = [service.dir, ...service.code].find((at) => dir === at || dir.startsWith(`${at}/`)) ?? ''
+    return name === 'main' && TOOLS.test(dir.slice(root.length))
+  }
+  const rest = own.filter((pkg) => !isTool(pkg))
+  return rest.some(({ name }) => name === 'main') ? rest : own
 }
 
 function* unitsOf(pkg: Package): Generator<Unit> {
@@ -151,6 +166,7 @@ class Walk {
   /** The method is that of an interface embedded in the type. */
   private lend(selected: Selected & { kind: 'abstract' | 'lent' }, name: string, want: Want): void {
     const stub = stubOfType(selected.of)
+    if (stub && stubOfType(want.of)) return
     if (stub) this.sent.push({ stub, method: name, from: want.from, at: want.at })
     else if (selected.kind === 'abstract') this.want(name, { ...want, of: selected.of })
   }

@@ -22,7 +22,8 @@ export function settleCodeGraph(input: {
   const inOrder = input.calls.toSorted((a, b) => compareText(a.service, b.service))
   for (const calls of inOrder) collector.add(calls)
   collector.settle()
-  const findings = [...checkSources(input.names, input.sources), ...collector.findings()]
+  const built = new Set(inOrder.flatMap(({ packages }) => packages))
+  const findings = [...checkSources(input.names, input.sources, built), ...collector.findings()]
   return {
     calls: collector.calls(),
     unresolved: collector.unresolved(),

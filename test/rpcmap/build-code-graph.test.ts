@@ -86,8 +86,8 @@ function filesIn(folder: string): Map<string, string> {
 function inShort({ calls, unresolved, findings }: CodeGraph) {
   const place = ({ path, line, column, text }: Evidence) => `${path}:${line}:${column} ${text}`
   return {
-    calls: calls.map(({ caller, callee, level, methods, evidence }) => ({
-      call: `${caller} -> ${callee} ${level}`,
+    calls: calls.map(({ caller, callee, level, async: isAsync, methods, evidence }) => ({
+      call: `${caller} -> ${callee} ${level}${isAsync ? ', async' : ''}`,
       methods: methods ?? 'all',
       evidence: evidence.map(place),
     })),

@@ -1,14 +1,14 @@
 import { describe } from '../describe.ts'
 import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { foreignPath } from '../foreign-path.ts'
 import { httpVerb } from '../http-verb.ts'
-import { importOf, importedName, namedOf } from '../members.ts'
+import { importOf, importedName } from '../members.ts'
 import { nameHost } from '../name-callee.ts'
 import type { Names } from '../name-callee.ts'
 import type { Scope } from '../program.ts'
 import type { Shape, Site, Target } from '../shape.ts'
 import type { Value } from '../source-facts.ts'
 import type { Tracer } from '../trace-value.ts'
-import { typeOf } from '../type-of.ts'
 import type { Waypoint } from '../waypoint.ts'
 
 /** Where the address stands among the arguments, and the verb: a number of an argument, or the verb itself. */
@@ -68,7 +68,7 @@ export const httpRequest: Shape = {
 function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Request | undefined {
   if (fn.kind !== 'select') return undefined
   const called = importedName(fn, scope)
-  const path = called?.path ?? foreignTypePath(fn, scope)
+  const path = called?.path ?? foreignPath(fn.on, scope)
   if (path === undefined) return undefined
   const known = HTTP.test(path)
   const [verb, at] = FUNCTIONS.get(fn.name) ?? [VERBS.get(fn.name), firstAddress(path)]
@@ -81,22 +81,6 @@ function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Reques
 
 function firstAddress(path: string): number {
   return path.endsWith('ctxhttp') ? 2 : path.endsWith('otelhttp') ? 1 : 0
-}
-
-/** The package of the type on which a method is called, when that is not in the repository. */
-function foreignTypePath(fn: Value & { kind: 'select' }, scope: Scope): string | undefined {
-  if (importOf(fn.on, scope)) return undefined
-  const ty = typeOf(fn.on, scope)
-  const named = ty && namedOf(ty)
-  if (named?.kind === 'foreign') return named.path
-  // A chain of calls that begins in a library: resty.New().R().Get(url).
-  let begin: Value = fn.on
-  while (begin.kind === 'call' || begin.kind === 'select') {
-    const made = importedName(begin, scope)
-    if (made) return HTTP.test(made.path) ? made.path : undefined
-    begin = begin.kind === 'call' ? begin.fn : begin.on
-  }
-  return undefined
 }
 
 function resolveRequest(

@@ -33,14 +33,9 @@ function resolveTopic(tracer: Tracer, { topic, scope, answered, reply }: TopicUs
   return evaluateText(tracer, { value: topic, scope }).flatMap(({ text, steps, via }): Target[] => {
     if (text === '') return []
     if (text.replaceAll(HOLE, '') === '') return [{ callee: { kind: 'dynamic', pattern: '*' }, steps }]
-    const methods = isAsync || via === undefined ? [] : clientMethods(tracer.view, via)
-    return [
-      {
-        callee: { kind: 'topic', topic: text, async: isAsync },
-        methods: methods.length > 0 ? methods : undefined,
-        steps,
-      },
-    ]
+    const typed = isAsync || via === undefined ? [] : clientMethods(tracer.view, via)
+    const methods = typed.length > 0 ? typed : [text.replaceAll(HOLE, '*')]
+    return [{ callee: { kind: 'topic', topic: text, async: isAsync }, methods, steps }]
   })
 }
 
