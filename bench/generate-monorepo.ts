@@ -6,11 +6,11 @@ import { requestLiteral } from './monorepo/styles/request-literal.ts'
 
 export type Monorepo = MonorepoPlan & {
   /** Every file, made as it is asked for: a large monorepo is never in memory as a whole. */
-  files(): Iterable<readonly [path: string, text: string]>
+  readonly files: () => Iterable<readonly [path: string, text: string]>
   /** The handler of a service that makes these calls. */
-  handlerFiles(caller: GeneratedService, calls: readonly GeneratedCall[]): Files
+  readonly handlerFiles: (caller: GeneratedService, calls: readonly GeneratedCall[]) => Files
   /** At most that many files of code that calls nobody, spread over the services. */
-  fillerFiles(count: number): Files
+  readonly fillerFiles: (count: number) => Files
 }
 
 /**

@@ -105,6 +105,7 @@ async function run(what: string, args: readonly string[], lines?: number): Promi
   const usage = join(scratch, 'usage.json')
   const reporter = fileURLToPath(new URL('monorepo/report-usage.ts', import.meta.url))
   const program = fileURLToPath(new URL('../src/cli/drawbridge.js', import.meta.url))
+  rmSync(usage, { force: true })
   const child = spawn(process.execPath, ['--import', reporter, program, ...args], {
     env: { PATH: process.env['PATH'], HOME: scratch, XDG_CACHE_HOME: cache, DRAWBRIDGE_USAGE: usage },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -159,8 +160,8 @@ function compareCheck({ stdout }: Ended, added: readonly GeneratedCall[]): void 
 }
 
 function report(wanted: ReadonlySet<string>, got: ReadonlySet<string>, problems: readonly string[]): void {
-  const missed = [...wanted.difference(got)]
-  const wrong = [...got.difference(wanted)]
+  const missed = [...wanted].filter((call) => !got.has(call))
+  const wrong = [...got].filter((call) => !wanted.has(call))
   const lines = [...problems, ...missed.map((call) => `missed ${call}`), ...wrong.map((call) => `wrong ${call}`)]
   failures += lines.length
   if (lines.length === 0) console.log(`${' '.repeat(26)} exactly the ${wanted.size} calls that are there`)

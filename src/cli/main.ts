@@ -19,6 +19,8 @@ const COLUMNS_WITHOUT_TERMINAL = 80
 const COLUMNS_MIN = 40
 const COLUMNS_MAX = 160
 
+const MEMORY_BESIDE_DISK_BYTES = 32 * 1024 * 1024
+
 // The package's own files lie two folders up, beside src/ as beside dist/.
 const MANIFEST = new URL('../../app.yml', import.meta.url)
 
@@ -31,7 +33,12 @@ const world: World = {
   stderr: buildOutput(process.stderr),
   now: () => new Date(),
   openClone: (dir) => openClone(resolve(cwd, dir)),
-  openFacts: ({ keep }) => openFactsCache({ dir: keep ? cacheFolder() : undefined, now: () => new Date() }),
+  // What is on disk need not be in memory as well: a command reads most of it once.
+  openFacts: ({ keep }) =>
+    openFactsCache({
+      ...(keep ? { dir: cacheFolder(), memoryBytesMax: MEMORY_BESIDE_DISK_BYTES } : { dir: undefined }),
+      now: () => new Date(),
+    }),
   realFolder: (dir) => realpath(resolve(cwd, dir)),
   readText: (path) => readFile(resolve(cwd, path), 'utf8').catch(() => undefined),
   startApp,

@@ -76,4 +76,4 @@ async function readBatch(
 }
 
 /** Facts of one batch: objects made of them take about twice as much, and what is found out about them as much again. */
-const BATCH_BYTES = 64 * 1024 * 1024
+const BATCH_BYTES = 32 * 1024 * 1024

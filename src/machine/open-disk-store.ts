@@ -206,7 +206,7 @@ async function isOurs(dir: string): Promise<boolean> {
 const PACK = '.pack'
 const UNFINISHED = '.unfinished'
 /** Values wait for each other, so that a pack is worth its file. */
-const PENDING_BYTES_MAX = 128 * 1024 * 1024
+const PENDING_BYTES_MAX = 64 * 1024 * 1024
 const SMALL_PACK_BYTES = 4 * 1024 * 1024
 const SMALL_PACKS_MAX = 16
 const PACKS_OPEN_MAX = 256

@@ -11,12 +11,17 @@ export type OpenedFactsCache = FactsCache & { close(): Promise<void> }
  */
 export async function openFactsCache(options: {
   readonly dir: string | undefined
+  /** How much is kept in memory; what a program that runs on and on wants, when left out. */
+  readonly memoryBytesMax?: number
   readonly now: () => Date
 }): Promise<OpenedFactsCache> {
-  const { dir, now } = options
+  const { dir, now, memoryBytesMax } = options
   const disk = dir === undefined ? undefined : await openDiskStore({ dir, version: await readProgramVersion(), now })
   const analyst = new ThreadedAnalyst()
-  const { values } = new MemoryFactsCache({ below: disk })
+  const { values } = new MemoryFactsCache({
+    below: disk,
+    ...(memoryBytesMax === undefined ? {} : { bytesMax: memoryBytesMax }),
+  })
   return {
     values,
     analyst,

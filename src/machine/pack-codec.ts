@@ -42,7 +42,7 @@ const BLOCK_BYTES_WANTED = 512 * 1024
  */
 export function packKey(version: string, key: string): string {
   const hash = createHash('sha256').update(`${version}\n${key}`).digest()
-  return key.charAt(0) + hash.toString('latin1', 0, KEY_BYTES - 1)
+  return String.fromCharCode((key.charCodeAt(0) || 0) & 0xff) + hash.toString('latin1', 0, KEY_BYTES - 1)
 }
 
 /**
@@ -56,7 +56,7 @@ export function encodePack(values: Iterable<readonly [key: string, value: Uint8A
   let pending: Uint8Array[] = []
   let pendingBytes = 0
   let written = 0
-  let sort = ''
+  let sort: string | undefined
   const flush = () => {
     if (pending.length === 0) return
     const inflated = Buffer.concat(pending, pendingBytes)
@@ -111,10 +111,10 @@ export function decodeIndex(index: Buffer, checksum: number): PackIndex | undefi
 /** The values that a block holds, one after the other; undefined when it is damaged. */
 export function inflateBlock(deflated: Buffer, { inflatedBytes, checksum }: Block): Buffer | undefined {
   if (inflatedBytes > BLOCK_BYTES_MAX || zlib.crc32(deflated) !== checksum) return undefined
+  // The smallest bound that both take is one.
+  const bound = { maxOutputLength: Math.max(1, inflatedBytes) }
   try {
-    const inflated = hasZstd()
-      ? zlib.zstdDecompressSync(deflated, { maxOutputLength: inflatedBytes })
-      : zlib.inflateRawSync(deflated, { maxOutputLength: Math.max(1, inflatedBytes) })
+    const inflated = hasZstd() ? zlib.zstdDecompressSync(deflated, bound) : zlib.inflateRawSync(deflated, bound)
     return inflated.length === inflatedBytes ? inflated : undefined
   } catch {
     // Whatever is wrong with it, it is made again.

@@ -13,19 +13,21 @@ export class ThreadedAnalyst implements Analyst {
   readonly width: number
   readonly #here = new InProcessAnalyst()
   readonly #idleMs: number
+  readonly #charsMin: number
   #threads: Thread[] = []
   #timer: NodeJS.Timeout | undefined
   #usable: boolean
 
-  constructor(options: { readonly threads?: number; readonly idleMs?: number } = {}) {
+  constructor(options: { readonly threads?: number; readonly idleMs?: number; readonly charsMin?: number } = {}) {
     this.width = Math.max(1, Math.min(options.threads ?? availableParallelism(), THREADS_MAX))
     this.#idleMs = options.idleMs ?? IDLE_MS
+    this.#charsMin = options.charsMin ?? CHARS_MIN
     this.#usable = this.width > 1
   }
 
   async extract(files: readonly RepoFile[]): Promise<readonly Extracted[]> {
     const chars = files.reduce((sum, { text }) => sum + text.length, 0)
-    const found = chars < CHARS_MIN ? undefined : await this.#ask(() => ({ kind: 'extract', files }))
+    const found = chars < this.#charsMin ? undefined : await this.#ask(() => ({ kind: 'extract', files }))
     return found !== undefined && 'extracted' in found ? found.extracted : this.#here.extract(files)
   }
 
@@ -36,7 +38,7 @@ export class ThreadedAnalyst implements Analyst {
       thread.context = context
       return { kind: 'gather', context: sent, batch }
     }
-    const found = bytes < CHARS_MIN ? undefined : await this.#ask(ask)
+    const found = bytes < this.#charsMin ? undefined : await this.#ask(ask)
     return found !== undefined && 'gathered' in found ? found.gathered : this.#here.gather(context, batch)
   }
 
