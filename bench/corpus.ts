@@ -74,8 +74,9 @@ async function main(root: string, folder: string): Promise<void> {
   console.log(
     `corpus: ${paths.length.toLocaleString('en')} files, ${count((r) => r.lines)} lines: ${count((r) => r.agreed)} as go/parser ` +
       `reads them (${count((r) => r.entries)} entries), ${count((r) => r.differing)} differ, ${count((r) => r.rejected)} not ` +
-      `accepted by go/parser (${count((r) => r.rejectedByUs)} of them not by us); ${count((r) => r.mutations)} mutations ` +
-      `(${(total((r) => r.mutatedBytes) / 1e6).toFixed(0)} MB): ${count((r) => r.crashes)} crashes, ${count((r) => r.hangs)} hangs, ` +
+      `accepted by go/parser (${count((r) => r.rejectedByUs)} of them not by us); ${count((r) => r.mutations)} of ${mutations.toLocaleString('en')} ` +
+      `mutations` +
+      ` (${(total((r) => r.mutatedBytes) / 1e6).toFixed(0)} MB): ${count((r) => r.crashes)} crashes, ${count((r) => r.hangs)} hangs, ` +
       `slowest ${Math.max(...reports.map((r) => r.slowestMs)).toFixed(1)} ms; ${((performance.now() - begin) / 1000).toFixed(0)} s`,
   )
 }
