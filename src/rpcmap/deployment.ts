@@ -19,6 +19,9 @@ const MAX_SECTION_DEPTH = 3
 type Known = Setting & { readonly service: Service | undefined }
 type ConfigEntry = Known & { readonly keys: readonly string[] }
 
+/** What environment variables are called. One word alone is more often something else. */
+const VARIABLE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/
+
 /** What the configuration in the repository says about services: by what names they are called, and what their settings are. */
 export class Deployment {
   /** Host names by the services that answer to them, besides the names of the services themselves. */
@@ -102,11 +105,19 @@ export class Deployment {
     const owners = this.ownersOf(directoryOf(path))
     const service = owners.length === 1 ? owners[0] : owners.length === 0 ? this.namedIn(path) : undefined
     const file = { path }
+    const values = new Map(entries.map(([keys, text]) => [keys, text]))
     for (const [keys, text, line] of entries) {
       const segments = keys.split('.')
       const at: Waypoint = { file, at: packPlace(line, 1), text: `${segments.at(-1) ?? ''}: ${text}` }
       const variable = segments.at(-1) ?? ''
-      if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(variable)) append(this.variables, variable, { text, service, at })
+      if (VARIABLE.test(variable)) append(this.variables, variable, { text, service, at })
+      const [, given = '', value = ''] = /^([A-Z][A-Z0-9_]*)=(\S+)$/.exec(text) ?? []
+      if (given !== '') append(this.variables, given, { text: value, service, at })
+      // `- name: KEY` and `value: …` beside it, outside of a workload.
+      if (variable === 'name' && VARIABLE.test(text)) {
+        const beside = values.get(`${keys.slice(0, -'name'.length)}value`)
+        if (beside !== undefined) append(this.variables, text, { text: beside, service, at })
+      }
       const entry: ConfigEntry = { text, service, at, keys: segments.map(normalKey) }
       for (const key of new Set(entry.keys)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)
     }

@@ -1,6 +1,7 @@
 import { bodyOf } from './body-of.ts'
 import { describe } from './describe.ts'
-import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
+import { foreignPath } from './foreign-path.ts'
+import { importedName, importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
 import type { Body, Fn, Package, Program, Scope, Seen, Source, SourceFile, Ty, TypeDecl, Unit } from './program.ts'
 import { topicUses } from './message-brokers.ts'
 import type { TopicUse } from './message-brokers.ts'
@@ -176,7 +177,7 @@ class Linker implements Links {
       })
     }
     const builtin = value.fn.kind === 'name' && !lookUp(scope, value.fn.name)
-    if (callees.fns.length === 0 && !builtin && callees.selected?.kind !== 'abstract') {
+    if (callees.fns.length === 0 && !builtin && callees.selected?.kind !== 'abstract' && !isQuiet(value.fn, scope)) {
       for (const arg of value.args) this.flow(undefined, arg, scope)
     }
   }
@@ -239,4 +240,13 @@ function isShaped(slot: Ty): boolean {
   const base = underlying(slot)
   if (base?.type.kind === 'interface') return base.type.methods.length + base.type.embeds.length > 0
   return base !== undefined && base.type.kind !== 'unknown'
+}
+
+/** Prints, formats or stores what it is given: it calls none of its methods that matter. */
+const QUIET =
+  /^(fmt|log|log\/slog|errors|encoding\/json|reflect|testing|github\.com\/(sirupsen\/logrus|rs\/zerolog.*|pkg\/errors|davecgh\/go-spew.*|stretchr\/testify.*)|go\.uber\.org\/zap)$/
+
+function isQuiet(fn: Value, scope: Scope): boolean {
+  const path = importedName(fn, scope)?.path ?? (fn.kind === 'select' ? foreignPath(fn.on, scope) : undefined)
+  return path !== undefined && QUIET.test(path)
 }

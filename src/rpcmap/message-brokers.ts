@@ -126,7 +126,7 @@ const BROKERS: readonly Broker[] = [
 
 /** The queues and topics that a call or a literal names. */
 export function topicUses(value: Value, scope: Scope): readonly TopicUse[] {
-  if (value.kind === 'call') return callUses(value, scope)
+  if (value.kind === 'call') return callUses(value, scope).filter(({ topic }) => !isAnswer(topic))
   if (value.kind !== 'composite' || value.type === undefined) return []
   const named = namedOf({ type: value.type, file: scope.file })
   if (named?.kind !== 'foreign') return []
@@ -160,4 +160,9 @@ function callUses({ fn, args }: Value & { kind: 'call' }, scope: Scope): readonl
         }))
       }),
   )
+}
+
+/** An answer goes where the question says: no call of its own. */
+function isAnswer(topic: Value): boolean {
+  return topic.kind === 'select' && /^Reply(To)?$/.test(topic.name)
 }

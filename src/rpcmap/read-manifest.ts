@@ -45,7 +45,7 @@ export function readManifest(sources: readonly Source[]): Manifests {
       } else if (
         entries.some(([at]) => /^services\.[^.]+\.(image|build|container_name|environment|command)(\.|$)/.test(at))
       ) {
-        workloads.push(...composeWorkloads(path, entries))
+        workloads.push(...composeWorkloads(path, entries, files))
       } else settings.push({ path, entries })
     }
   }
@@ -106,23 +106,32 @@ function kubernetesWorkload(
   return { dirs: [], words: [...(name === undefined ? [] : [name]), ...words, ...apps], hosts: [], labels, variables }
 }
 
-function composeWorkloads(path: string, entries: readonly DataEntry[]): readonly Workload[] {
+function composeWorkloads(
+  path: string,
+  entries: readonly DataEntry[],
+  files: ReadonlyMap<string, DataFacts>,
+): readonly Workload[] {
   const workloads = new Map<string, { dirs: string[]; words: string[]; hosts: string[]; variables: Variable[] }>()
   const dir = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.'
-  let context = ''
+  const contexts = new Map<string, string>()
   for (const [at, text, line] of entries) {
     const [, name = '', field = ''] = /^services\.([^.]+)\.(.*)$/.exec(at) ?? []
     if (name === '') continue
     const workload = workloads.get(name) ?? { dirs: [], words: [name], hosts: [name], variables: [] }
     workloads.set(name, workload)
     if (field === 'build' || field === 'build.context') {
-      context = resolvePath(dir, text)
-      workload.dirs.push(context)
+      contexts.set(name, resolvePath(dir, text))
+      workload.dirs.push(resolvePath(dir, text))
     } else if (field === 'build.dockerfile') {
-      workload.dirs.unshift(directoryOf(resolvePath(context === '' ? dir : context, text)))
+      workload.dirs.unshift(directoryOf(resolvePath(contexts.get(name) ?? dir, text)))
     } else if (field === 'image') workload.words.push(imageName(text))
     else if (/^(container_name|hostname|networks\.[^.]+\.aliases\.\d+)$/.test(field)) workload.hosts.push(text)
-    else if (/^(command|entrypoint)(\.\d+)?$/.test(field)) {
+    else if (/^env_file(\.\d+(\.path)?)?$/.test(field)) {
+      const from = resolvePath(dir, text)
+      for (const [key, value, at] of files.get(from)?.docs.flat() ?? []) {
+        workload.variables.push({ key, text: value, path: from, line: at })
+      }
+    } else if (/^(command|entrypoint)(\.\d+)?$/.test(field)) {
       if (/^(command|entrypoint)(\.0)?$/.test(field)) workload.words.push(lastPart(text.split(' ')[0] ?? ''))
       workload.variables.push(...flagsOf(text, path, line))
     } else if (field.startsWith('environment.')) {

@@ -46,7 +46,7 @@ const FAMILIES: readonly Family[] = [
   },
   // go-micro: NewXService(name, client), before that NewXClient and NewXServiceClient
   {
-    imports: /(^|\/)(go-)?micro(\/v\d+)?(\/service)?\/client$/,
+    imports: /(^|\/)(go-)?micro(\.dev)?(\/v\d+)?(\/service)?\/client$/,
     constructor: /^New(\w+?)(?:Service|Client)$/,
     server: /^Register(\w+)Handler$/,
     target: 0,
@@ -177,6 +177,7 @@ function localContract(pkg: Package, name: string): Contract {
   if (generated !== undefined) keys.push(`kitex:${generated}`)
   const full = protoName(pkg, name)
   if (full !== undefined) keys.push(`proto:${full}`)
+  keys.push(tailKey(pkg.dir, name))
   return { name, keys }
 }
 
@@ -235,5 +236,11 @@ function foreignStub(path: string, name: string, target: number): Stub {
 
 /** What generated code that is not in the repository speaks. */
 export function foreignContract(path: string, name: string): Contract {
-  return { name, keys: [`${path}#${name}`] }
+  return { name, keys: [`${path}#${name}`, tailKey(path, name)] }
+}
+
+/** What copies of the same generated package have in common wherever they lie: the end of their directory, versions left out. */
+function tailKey(dir: string, name: string): string {
+  const segments = dir.split('/').filter((segment) => !/^v\d+([a-z]+\d+)?$/.test(segment))
+  return `tail:${segments.at(-1) ?? ''}#${name}`
 }

@@ -3,6 +3,7 @@ import { evaluateText, HOLE } from '../evaluate-text.ts'
 import { topicUses } from '../message-brokers.ts'
 import type { TopicUse } from '../message-brokers.ts'
 import type { Shape, Site, Target } from '../shape.ts'
+import type { Value } from '../source-facts.ts'
 import type { Tracer } from '../trace-value.ts'
 import { clientMethods } from '../client-methods.ts'
 
@@ -13,19 +14,25 @@ import { clientMethods } from '../client-methods.ts'
 export const message: Shape = {
   name: 'message',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
+    bodies.flatMap((body) => {
+      const asks = body.seen.some((seen) => seen.kind === 'write' && nameOf(seen.target) === 'ReplyTo')
+      return body.seen.flatMap((seen): Site[] => {
         if (seen.kind !== 'value') return []
         const { value, scope } = seen
         return topicUses(value, scope)
           .filter(({ takes }) => !takes)
           .map((use): Site => {
             const at = value.kind === 'call' || value.kind === 'composite' ? value.at : 0
-            const resolve = (tracer: Tracer) => resolveTopic(tracer, use)
+            const answered = use.answered || (asks && use.reply !== undefined)
+            const resolve = (tracer: Tracer) => resolveTopic(tracer, { ...use, answered })
             return { file: scope.file, at, text: `${describe(value)}(${describe(use.topic)})`, scope, resolve }
           })
-      }),
-    ),
+      })
+    }),
+}
+
+function nameOf(target: Value): string | undefined {
+  return target.kind === 'select' ? target.name : undefined
 }
 
 function resolveTopic(tracer: Tracer, { topic, scope, answered, reply }: TopicUse): readonly Target[] {
