@@ -50,8 +50,8 @@ export async function gatherMissing(
   return gathered
 }
 
-// Takes services from `waiting` until their facts fill a batch: at least one. A service is taken before anything is waited for, so that
-// nobody else takes it as well.
+// Takes services from `waiting` until their facts fill a batch: at least one. Where one alone fills it, mostly with what others import too, as many
+// again as take no more than that. A service is taken before anything is waited for, so that nobody else takes it as well.
 async function readBatch(
   reader: SourceReader,
   waiting: Service[],
@@ -61,6 +61,7 @@ async function readBatch(
   const dirs = new Set<string>()
   const sources: { path: string; facts: Uint8Array }[] = []
   let bytes = 0
+  let bytesMax = BATCH_BYTES
   for (let service = waiting.pop(); service !== undefined; service = waiting.pop()) {
     wanted.push(service.name)
     const added = (plan.closures.get(service.name) ?? []).filter((dir) => !dirs.has(dir))
@@ -70,10 +71,11 @@ async function readBatch(
       sources.push({ path, facts })
       bytes += facts.length
     }
-    if (bytes > BATCH_BYTES) break
+    bytesMax = Math.max(bytesMax, wanted.length === 1 ? 2 * bytes : 0)
+    if (bytes > bytesMax) break
   }
   return { wanted, sources }
 }
 
 /** Facts of one batch: objects made of them take about twice as much, and what is found out about them as much again. */
-const BATCH_BYTES = 32 * 1024 * 1024
+const BATCH_BYTES = 16 * 1024 * 1024

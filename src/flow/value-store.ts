@@ -10,10 +10,12 @@ export interface ValueStore {
   flush(): Promise<void>
 }
 
-/** JSON in UTF-8. */
-export function encodeValue(value: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(value))
+/** JSON in UTF-8, in memory of its own. */
+export function encodeValue(value: unknown): Uint8Array<ArrayBuffer> {
+  return ENCODER.encode(JSON.stringify(value))
 }
+
+const ENCODER = new TextEncoder()
 
 export function decodeValue(value: Uint8Array): unknown {
   return JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8'))

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { RepoFile } from '../file.ts'
 import type { Analyst, Extracted, GatherBatch, GatherContext } from '../flow/analyst.ts'
 import { InProcessAnalyst } from '../flow/in-process-analyst.ts'
-import type { ThreadAnswer, ThreadTask } from './analyst-thread.ts'
+import type { PackedBatch, ThreadAnswer, ThreadTask } from './analyst-thread.ts'
 
 /**
  * Does the work on threads, one for each core, that start with the first large piece of work and end when there was none for a while. Small pieces, and
@@ -36,7 +36,7 @@ export class ThreadedAnalyst implements Analyst {
     const ask = (thread: Thread): ThreadTask => {
       const sent = thread.context === context ? undefined : context
       thread.context = context
-      return { kind: 'gather', context: sent, batch }
+      return { kind: 'gather', context: sent, batch: pack(batch, bytes) }
     }
     const found = bytes < this.#charsMin ? undefined : await this.#ask(ask)
     return found !== undefined && 'gathered' in found ? found.gathered : this.#here.gather(context, batch)
@@ -100,7 +100,7 @@ class Thread {
     if (this.#dead) return resolve(undefined)
     this.waiting.push(resolve)
     this.worker.ref()
-    this.worker.postMessage(task)
+    this.worker.postMessage(task, task.kind === 'gather' ? [task.batch.facts.buffer] : [])
   }
 
   #settle(answer: ThreadAnswer): void {
@@ -112,6 +112,16 @@ class Thread {
     this.#dead = true
     for (const resolve of this.waiting.splice(0)) resolve(undefined)
   }
+}
+
+function pack({ wanted, sources }: GatherBatch, bytes: number): PackedBatch {
+  const facts = new Uint8Array(bytes)
+  let end = 0
+  const ends = sources.map((source) => {
+    facts.set(source.facts, end)
+    return (end += source.facts.length)
+  })
+  return { wanted, paths: sources.map(({ path }) => path), ends, facts }
 }
 
 // Beside the sources lies the source, beside compiled files the compiled one.
