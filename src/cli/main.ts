@@ -5,6 +5,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { openClone } from '../git/open-clone.ts'
 import { openFactsCache } from '../machine/open-facts-cache.ts'
+import { addApis } from './apis.ts'
 import { addCheck } from './check.ts'
 import { addMap } from './map.ts'
 import { addOwners } from './owners.ts'
@@ -76,7 +77,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   world,
   version,
-  commands: [addCheck, addMap, addOwners, addRegister, addServe, addSandbox],
+  commands: [addCheck, addMap, addApis, addOwners, addRegister, addServe, addSandbox],
 })
 
 // Probot and the sandbox take longer to load than most commands take to run.

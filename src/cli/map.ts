@@ -1,20 +1,20 @@
 import { Option, type Command } from 'commander'
-import { CONFIG_PATH, type Config } from '../config/config.ts'
+import { CONFIG_PATH } from '../config/config.ts'
 import { compareFindings, type Finding } from '../finding.ts'
-import { readSnapshot } from '../flow/read-snapshot.ts'
-import { plainText, printPlace } from '../report/plain-text.ts'
+import { renderExplanation } from '../report/render-explanation.ts'
 import { renderGraph } from '../report/render-graph.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
+import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
 import { openProgress } from './progress.ts'
-import { readLocalRules } from './read-local-rules.ts'
-import { readRevision } from './read-revision.ts'
-import { wantsColor, type End, type World } from './world.ts'
+import { readLocalSnapshot } from './read-local-snapshot.ts'
+import { wantsColor, type End, type LocalClone, type World } from './world.ts'
 
 type MapOptions = {
   readonly at: string
   readonly format: 'table' | 'json' | 'dot' | 'mermaid'
   readonly config?: string
+  readonly explain?: readonly string[]
   readonly cache: boolean
 }
 
@@ -33,12 +33,12 @@ export function addMap(program: Command, { world, end }: { world: World; end: En
       new Option('--format <format>', 'how to print it').choices(['table', 'json', 'dot', 'mermaid']).default('table'),
     )
     .option('--config <file>', `a config on disk instead of the commit's ${CONFIG_PATH}`)
+    .option('--explain <caller-callee...>', 'show line by line why the graph has, or lacks, one call: CALLER CALLEE')
     .option('--no-cache', 'find out everything anew: neither use nor fill the cache on disk')
     .addHelpText('after', MAP_EXAMPLES)
     .action(async (dir: string, options: MapOptions) => {
-      const snapshot = await readLocalSnapshot(dir, options, world)
-      const color = wantsColor(world.stdout, world.env)
-      world.stdout.write(renderGraph(snapshot, options.format, { color, width: world.stdout.columns }))
+      const { snapshot, text } = await readMap(dir, options, world)
+      world.stdout.write(text)
       const findings = [...snapshot.findings, ...snapshot.code.findings]
       printFindings(findings, world)
       end(findings.some(({ severity }) => severity === 'error') ? 1 : 0)
@@ -51,6 +51,7 @@ Examples:
   drawbridge map ~/src/services --at v2.4 --format json > calls.json
   drawbridge map --format dot | dot -Tsvg > calls.svg
   drawbridge map --config drawbridge.yml
+  drawbridge map --explain service.pot service.ledger
 
 Exit status:
   0  no error findings
@@ -58,24 +59,17 @@ Exit status:
   2  wrong usage, or something could not be read
 `
 
-async function readLocalSnapshot(dir: string, options: MapOptions, world: World): Promise<Snapshot> {
+async function readMap(dir: string, options: MapOptions, world: World): Promise<{ snapshot: Snapshot; text: string }> {
   const progress = openProgress(world.stderr, () => world.now())
   const clone = await world.openClone(dir)
   const facts = await world.openFacts({ keep: options.cache })
   try {
-    const commit = await readRevision(clone, options.at)
-    progress.begin(`Reading ${options.at}`)
-    const rules = await readLocalRules(clone, { commit, rev: options.at, configFile: options.config, world })
-    const config = requireUsable(rules.config.value, rules.config.findings)
-    const snapshot = await readSnapshot(clone, {
-      commit,
-      config,
-      configPath: options.config ?? CONFIG_PATH,
-      today: world.now().toISOString().slice(0, 10),
-      facts,
-      onProgress: (done, total, what) => progress.report(done, total, what),
-    })
-    return { ...snapshot, findings: [...rules.config.findings, ...snapshot.findings] }
+    const input = { rev: options.at, configFile: options.config, facts, progress, world }
+    const snapshot = await readLocalSnapshot(clone, input)
+    const { explain } = options
+    if (explain !== undefined) return { snapshot, text: await explainCall(clone, snapshot, { explain, world }) }
+    const style = { color: wantsColor(world.stdout, world.env), width: world.stdout.columns }
+    return { snapshot, text: renderGraph(snapshot, options.format, style) }
   } finally {
     progress.close()
     clone.close()
@@ -83,10 +77,29 @@ async function readLocalSnapshot(dir: string, options: MapOptions, world: World)
   }
 }
 
-function requireUsable(config: Config | undefined, findings: readonly Finding[]): Config {
-  if (config !== undefined) return config
-  const place = findings[0]?.place.path ?? CONFIG_PATH
-  throw new InputError(`${place} cannot be used.`, findings.map(describeFinding).join('\n'))
+async function explainCall(
+  clone: LocalClone,
+  { commit, services, code }: Snapshot,
+  { explain, world }: { explain: readonly string[]; world: World },
+): Promise<string> {
+  const [caller, callee, ...more] = explain
+  if (caller === undefined || callee === undefined || more.length > 0) {
+    throw new InputError('--explain is about one call.', 'Name its two ends: --explain CALLER CALLEE')
+  }
+  const unknown = [caller, callee].find((name) => services.every((service) => service.name !== name))
+  if (unknown !== undefined) {
+    const message = `There is no service ${JSON.stringify(unknown)} in that commit.`
+    throw new InputError(message, '`drawbridge map` lists the services.')
+  }
+  const places = [
+    ...code.calls.flatMap((call) => (call.caller === caller && call.callee === callee ? call.evidence : [])),
+    ...code.unresolved.flatMap((call) => (call.caller === caller ? [call.evidence] : [])),
+  ]
+  const wanted = new Set(places.map(({ path }) => path))
+  const { files } = await clone.readFiles((await clone.readTree(commit)).filter(({ path }) => wanted.has(path)))
+  const lines = new Map(files.map(({ path, text }) => [path, text.split('\n')]))
+  const color = wantsColor(world.stdout, world.env)
+  return renderExplanation({ caller, callee }, code, { color, lineAt: ({ path, line }) => lines.get(path)?.[line - 1] })
 }
 
 function printFindings(findings: readonly Finding[], world: World): void {
@@ -96,8 +109,3 @@ function printFindings(findings: readonly Finding[], world: World): void {
 }
 
 const FINDINGS_MAX = 20
-
-function describeFinding({ severity, code, message, place }: Finding): string {
-  const column = place.line !== undefined && place.column !== undefined ? `:${place.column}` : ''
-  return plainText(`${printPlace(place)}${column}: ${severity}: ${message} [${code}]`)
-}

@@ -9,6 +9,7 @@ test.each([
   { args: ['--help'], file: 'help.txt' },
   { args: ['check', '--help'], file: 'help-check.txt' },
   { args: ['map', '--help'], file: 'help-map.txt' },
+  { args: ['apis', '--help'], file: 'help-apis.txt' },
   { args: ['owners', '--help'], file: 'help-owners.txt' },
   { args: ['register', '--help'], file: 'help-register.txt' },
   { args: ['serve', '--help'], file: 'help-serve.txt' },

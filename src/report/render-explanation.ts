@@ -1,0 +1,55 @@
+import type { CodeCall, CodeGraph, Evidence, UnresolvedCall } from '../rpcmap/code-call.ts'
+import { clipText, countNoun, plainText, printPlace } from './plain-text.ts'
+import { paint, type TerminalOptions } from './terminal.ts'
+
+/** A line of source is shown so far. */
+const LINE_MAX = 160
+
+const LEVELS: Record<CodeCall['level'], string> = {
+  called: 'calls',
+  unreached: 'has a call site, which nothing reaches, of',
+  wired: 'builds a client, which nothing uses, of',
+}
+
+/** `lineAt` gives a line of a file; undefined where it is not to be had. */
+type Options = TerminalOptions & { readonly lineAt: (place: Evidence) => string | undefined }
+
+/**
+ * Why the graph says that one service calls another: every place of its chain of evidence, with the line of source that stands there.
+ * Without such a call it says so. Either way it lists the caller's calls that could not be named.
+ */
+export function renderExplanation(
+  { caller, callee }: { readonly caller: string; readonly callee: string },
+  code: CodeGraph,
+  options: Options,
+): string {
+  const calls = code.calls.filter((call) => call.caller === caller && call.callee === callee)
+  const open = code.unresolved.filter((call) => call.caller === caller)
+  const none = plainText(`No code of ${caller} was found to call ${callee}.`)
+  return [
+    ...(calls.length === 0 ? [none, ''] : calls.flatMap((call) => explain(call, options))),
+    ...explainOpen(caller, open, options),
+  ].join('\n')
+}
+
+function explain({ caller, callee, level, async: isAsync, methods, evidence }: CodeCall, options: Options): string[] {
+  const what = methods === undefined ? '' : `: ${methods.join(', ')}`
+  const title = plainText(`${caller} ${LEVELS[level]} ${callee}${isAsync ? ' over a queue' : ''}${what}`)
+  return [paint(title, 'bold', options), '', ...evidence.flatMap((step, i) => show(step, i + 1, options)), '']
+}
+
+function explainOpen(caller: string, open: readonly UnresolvedCall[], options: Options): string[] {
+  if (open.length === 0) return [plainText(`${caller} makes no calls that could not be named.`), '']
+  const steps = open.flatMap(({ evidence, reason }, i) => [
+    ...show(evidence, i + 1, options),
+    `     ${plainText(reason)}`,
+  ])
+  return [plainText(`${caller} makes ${countNoun(open.length, 'call')} that could not be named:`), '', ...steps, '']
+}
+
+function show(step: Evidence, number: number, options: Options): string[] {
+  const line = options.lineAt(step)
+  const source = line === undefined ? '(this line cannot be read)' : clipText(plainText(line.trim()), LINE_MAX)
+  const head = `${String(number).padStart(3)}. ${plainText(`${printPlace(step)}:${step.column}  ${step.text}`)}`
+  return [head, `     ${paint(source, 'gray', options)}`]
+}
