@@ -97,6 +97,7 @@ const LAGGING = new Set([
 export const FAULTS: readonly {
   readonly name: string
   readonly fits: (use: RouteUse) => boolean
+  readonly afterDoing?: boolean
   /** On the first request after so many. */
   readonly inject: (stage: Stage, use: RouteUse, after: number) => InjectedFault
 }[] = [
@@ -107,6 +108,7 @@ export const FAULTS: readonly {
   },
   {
     name: 'a connection that is cut after doing',
+    afterDoing: true,
     fits: () => true,
     inject: (stage, use, after) => stage.sandbox.faults.inject({ ...use, after, dropAfterDoing: true }),
   },
