@@ -18,13 +18,14 @@ export async function openFactsCache(options: {
   const { dir, now, memoryBytesMax } = options
   const disk = dir === undefined ? undefined : await openDiskStore({ dir, version: await readProgramVersion(), now })
   const analyst = new ThreadedAnalyst()
-  const { values } = new MemoryFactsCache({
+  const { values, recent } = new MemoryFactsCache({
     below: disk,
     ...(memoryBytesMax === undefined ? {} : { bytesMax: memoryBytesMax }),
   })
   return {
     values,
     analyst,
+    recent,
     close: async () => {
       await Promise.all([analyst.close(), disk?.close()])
     },

@@ -9,6 +9,7 @@ import { InProcessAnalyst } from '../../src/flow/in-process-analyst.ts'
 import type { Repository } from '../../src/flow/ports.ts'
 import { readCode } from '../../src/flow/read-code.ts'
 import { MemoryStore } from '../../src/flow/memory-store.ts'
+import { RecentAnswers } from '../../src/flow/recent-answers.ts'
 import { buildCodeGraph } from '../../src/rpcmap/build-code-graph.ts'
 import { extractFacts } from '../../src/rpcmap/extract-facts.ts'
 import { selectSourceFiles } from '../../src/rpcmap/select-source-files.ts'
@@ -119,6 +120,8 @@ class Counting implements FactsCache {
     write: (values) => this.#store.write(values),
     flush: () => Promise.resolve(),
   }
+
+  readonly recent = new RecentAnswers()
 
   readonly analyst: FactsCache['analyst'] = {
     width: 1,
