@@ -10,6 +10,7 @@ import type { ConfigDraft } from './config-shape.ts'
  */
 export function checkConfig(draft: ConfigDraft, root: YamlNode, report: Report): void {
   checkServices(draft.services ?? [], report)
+  checkClients(draft.rpcmap?.clients ?? [], report)
   const environments = draft.environments?.value ?? []
   checkRepeated(environments, report)
   checkAfter(environments, report)
@@ -29,6 +30,14 @@ function checkServices(services: NonNullable<ConfigDraft['services']>, report: R
     const shown = value.kind === 'glob' ? `The glob ${quote(value.pattern)}` : `The service ${quote(value.name)}`
     if (seen.has(id)) report('duplicate', offset, `${shown} is listed twice.`)
     seen.add(id)
+  }
+}
+
+function checkClients(clients: NonNullable<NonNullable<ConfigDraft['rpcmap']>['clients']>, report: Report): void {
+  for (const { value, offset } of clients) {
+    if ((value.function === undefined) === (value.factory === undefined)) {
+      report('bad-value', offset, 'A client needs either "function" or "factory", and not both.')
+    }
   }
 }
 

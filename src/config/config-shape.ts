@@ -6,6 +6,7 @@ import { directoryGlob, directoryPath, environmentPath, innerPath, template } fr
 const MAX_SERVICE_RULES = 20_000
 const MAX_CODE_DIRECTORIES = 100
 const MAX_ENVIRONMENTS = 50
+const MAX_CLIENTS = 100
 
 /** What a pod label's value may be: Kubernetes' apimachinery, `IsValidLabelValue`. A service's name becomes one. */
 const LABEL_VALUE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
@@ -105,6 +106,21 @@ const repository = matching(
   'owner/name on GitHub',
 )
 
+/** A name of Go, in which `*` stands for any part. */
+const goName = matching(/^[\p{L}_*][\p{L}\p{Nd}_*]*$/u, 'a Go name, in which * stands for any part')
+
+const rpcClient = record(
+  {
+    package: matching(/^[^\s\\]{1,300}$/, 'a glob of directories or import paths'),
+    type: goName,
+    function: goName,
+    factory: goName,
+    callee: integer(1, 20),
+    method: integer(1, 20),
+  },
+  ['package', 'callee'],
+)
+
 /** `.github/drawbridge.yml` with positions where later checks compare values. Values that are left out are undefined. */
 export const configShape = record(
   {
@@ -123,6 +139,7 @@ export const configShape = record(
       mode: onlyYet('enforce', 'staged', 'log'),
       identity_label: identityLabel,
     }),
+    rpcmap: record({ clients: list(located(rpcClient), { max: MAX_CLIENTS }) }),
     rollback: record({ versions: integer(1, 100), days: integer(0, 365) }),
   },
   ['version', 'services'],

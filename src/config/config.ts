@@ -2,6 +2,7 @@ import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import type { Environment, ImageOptions, RollbackOptions } from '../deploy/release.ts'
 import type { ServiceRule } from '../graph/service.ts'
 import type { PolicyOptions } from '../netpolicy/policy.ts'
+import type { RpcmapOptions } from '../rpcmap/client-option.ts'
 
 /** `.github/drawbridge.yml`, complete: every default is filled in. */
 export type Config = {
@@ -15,6 +16,7 @@ export type Config = {
   readonly image?: ImageOptions | undefined
   readonly policy: PolicyOptions
   readonly rollback: RollbackOptions
+  readonly rpcmap: RpcmapOptions
 }
 
 export type CallRules = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert'
 import type { Environment } from '../deploy/release.ts'
 import type { Parsed } from '../finding.ts'
+import type { ClientOption } from '../rpcmap/client-option.ts'
 import { parseYaml } from '../parse-yaml.ts'
 import { startFindings } from '../yaml-findings.ts'
 import { CONFIG_PATH } from './config.ts'
@@ -47,8 +48,16 @@ function completeConfig(draft: ConfigDraft): Config {
       mode: draft.policy?.mode ?? 'enforce',
       identityLabel: draft.policy?.identity_label ?? 'app',
     },
+    rpcmap: { clients: draft.rpcmap?.clients?.map(({ value }) => completeClient(value)) ?? [] },
     rollback: { versions: draft.rollback?.versions ?? 5, days: draft.rollback?.days ?? 14 },
   }
+}
+
+function completeClient(
+  draft: NonNullable<NonNullable<ConfigDraft['rpcmap']>['clients']>[number]['value'],
+): ClientOption {
+  assert(draft.package !== undefined && draft.callee !== undefined)
+  return { ...draft, package: draft.package, callee: draft.callee }
 }
 
 type Partially<T> = { readonly [K in keyof T]: T[K] | undefined }

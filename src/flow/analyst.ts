@@ -1,4 +1,5 @@
 import type { RepoFile } from '../file.ts'
+import type { ClientOption } from '../rpcmap/client-option.ts'
 import type { Service } from '../graph/service.ts'
 
 /** What takes long about source code. It depends on its input alone, and gives JSON in UTF-8, as it is kept and sent around. */
@@ -17,6 +18,7 @@ export type Extracted = { readonly facts: Uint8Array; readonly outline: Uint8Arr
 /** What is the same for all services of a commit. */
 export type GatherContext = {
   readonly services: readonly Service[]
+  readonly clients: readonly ClientOption[]
   /** Every directory with a Go package. */
   readonly dirs: readonly string[]
   /** Facts that every service may need: go.mod files and configuration. */

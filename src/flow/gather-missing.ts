@@ -1,8 +1,9 @@
 import type { Service } from '../graph/service.ts'
+import type { ClientOption } from '../rpcmap/client-option.ts'
 import type { JoinPlan } from '../rpcmap/plan-join.ts'
 import type { GatherBatch, GatherContext } from './analyst.ts'
 import type { FactsCache } from './facts-cache.ts'
-import type { OnProgress } from './read-code.ts'
+import type { OnProgress } from './progress.ts'
 import type { Outlined, SourceReader } from './source-reader.ts'
 
 /**
@@ -14,6 +15,7 @@ export async function gatherMissing(
   input: {
     cache: FactsCache
     services: readonly Service[]
+    clients: readonly ClientOption[]
     plan: JoinPlan
     outlined: readonly Outlined[]
     missing: readonly Service[]
@@ -28,6 +30,7 @@ export async function gatherMissing(
   )
   const context: GatherContext = {
     services,
+    clients: input.clients,
     dirs: [...plan.dirs],
     shared: input.outlined.flatMap(({ path, facts, outline }) =>
       facts.kind === 'go' ? [] : [{ path, facts: outline }],

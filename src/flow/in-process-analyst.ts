@@ -27,6 +27,7 @@ export class InProcessAnalyst implements Analyst {
     const names = new Set(wanted)
     const gathered = gatherServices({
       services: context.services,
+      clients: context.clients,
       dirs: new Set(context.dirs),
       sources: [...this.#shared, ...sources.map(decodeFacts)],
       wanted: context.services.filter(({ name }) => names.has(name)),

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { TreeEntry, UnreadableFile } from '../file.ts'
 import type { Service } from '../graph/service.ts'
+import type { ClientOption } from '../rpcmap/client-option.ts'
 import type { CodeGraph } from '../rpcmap/code-call.ts'
 import { planJoin, type JoinPlan } from '../rpcmap/plan-join.ts'
 import type { ServiceCalls } from '../rpcmap/service-calls.ts'
 import { settleCodeGraph } from '../rpcmap/settle-code-graph.ts'
 import type { FactsCache } from './facts-cache.ts'
 import { gatherMissing } from './gather-missing.ts'
+import type { OnProgress } from './progress.ts'
 import type { Repository } from './ports.ts'
 import { SourceReader, type Outlined } from './source-reader.ts'
 import { decodeValue } from './value-store.ts'
-
-/** Called as work is done, with how many of how many are. */
-export type OnProgress = (done: number, total: number, what: 'files' | 'services') => void
 
 /**
  * The call graph of the source files of a commit. Only files that are not known by content are read and parsed, and only services are looked at of
@@ -23,14 +22,15 @@ export async function readCode(
   input: {
     entries: readonly TreeEntry[]
     services: readonly Service[]
+    clients?: readonly ClientOption[] | undefined
     cache: FactsCache
     onProgress?: OnProgress | undefined
   },
 ): Promise<{ code: CodeGraph; unreadable: readonly UnreadableFile[] }> {
-  const { services, cache, onProgress } = input
+  const { services, clients = [], cache, onProgress } = input
   const reader = new SourceReader(repository, cache)
   const { outlined, unreadable } = await reader.readOutlines(input.entries, onProgress)
-  const plan = planJoin({ services, sources: outlined })
+  const plan = planJoin({ services, sources: outlined, clients })
   const keys = keyServices(plan, outlined)
   const known = await cache.values.read([...keys.values()])
   const calls = new Map<string, ServiceCalls>()
@@ -41,7 +41,7 @@ export async function readCode(
     else calls.set(service.name, decodeValue(value) as ServiceCalls)
   }
   if (missing.length > 0) {
-    const gathered = await gatherMissing(reader, { cache, services, plan, outlined, missing, onProgress })
+    const gathered = await gatherMissing(reader, { cache, services, clients, plan, outlined, missing, onProgress })
     await cache.values.write(new Map([...gathered].map(([name, value]) => [keys.get(name) ?? '', value])))
     for (const [name, value] of gathered) calls.set(name, decodeValue(value) as ServiceCalls)
   }

@@ -11,7 +11,8 @@ import { selectSourceFiles } from '../rpcmap/select-source-files.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
 import type { FactsCache } from './facts-cache.ts'
 import type { Repository } from './ports.ts'
-import { readCode, type OnProgress } from './read-code.ts'
+import type { OnProgress } from './progress.ts'
+import { readCode } from './read-code.ts'
 
 export type SnapshotRequest = {
   readonly commit: string
@@ -24,15 +25,34 @@ export type SnapshotRequest = {
   readonly onProgress?: OnProgress | undefined
 }
 
-/** Reads the services, the allowlist and the code of one commit. */
+/** Reads the services, the allowlist and the code of one commit. What was read of it a moment ago is not read again. */
 export async function readSnapshot(repository: Repository, request: SnapshotRequest): Promise<Snapshot> {
+  const { commit, config, configPath = CONFIG_PATH, today, facts } = request
+  const question = ['snapshot', commit, config, configPath, today]
+  return facts.recent.ask(question, () => readAnew(repository, request), weighSnapshot)
+}
+
+function weighSnapshot({ services, allowlist, code, findings, unreadable }: Snapshot): number {
+  const places = code.calls.reduce((sum, { evidence }) => sum + 1 + evidence.length, 0)
+  const packages = [...code.packages.values()].reduce((sum, dirs) => sum + 1 + dirs.length, 0)
+  const lists = [services, allowlist.value.entries, code.unresolved, code.findings, findings, unreadable]
+  return places + packages + lists.reduce((sum, list) => sum + list.length, 1)
+}
+
+async function readAnew(repository: Repository, request: SnapshotRequest): Promise<Snapshot> {
   const entries = await repository.readTree(request.commit)
   const services = buildServicesAt(entries, request)
   const allowlist = await readDeclared(repository, entries, services.value, request)
   // What is declared is no evidence of what the code does.
   const sources = selectSourceFiles(entries).filter(({ path }) => !allowlist.paths.has(path))
   const { facts: cache, onProgress } = request
-  const code = await readCode(repository, { entries: sources, services: services.value, cache, onProgress })
+  const code = await readCode(repository, {
+    entries: sources,
+    services: services.value,
+    clients: request.config.rpcmap.clients,
+    cache,
+    onProgress,
+  })
   return {
     commit: request.commit,
     services: services.value,
@@ -55,7 +75,7 @@ function selectLinkedSources(entries: readonly TreeEntry[]): readonly Unreadable
 /** The services and the allowlist of one commit alone: what consent is about, without reading code. */
 export async function readAllowlist(
   repository: Repository,
-  request: Omit<SnapshotRequest, 'facts' | 'onProgress'>,
+  request: Rooted & { readonly commit: string },
 ): Promise<{ services: readonly Service[]; allowlist: Parsed<Allowlist> }> {
   const entries = await repository.readTree(request.commit)
   const services = buildServicesAt(entries, request)
@@ -63,7 +83,9 @@ export async function readAllowlist(
   return { services: services.value, allowlist: parsed }
 }
 
-type Rooted = Pick<SnapshotRequest, 'config' | 'configPath' | 'today'>
+type Rooted = Pick<SnapshotRequest, 'config' | 'configPath' | 'today'> & {
+  readonly facts?: Pick<FactsCache, 'recent'>
+}
 
 function buildServicesAt(entries: readonly TreeEntry[], request: Rooted): Parsed<readonly Service[]> {
   return buildServices({
@@ -77,15 +99,18 @@ async function readDeclared(
   repository: Repository,
   entries: readonly TreeEntry[],
   services: readonly Service[],
-  { config, today }: Rooted,
+  { config: { allowlist: options }, today, facts }: Rooted,
 ) {
-  const selected = selectAllowlistFiles({
-    paths: entries.map((entry) => entry.path),
-    services,
-    options: config.allowlist,
-  })
-  const wanted = new Set(selected.paths)
-  const { files, unreadable } = await repository.readFiles(entries.filter((entry) => wanted.has(entry.path)))
-  const parsed = parseAllowlist({ files, unreadable, services, options: config.allowlist, today })
-  return { parsed, findings: selected.findings, paths: wanted }
+  const selected = selectAllowlistFiles({ paths: entries.map((entry) => entry.path), services, options })
+  const paths = new Set(selected.paths)
+  const wanted = entries.filter((entry) => paths.has(entry.path))
+  const parse = async () => {
+    const { files, unreadable } = await repository.readFiles(wanted)
+    return parseAllowlist({ files, unreadable, services, options, today })
+  }
+  // Most changes leave all allowlists as they are, and parsing them takes as long as all the rest.
+  const question = ['allowlist', wanted, services, options, today]
+  const weigh = ({ value, findings }: Parsed<Allowlist>) => 1 + value.entries.length + findings.length
+  const parsed = facts === undefined ? await parse() : await facts.recent.ask(question, parse, weigh)
+  return { parsed, findings: selected.findings, paths }
 }

@@ -1,4 +1,5 @@
 import type { Service } from '../graph/service.ts'
+import type { ClientOption } from './client-option.ts'
 import type { CodeGraph } from './code-call.ts'
 import { gatherServices } from './gather-services.ts'
 import { planJoin } from './plan-join.ts'
@@ -13,6 +14,7 @@ import type { SourceFacts } from './source-facts.ts'
 export function buildCodeGraph(input: {
   services: readonly Service[]
   sources: readonly { path: string; facts: SourceFacts }[]
+  clients?: readonly ClientOption[] | undefined
 }): CodeGraph {
   const { names } = planJoin(input)
   return settleCodeGraph({ ...input, names, calls: gatherServices({ ...input, wanted: input.services }) })

@@ -1,4 +1,6 @@
 import type { Service } from '../graph/service.ts'
+import { clientsOf } from './client-option.ts'
+import type { ClientOption } from './client-option.ts'
 import { Deployment } from './deployment.ts'
 import { buildImportResolver } from './resolve-import.ts'
 import type { Fn, Import, Package, PackageValue, Program, SourceFile, TypeDecl } from './program.ts'
@@ -13,8 +15,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export function buildProgram(
   services: readonly Service[],
   sources: readonly { path: string; facts: SourceFacts }[],
-  dirs?: ReadonlySet<string>,
+  options: {
+    readonly dirs?: ReadonlySet<string> | undefined
+    readonly clients?: readonly ClientOption[] | undefined
+  } = {},
 ): Program {
+  const { dirs, clients = [] } = options
+
   const byDir = new Map<string, { path: string; facts: GoFacts }[]>()
   const modules: { dir: string; facts: ModuleFacts }[] = []
   for (const { path, facts } of sources) {
@@ -24,7 +31,7 @@ export function buildProgram(
   }
   const ownersOf = buildOwners(services)
   const resolve = buildImportResolver({ services, modules, dirs: dirs ?? new Set(byDir.keys()) })
-  const packages = new Map([...byDir].map(([dir, files]) => [dir, buildPackage(dir, files)]))
+  const packages = new Map([...byDir].map(([dir, files]) => [dir, buildPackage(dir, files, clientsOf(clients, dir))]))
   for (const { files } of packages.values()) {
     for (const file of files) connect(file, (path) => packages.get(resolve(file.package.dir, path) ?? ''))
   }
@@ -34,7 +41,7 @@ export function buildProgram(
   }
   const configuration = sources.flatMap(({ path, facts }) => (facts.kind === 'data' ? [{ path, facts }] : []))
   const deployment = new Deployment(services, ownersOf, configuration)
-  return { services, packages, ownersOf, deployment, serviceOfImport }
+  return { services, packages, ownersOf, deployment, clients, serviceOfImport }
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
@@ -66,12 +73,24 @@ function buildOwners(services: readonly Service[]): (dir: string) => readonly Se
   }
 }
 
-function buildPackage(dir: string, sources: readonly { path: string; facts: GoFacts }[]): Package {
+function buildPackage(
+  dir: string,
+  sources: readonly { path: string; facts: GoFacts }[],
+  described: readonly ClientOption[],
+): Package {
   const funcs = new Map<string, Fn[]>()
   const types = new Map<string, TypeDecl & { readonly methods: Map<string, Fn> }>()
   const values = new Map<string, PackageValue>()
   const files: SourceFile[] = []
-  const made: Omit<Package, 'init'> = { dir, name: sources[0]?.facts.package ?? '', files, funcs, types, values }
+  const made: Omit<Package, 'init'> = {
+    dir,
+    name: sources[0]?.facts.package ?? '',
+    files,
+    funcs,
+    types,
+    values,
+    described,
+  }
   const self = made as Mutable<Package>
   self.init = { kind: 'init', package: self }
   for (const { path, facts } of sources) {

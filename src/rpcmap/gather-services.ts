@@ -1,4 +1,5 @@
 import type { Service } from '../graph/service.ts'
+import type { ClientOption } from './client-option.ts'
 import { buildProgram } from './build-program.ts'
 import { gatherCalls } from './gather-calls.ts'
 import { linkUnit } from './link-unit.ts'
@@ -19,9 +20,10 @@ export function gatherServices(input: {
   services: readonly Service[]
   sources: readonly { path: string; facts: SourceFacts }[]
   dirs?: ReadonlySet<string> | undefined
+  clients?: readonly ClientOption[] | undefined
   wanted: readonly Service[]
 }): readonly ServiceCalls[] {
-  const program = buildProgram(input.services, input.sources, input.dirs)
+  const program = buildProgram(input.services, input.sources, input)
   const names = buildNames(input.services, program.deployment.hosts)
   const links = new Map<Unit, Links>()
   const linksOf = (unit: Unit): Links => {

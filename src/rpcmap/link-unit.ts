@@ -2,6 +2,7 @@ import { bodyOf } from './body-of.ts'
 import { describe } from './describe.ts'
 import { foreignPath } from './foreign-path.ts'
 import { importedName, importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
+import { packageOf } from './program.ts'
 import type { Body, Fn, Package, Program, Scope, Seen, Source, SourceFile, Ty, TypeDecl, Unit } from './program.ts'
 import { topicUses } from './message-brokers.ts'
 import type { TopicUse } from './message-brokers.ts'
@@ -57,7 +58,9 @@ export type Links = {
 
 export function linkUnit(program: Program, unit: Unit): Links {
   const bodies = unit.kind === 'init' ? [] : [bodyOf(unit)]
-  const sites = SHAPES.flatMap((shape) => shape.find(unit, bodies, program))
+  // What users have described is a call where it is used, and its inside is none once more.
+  const described = packageOf(unit).described.length > 0
+  const sites = described ? [] : SHAPES.flatMap((shape) => shape.find(unit, bodies, program))
   const linker = new Linker(sites, findEndpoints(unit, bodies))
   if (unit.kind === 'init') {
     for (const fn of unit.package.funcs.get('init') ?? []) linker.refer(fn, fn.fact.at, fn.file, 'init')

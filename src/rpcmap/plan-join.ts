@@ -1,5 +1,6 @@
 import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
+import type { ClientOption } from './client-option.ts'
 import { buildProgram } from './build-program.ts'
 import { buildNames } from './name-callee.ts'
 import type { Names } from './name-callee.ts'
@@ -22,8 +23,9 @@ export type JoinPlan = {
 export function planJoin(input: {
   services: readonly Service[]
   sources: readonly { path: string; facts: SourceFacts }[]
+  clients?: readonly ClientOption[] | undefined
 }): JoinPlan {
-  const program = buildProgram(input.services, input.sources)
+  const program = buildProgram(input.services, input.sources, { clients: input.clients })
   const own = ownPackages(program)
   const closures = new Map(
     input.services.map((service) => {
@@ -35,6 +37,11 @@ export function planJoin(input: {
   const dirs = new Set(program.packages.keys())
   // Imports are looked for among all directories only where no go.mod says what they mean.
   const ruled = input.sources.some(({ path, facts }) => path === 'go.mod' && facts.kind === 'module')
-  const common = JSON.stringify([CALLS_VERSION, input.services, ruled ? [] : [...dirs].sort(compareText)])
+  const common = JSON.stringify([
+    CALLS_VERSION,
+    input.services,
+    input.clients ?? [],
+    ruled ? [] : [...dirs].sort(compareText),
+  ])
   return { dirs, closures, names, common }
 }

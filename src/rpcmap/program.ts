@@ -1,3 +1,4 @@
+import type { ClientOption } from './client-option.ts'
 import type { Deployment } from './deployment.ts'
 import type { Service } from '../graph/service.ts'
 import type { PackageStubs } from './contract.ts'
@@ -11,6 +12,8 @@ export type Program = {
   /** The services whose code a directory is: those with the nearest `code` directory around it. Several when they share that. */
   readonly ownersOf: (dir: string) => readonly Service[]
   readonly deployment: Deployment
+  /** What users say about clients of their own. */
+  readonly clients: readonly ClientOption[]
   /** The service whose directory an import path leads into, also where none of its Go code is in the repository. */
   readonly serviceOfImport: (file: SourceFile, path: string) => Service | undefined
 }
@@ -25,6 +28,8 @@ export type Package = {
   readonly values: ReadonlyMap<string, PackageValue>
   /** What runs when a program starts that the package is part of. */
   readonly init: Init
+  /** What users say about clients in it. */
+  readonly described: readonly ClientOption[]
   /** There once it was asked for. */
   stubs?: PackageStubs
 }

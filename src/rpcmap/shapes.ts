@@ -1,5 +1,6 @@
 import type { Shape } from './shape.ts'
 import { annotation } from './shapes/annotation.ts'
+import { describedClient } from './shapes/described-client.ts'
 import { gateway } from './shapes/gateway.ts'
 import { httpRequest } from './shapes/http-request.ts'
 import { mercuryRequest } from './shapes/mercury-request.ts'
@@ -21,5 +22,6 @@ export const SHAPES: readonly Shape[] = [
   urlHost,
   mercuryRequest,
   message,
+  describedClient,
   annotation,
 ]

@@ -1,4 +1,5 @@
 import { bodyOf } from './body-of.ts'
+import { isNamed } from './client-option.ts'
 import type { Contract, PackageStubs, Stub } from './contract.ts'
 import { importedName, namedOf, packageMember } from './members.ts'
 import type { Fn, Package, Scope, SourceFile, Ty, TypeDecl } from './program.ts'
@@ -140,6 +141,12 @@ function findStubs(pkg: Package): PackageStubs {
         if (serves && !servers.has(name)) servers.set(name, localContract(pkg, serves[2] ?? serves[1] ?? pkg.name))
       }
     }
+  }
+  for (const { fact } of pkg.files.flatMap(({ fns }) => fns)) {
+    const option = pkg.described.find(({ factory: name }) => !fact.receiver && isNamed(fact.name, name))
+    if (option === undefined) continue
+    const contract = { name: fact.name, keys: [`client:${pkg.dir}#${fact.name}`] }
+    constructors.set(fact.name, { contract, target: option.callee - 1, foreign: false })
   }
   for (const [name, stub] of constructors) {
     for (const fn of pkg.funcs.get(name) ?? []) {

@@ -27,6 +27,7 @@ environments:
 image: { name: "registry.acme.test:5000/{service}", tag: "v-{sha}", file: "k8s/{service}.yaml", container: "c-{service}" }
 policy: { kinds: [kubernetes], mode: enforce, identity_label: acme.test/service }
 rollback: { versions: 3, days: 30 }
+rpcmap: { clients: [{ package: libraries/rpc, function: Call, callee: 2, method: 3 }] }
 `
 
 /** Code, line and column of each finding. */
@@ -69,6 +70,7 @@ test('parseConfig() reads every key', () => {
       },
       policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'acme.test/service' },
       rollback: { versions: 3, days: 30 },
+      rpcmap: { clients: [{ package: 'libraries/rpc', function: 'Call', callee: 2, method: 3 }] },
     },
   })
 })
@@ -86,6 +88,7 @@ test('parseConfig() fills in the defaults', () => {
       image: undefined,
       policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' },
       rollback: { versions: 5, days: 14 },
+      rpcmap: { clients: [] },
     },
   })
 })
@@ -243,6 +246,10 @@ test.each<[string, string]>([
   ['policy: { identity_label: /app }', '3:27'],
   ['policy: { identity_label: a/b/c }', '3:27'],
   ['rollback: { versions: 0 }', '3:23'],
+  ['rpcmap: { clients: [{ package: lib, callee: 1 }] }', '3:21'],
+  ['rpcmap: { clients: [{ package: lib, function: F, factory: G, callee: 1 }] }', '3:21'],
+  ['rpcmap: { clients: [{ package: lib, function: F, callee: 0 }] }', '3:58'],
+  ['rpcmap: { clients: [{ package: lib, function: F, callee: 1, method: 0 }] }', '3:69'],
   ['rollback: { days: 366 }', '3:19'],
   ['rollback: { days: 1e1 }', '3:19'],
 ])('parseConfig() refuses the value in %s', (line, place) => {

@@ -36,7 +36,7 @@ test('gather() gives on threads what it gives without, for one commit after the 
   const extracted = await new InProcessAnalyst().extract(FILES)
   const sources = FILES.map(({ path }, i) => ({ path, facts: extracted[i]?.facts ?? new Uint8Array() }))
   for (const services of [SERVICES, SERVICES.slice(1)]) {
-    const context: GatherContext = { services, dirs: services.map(({ dir }) => dir), shared: [] }
+    const context: GatherContext = { services, clients: [], dirs: services.map(({ dir }) => dir), shared: [] }
     const batch = { wanted: services.map(({ name }) => name).reverse(), sources }
     const here = await new InProcessAnalyst().gather(context, batch)
     const there = await Promise.all([analyst.gather(context, batch), analyst.gather(context, batch)])

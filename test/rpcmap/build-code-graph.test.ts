@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { buildCodeGraph } from '../../src/rpcmap/build-code-graph.ts'
 import type { CodeGraph, Evidence } from '../../src/rpcmap/code-call.ts'
+import type { ClientOption } from '../../src/rpcmap/client-option.ts'
 import { extractFacts } from '../../src/rpcmap/extract-facts.ts'
 import type { SourceFacts } from '../../src/rpcmap/extract-facts.ts'
 import { selectSourceFiles } from '../../src/rpcmap/select-source-files.ts'
@@ -34,9 +35,9 @@ test('buildCodeGraph() lists the packages that a service is built from', () => {
 
 test('buildCodeGraph() does not depend on the order of files', () => {
   for (const name of CASES) {
-    const { services, sources } = readCase(name)
-    const forth = buildCodeGraph({ services, sources })
-    const back = buildCodeGraph({ services: services.toReversed(), sources: sources.toReversed() })
+    const { services, sources, clients } = readCase(name)
+    const forth = buildCodeGraph({ services, sources, clients })
+    const back = buildCodeGraph({ services: services.toReversed(), sources: sources.toReversed(), clients })
     expect(inShort(back)).toEqual(inShort(forth))
   }
 })
@@ -70,7 +71,8 @@ function readCase(name: string) {
     .filter((dir) => /^(service|edge-proxy)\./.test(dir))
     .sort()
     .map((dir) => ({ name: dir, dir, code: [dir] }))
-  return { services, sources }
+  const clients = JSON.parse(files.get('clients.json') ?? '[]') as ClientOption[]
+  return { services, sources, clients }
 }
 
 function filesIn(folder: string): Map<string, string> {

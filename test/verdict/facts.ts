@@ -108,6 +108,7 @@ export function config(
     environments: [],
     policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' },
     rollback: { versions: 5, days: 14 },
+    rpcmap: { clients: [] },
     ...rest,
   }
 }
