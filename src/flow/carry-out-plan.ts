@@ -36,7 +36,8 @@ export async function carryOutPlan(
     if (open?.state === 'open') await proposals.closePull(setting.configRepo, open.number)
     return { state: 'nothing', findings }
   }
-  if (open?.state === 'closed' && isRespected(plan, open)) return { state: 'closed', url: open.url, findings }
+  if (open?.state === 'closed' && (await isRespected(setting, plan, open)))
+    return { state: 'closed', url: open.url, findings }
 
   const branch = await proposals.readBranch(setting.configRepo, plan.branch)
   if (open?.state === 'open' && branch !== undefined && !branch.ours)
@@ -55,10 +56,14 @@ export async function carryOutPlan(
   return { ...(await writePull(setting, plan, open, { current, proposals })), findings }
 }
 
-// A pull request that a person closed stays closed until somebody asks for that version by command.
-function isRespected({ record }: Plan, closed: Proposal): boolean {
+// A pull request that a person closed stays closed until somebody asks by command, or a merge brings what it did not carry yet. A merge
+// that is looked at late, as after a start, brings nothing new.
+async function isRespected({ repository }: Setting, { record }: Plan, closed: Proposal): Promise<boolean> {
   const before = parsePlanBody(closed.body)
-  return record.trigger === 'merge' && before?.kind === record.kind && before.version === record.version
+  if (record.trigger !== 'merge' || before?.kind !== record.kind) return false
+  if (before.declaredAt === record.declaredAt) return true
+  await repository.fetch([before.declaredAt])
+  return repository.isAncestor(record.declaredAt, before.declaredAt)
 }
 
 async function writePull(

@@ -193,6 +193,20 @@ test('a deployment that a person closed stays closed until it is asked for, or s
   expect((await readProposal(stage)).number).not.toBe(asked.number)
 })
 
+test('a deployment that a person closed is not opened again for an older merge that it carried', async () => {
+  await mergeChange(stage, 'first', touch(stage, EMOJI_GO, 'first'))
+  await mergeChange(stage, 'second', touch(stage, EMOJI_GO, 'second'))
+  const { number } = await readProposal(stage)
+  await stage.as('ada').rest.pulls.update({ ...CLUSTER_CONFIG, pull_number: number, state: 'closed' })
+  await stage.settle()
+  await stage.restartApp()
+  await tellAgain(stage, 'pull_request')
+  expect(await readProposals(stage)).toEqual([])
+  const entry = { [LEDGER]: `${seedFile(stage, LEDGER)}  service.emoji: {}\n` }
+  await mergeChange(stage, 'declared', entry, 'lena')
+  expect((await readProposal(stage)).files).toContain('staging/service.ledger/network-policy.yaml')
+})
+
 test('what somebody else committed to the branch is not overwritten', async () => {
   const number = await mergeChange(stage, 'first', touch(stage, EMOJI_GO, 'first'))
   const { branch } = await readProposal(stage)
