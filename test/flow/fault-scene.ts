@@ -19,7 +19,9 @@ export type Flow = {
   readonly name: string
   /** Whether a person's comment is what happens. */
   readonly byComment?: boolean
-  /** What has to be there before, without faults. The number of the pull request, when there is one already. */
+  /** What has to be there for all of them. */
+  readonly begin?: (stage: Stage) => Promise<void>
+  /** What has to be there before each, without faults. The number of the pull request, when there is one already. */
   prepare(stage: Stage, branch: string): Promise<number>
   /** Makes it happen, without waiting for the app. The number of the pull request that it is about. */
   happen(stage: Stage, branch: string, number: number): Promise<number>
@@ -62,6 +64,7 @@ export const FLOWS: readonly Flow[] = [
   },
   {
     name: 'open-deployment',
+    begin: releaseTwice,
     prepare: (stage, branch) => openPull(stage, branch, touch(stage, EMOJI_GO, branch)),
     async happen(stage, _, number) {
       await stage.as('ada').rest.pulls.merge({ ...SERVICES, pull_number: number })
@@ -70,6 +73,7 @@ export const FLOWS: readonly Flow[] = [
   },
   {
     name: 'run-command, /rollback',
+    begin: releaseTwice,
     byComment: true,
     prepare: (stage, branch) => openPull(stage, branch, { 'README.md': branch }),
     happen: (stage, _, number) => say(stage, number, '/rollback service.emoji in staging'),
@@ -77,7 +81,7 @@ export const FLOWS: readonly Flow[] = [
 ]
 
 /** Two releases of service.emoji in staging, so that there is something to go back to; main has moved on since. */
-export async function releaseTwice(stage: Stage): Promise<void> {
+async function releaseTwice(stage: Stage): Promise<void> {
   const number = await openPull(stage, 'earlier', touch(stage, EMOJI_GO, 'earlier'))
   await merge(stage, number)
   const { number: proposal, branch } = await readProposal(stage)

@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import type { InjectedFault } from '../../src/sandbox/http/faults.ts'
 import { openStage, type Stage } from '../stage/open-stage.ts'
-import {
-  FAULTS,
-  FLOWS,
-  putAway,
-  readPublishedState,
-  releaseTwice,
-  usedRoutes,
-  type Flow,
-  type RouteUse,
-} from './fault-scene.ts'
+import { FAULTS, FLOWS, putAway, readPublishedState, usedRoutes, type Flow, type RouteUse } from './fault-scene.ts'
 import { writesOf } from './scene.ts'
 
 jest.setTimeout(300_000)
@@ -19,14 +10,14 @@ let stage: Stage
 /** Flow → what it comes to without faults. */
 const unharmed = new Map<string, string>()
 
-beforeAll(async () => {
+beforeEach(async () => {
   stage = await openStage()
-  await releaseTwice(stage)
 })
 
-afterAll(() => stage.close())
+afterEach(() => stage.close())
 
 test.each(FLOWS)('$name: every request that fails once is made up for', async (flow) => {
+  await flow.begin?.(stage)
   const { state, routes } = await runOnce(flow, 'unharmed')
   expect(routes.length).toBeGreaterThan(8)
   const unsettled: string[] = []
@@ -37,9 +28,6 @@ test.each(FLOWS)('$name: every request that fails once is made up for', async (f
       unsettled.push(`${name}, ${run.hits} times:\n${difference(state, run.state)}`)
   }
   expect(unsettled).toEqual([])
-})
-
-test('after all of that a sweep has nothing to write', async () => {
   await stage.app.sweep()
   await stage.settle()
   expect(await writesOf(stage, () => stage.app.sweep())).toEqual([])
