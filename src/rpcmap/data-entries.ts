@@ -18,7 +18,8 @@ export class EntryList {
 
   add(path: string, text: string, line: number): void {
     if (text === '' || text.length > MAX_TEXT || this.entries.length >= MAX_ENTRIES) return
-    if (/\s/.test(text) && !/(^|\.)(command|args|entrypoint|cmd)(\.|$)/i.test(path)) return
+    if (/\s/.test(text.replaceAll(/\{\{.*?\}\}/g, '')) && !/(^|\.)(command|args|entrypoint|cmd)(\.|$)/i.test(path))
+      return
     this.entries.push([path, text, line])
   }
 

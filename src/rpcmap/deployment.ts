@@ -116,7 +116,8 @@ export class Deployment {
       // `- name: KEY` and `value: …` beside it, outside of a workload.
       if (variable === 'name' && VARIABLE.test(text)) {
         const beside = values.get(`${keys.slice(0, -'name'.length)}value`)
-        if (beside !== undefined) append(this.variables, text, { text: beside, service, at })
+        if (beside !== undefined)
+          append(this.variables, text, { text: beside, service, at: { ...at, text: `${text}=${beside}` } })
       }
       const entry: ConfigEntry = { text, service, at, keys: segments.map(normalKey) }
       for (const key of new Set(entry.keys)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)

@@ -14,6 +14,14 @@ import type { FuncFact, GoFacts, ImportFact, SourceFacts, TypeDeclFact, ValueFac
 export { FACTS_VERSION } from './source-facts.ts'
 export type { SourceFacts } from './source-facts.ts'
 
+/** Source: go.dev/s/generatedcode. */
+const GENERATED = /^\/\/ Code generated .* DO NOT EDIT\.\r?$/m
+/** How far into a file that line is looked for. */
+const HEADER = 4_000
+/** What generated message types do to bytes, and how they describe themselves: nothing of it calls a service. */
+const IDLE =
+  /^(ProtoReflect|ProtoMessage|Descriptor|EnumDescriptor|Enum|Type|XXX_\w+|Marshal\w*|Unmarshal\w*|Size|Equal|DeepEqual|sizeField\d+|DeepCopy\w*|Validate(All)?|GoString|Reset|String|FastRead\w*|FastWrite\w*|BLength|[fF]ield\d+\w*|[rR]eadField\d+|writeField\d+|Field\d+\w*|fastReadField\d+|fastWriteField\d+|field\d+Length|Read|Write|CountSetFields\w*|IsSet\w*|InitDefault\w*|sov\w*|soz\w*|skip\w*|encodeVarint\w*|file_\w+_(init|rawDescGZIP)|Cause|Key|Reason|ErrorName|Error)$/
+
 /** Syntax errors kept of one file. */
 const MAX_PROBLEMS = 5
 
@@ -39,6 +47,7 @@ function extractGoFacts(text: string): GoFacts {
   const file = parseGo(text)
   const lines = indexLines(text)
   const lowering = new BodyLowering(text, lines)
+  const generated = GENERATED.test(text.slice(0, HEADER))
   const funcs = file.decls.filter((decl) => decl.kind === 'FuncDecl')
   const facts = {
     imports: importFacts(file, lowering),
@@ -46,7 +55,7 @@ function extractGoFacts(text: string): GoFacts {
       decl.kind === 'ConstDecl' || decl.kind === 'VarDecl' ? lowering.valueFacts(decl) : [],
     ),
     types: typeFacts(file, lowering),
-    funcs: funcs.map((decl) => funcFact(text, decl, lowering)),
+    funcs: funcs.map((decl) => funcFact(text, decl, lowering, generated)),
     annotations: extractAnnotations(file, lines, funcs),
   }
   const problems = file.problems.slice(0, MAX_PROBLEMS).map(({ pos, message }) => ({ at: lowering.at(pos), message }))
@@ -73,7 +82,7 @@ function typeFacts(file: GoFile, lowering: BodyLowering): TypeDeclFact[] {
   }))
 }
 
-function funcFact(text: string, decl: FuncDecl, lowering: BodyLowering): FuncFact {
+function funcFact(text: string, decl: FuncDecl, lowering: BodyLowering, generated: boolean): FuncFact {
   const { type, receiver, body } = decl
   return {
     name: decl.name.name,
@@ -81,7 +90,7 @@ function funcFact(text: string, decl: FuncDecl, lowering: BodyLowering): FuncFac
     typeParams: type.typeParams.flatMap((field) => field.names.map((param) => param.name)),
     params: lowerParams(text, type.params),
     results: lowerParams(text, type.results),
-    body: body ? lowering.block(body) : [],
+    body: body && !(generated && IDLE.test(decl.name.name)) ? lowering.block(body) : [],
     at: lowering.at(decl.name.pos),
   }
 }

@@ -1,12 +1,12 @@
 import { describe } from '../describe.ts'
 import { evaluateText, HOLE } from '../evaluate-text.ts'
-import { importedName, importOf, namedOf } from '../members.ts'
+import { foreignPath } from '../foreign-path.ts'
+import { importedName, importOf } from '../members.ts'
 import type { Scope } from '../program.ts'
 import type { Shape, Site, Target } from '../shape.ts'
 import type { Value } from '../source-facts.ts'
 import { stubOfMethod } from '../stubs.ts'
 import { traceAddress } from '../trace-address.ts'
-import { typeOf } from '../type-of.ts'
 
 /** The connection, the service's full name, and the method's; the name may hold the method: `/shop.Ledger/Read`. */
 type Invocation = { readonly conn: Value; readonly service: Value; readonly method: Value | undefined }
@@ -61,9 +61,6 @@ function invocationOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Inv
     return kit && first && second ? { conn: first, service: second, method: third } : undefined
   }
   if (fn.name !== 'Invoke' || second === undefined || args.length < 4 || importOf(fn.on, scope)) return undefined
-  const ty = typeOf(fn.on, scope)
-  const named = ty && namedOf(ty)
-  const isConn =
-    named?.kind === 'foreign' && named.path === 'google.golang.org/grpc' && named.name.startsWith('ClientConn')
+  const isConn = foreignPath(fn.on, scope) === 'google.golang.org/grpc'
   return isConn ? { conn: fn.on, service: second, method: undefined } : undefined
 }
