@@ -81,7 +81,11 @@ export default {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: ['^src/[^/]+\\.ts$', '^src/cli/drawbridge\\.js$', '^src/golang/byte-offset\\.ts$'] },
+      from: {
+        orphan: true,
+        path: '^src/',
+        pathNot: ['^src/[^/]+\\.ts$', '^src/cli/drawbridge\\.js$', '^src/golang/byte-offset\\.ts$'],
+      },
       to: {},
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
