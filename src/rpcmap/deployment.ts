@@ -19,12 +19,15 @@ const MAX_SECTION_DEPTH = 3
 type Known = Setting & { readonly service: Service | undefined }
 type ConfigEntry = Known & { readonly keys: readonly string[] }
 
+/** Keys whose value says where a service itself listens. */
+const LISTENING = /listen|bind/i
+
 /** What environment variables are called. One word alone is more often something else. */
 const VARIABLE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/
 
 /** What the configuration in the repository says about services: by what names they are called, and what their settings are. */
 export class Deployment {
-  /** Host names by the services that answer to them, besides the names of the services themselves. */
+  /** Host names by the services that answer to them, besides the names of the services themselves; `:2001` is a port on one machine. */
   readonly hosts = new Map<string, Set<Service>>()
   private readonly services: readonly Service[]
   private readonly ownersOf: (dir: string) => readonly Service[]
@@ -119,6 +122,10 @@ export class Deployment {
         if (beside !== undefined)
           append(this.variables, text, { text: beside, service, at: { ...at, text: `${text}=${beside}` } })
       }
+      const port = LISTENING.test(variable)
+        ? /^(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:(\d{2,5})$/.exec(text)?.[1]
+        : undefined
+      if (service && port !== undefined) this.addHost(`:${port}`, service)
       const entry: ConfigEntry = { text, service, at, keys: segments.map(normalKey) }
       for (const key of new Set(entry.keys)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)
     }

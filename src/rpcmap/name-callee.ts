@@ -60,7 +60,7 @@ export function nameService(names: Names, text: string): Named {
 export function nameHost(names: Names, text: string): Named {
   const { host, path } = splitAddress(text)
   if (host.includes(HOLE)) return { kind: 'dynamic', pattern: (host + path).replaceAll(HOLE, '*') }
-  const found = lookUpHost(names, host, path)
+  const found = lookUpHost(names, host, path) ?? lookUpPort(names, host, text, path)
   if (found) return found
   return /^(s-|service\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host) ? { kind: 'unknown', host } : { kind: 'external' }
 }
@@ -85,6 +85,14 @@ function lookUpHost(names: Names, host: string, path: string, loosely = true): N
   if (service === undefined) return undefined
   if (others.length > 0) return { kind: 'ambiguous', host, names: [service, ...others].map(({ name }) => name) }
   return { kind: 'service', service, path }
+}
+
+/** Settings for one machine tell services apart by their ports. */
+function lookUpPort(names: Names, host: string, text: string, path: string): Named | undefined {
+  if (!/^(localhost|127\.0\.0\.1|0\.0\.0\.0|)$/.test(host)) return undefined
+  const port = /^(?:[a-z]+:\/\/)?[^/]*?(:\d{2,5})(?:[/?#]|$)/.exec(text)?.[1]
+  const [service, ...others] = (port === undefined ? undefined : names.get(port)) ?? []
+  return service && others.length === 0 ? { kind: 'service', service, path } : undefined
 }
 
 /** Only inside: a host on the internet is no service that happens to have a similar name. */
