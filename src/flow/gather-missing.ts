@@ -24,10 +24,7 @@ export async function gatherMissing(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const { plan, services, missing, onProgress } = input
   const { analyst } = input.cache
-  const byDir = Map.groupBy(
-    input.outlined.filter(({ facts }) => facts.kind === 'go' && facts.built),
-    ({ path }) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.'),
-  )
+  const byDir = groupByDirectory(input.outlined)
   const context: GatherContext = {
     services,
     clients: input.clients,
@@ -51,6 +48,19 @@ export async function gatherMissing(
   }
   await Promise.all(Array.from({ length: analyst.width }, work))
   return gathered
+}
+
+/** Go files that are built, by directory. */
+function groupByDirectory(outlined: readonly Outlined[]): ReadonlyMap<string, readonly Outlined[]> {
+  const byDir = new Map<string, Outlined[]>()
+  for (const file of outlined) {
+    if (file.facts.kind !== 'go' || !file.facts.built) continue
+    const dir = file.path.includes('/') ? file.path.slice(0, file.path.lastIndexOf('/')) : '.'
+    const files = byDir.get(dir)
+    if (files) files.push(file)
+    else byDir.set(dir, [file])
+  }
+  return byDir
 }
 
 // Takes services from `waiting` until their facts fill a batch: at least one. Where one alone fills it, mostly with what others import too, as many
