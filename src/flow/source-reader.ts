@@ -3,7 +3,7 @@ import { factsKey, type SourceFacts } from '../rpcmap/extract-facts.ts'
 import type { Extracted } from './analyst.ts'
 import type { FactsCache } from './facts-cache.ts'
 import type { Repository } from './ports.ts'
-import type { OnProgress } from './read-code.ts'
+import type { OnProgress } from './progress.ts'
 import { decodeValue } from './value-store.ts'
 
 /** A source file with the outline of its facts (outlineFacts()), also as it is kept. */
