@@ -5,11 +5,12 @@ const MAY_IMPORT = {
   owners: [],
   allowlist: ['graph'],
   rpcmap: ['graph', 'golang'],
-  netpolicy: ['graph', 'allowlist'],
-  deploy: ['graph', 'allowlist', 'netpolicy'],
+  cluster: [],
+  netpolicy: ['graph', 'allowlist', 'cluster'],
+  deploy: ['graph', 'allowlist', 'cluster', 'netpolicy'],
   config: ['graph', 'rpcmap', 'allowlist', 'netpolicy', 'deploy'],
   verdict: ['graph', 'allowlist', 'owners', 'netpolicy', 'rpcmap', 'config'],
-  report: ['graph', 'allowlist', 'owners', 'netpolicy', 'rpcmap', 'config', 'verdict', 'deploy'],
+  report: ['graph', 'allowlist', 'owners', 'cluster', 'netpolicy', 'rpcmap', 'config', 'verdict', 'deploy'],
 }
 const PURE = Object.keys(MAY_IMPORT)
 const FLOW = [...PURE, 'report', 'flow']
