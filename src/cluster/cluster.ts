@@ -1,5 +1,5 @@
 import type { Place } from '../finding.ts'
-import type { Policy } from './policy.ts'
+import type { Policy, Unread } from './policy.ts'
 
 /** What a tree of manifests says about who can reach whom: plain data, in the order of files and documents. */
 export type Cluster = {
@@ -8,6 +8,10 @@ export type Cluster = {
   readonly workloads: readonly Workload[]
   readonly services: readonly KubernetesService[]
   readonly policies: readonly Policy[]
+  /** What may be a policy and could not be read: whoever asks about a pod that it may be about gets no certain answer. */
+  readonly unread: readonly Unread[]
+  /** Of service accounts, by `namespace/name`; one that no manifest describes has none. */
+  readonly serviceAccounts: ReadonlyMap<string, Labels>
   /** Calico's, those that always exist included, lowest order first. */
   readonly tiers: readonly Tier[]
 }

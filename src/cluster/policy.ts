@@ -35,39 +35,56 @@ export type PolicySource = {
   readonly place: Place
 }
 
+/** A policy, or a file in which there may be policies, that could not be read; the findings say why. */
+export type Unread = {
+  /** Undefined: a whole file or document, of which nothing is known. */
+  readonly kind: string | undefined
+  readonly name: string | undefined
+  /** Undefined: it may be about pods of every namespace. */
+  readonly namespace: string | undefined
+  readonly place: Place
+}
+
 export type Rule = {
   readonly action: 'allow' | 'deny' | 'log' | 'pass'
   /** Who is at the other end (the source of ingress, the destination of egress); undefined: anybody, inside and outside the cluster. */
   readonly peers: readonly PeerMatch[] | undefined
   /** Which ports of the destination; undefined: all of all protocols. */
   readonly ports: readonly PortMatch[] | undefined
-  /** Of the source; Calico only. */
+  /** Of the source; Calico only. It matters only together with a source's choice of port: see `Question`. */
   readonly sourcePorts?: PortSet | undefined
   /** What the selected pod itself has to be besides: the destination of ingress, the source of egress; Calico only. */
-  readonly self?: PodMatch | undefined
+  readonly self?: PeerMatch | undefined
   /** Calico's `http` match; undefined: whatever is asked. */
   readonly http?: HttpMatch | undefined
-  /** Its number in the policy, from 0. */
+  /** Its number in the policy's list of its direction, from 0. */
   readonly index: number
+  /** Where it is written in the policy's file, both ends included. */
+  readonly lines?: readonly [first: number, last: number] | undefined
+  /** What Calico lets people note on a rule (`metadata.annotations`). */
+  readonly annotations?: Labels | undefined
 }
 
 export type PodMatch = {
   /** Undefined: in every namespace. A text: in that one. */
   readonly namespaces: Selector | string | undefined
   readonly pods: Selector
-  /** Empty: any. */
+  /** Names; empty or undefined: any. */
   readonly serviceAccounts?: readonly string[] | undefined
   readonly serviceAccountSelector?: Selector | undefined
 }
 
 export type PeerMatch =
   | ({ readonly kind: 'pods' } & PodMatch)
-  /** Addresses, pods' addresses excluded from no range; `except` are taken out. */
+  /**
+   * Addresses; `except` are taken out. Manifests do not say which address a pod has: it matches where all addresses that it may have do,
+   * which is every IPv4 address unless the options say more.
+   */
   | { readonly kind: 'addresses'; readonly ranges: readonly AddressRange[]; readonly except: readonly AddressRange[] }
   /** Calico: none of these. */
   | { readonly kind: 'not'; readonly of: PeerMatch }
-  /** All of these at once. */
-  | { readonly kind: 'all'; readonly of: readonly PeerMatch[] }
+  /** All of these at once, or one of these at least. */
+  | { readonly kind: 'all' | 'any'; readonly of: readonly PeerMatch[] }
 
 /** Both ends included; IPv6 apart from IPv4. */
 export type AddressRange = { readonly family: 4 | 6; readonly first: bigint; readonly last: bigint }
