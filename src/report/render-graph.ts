@@ -63,13 +63,14 @@ function renderTable({ services, calls, unresolved }: Sorted, options: TerminalO
 function renderJson({ services, calls, unresolved }: Sorted): string {
   const shape = {
     services: services.map(({ name, dir }) => ({ name, dir })),
-    calls: calls.map(({ caller, callee, level, async: isAsync, methods, evidence }) => ({
+    calls: calls.map(({ caller, callee, level, async: isAsync, methods, condition, evidence }) => ({
       from: caller,
       to: callee,
       level,
       async: isAsync,
       dynamic: false,
       methods: (methods ?? []).map((method) => `${callee}/${method}`),
+      condition: condition?.map(({ path, line, text }) => ({ path, line, text })),
       evidence: evidence.map(({ path, line }) => ({ path, line })),
     })),
     unresolved: unresolved.map(({ caller, evidence: { path, line }, reason }) => ({

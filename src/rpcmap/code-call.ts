@@ -7,6 +7,11 @@ export type CodeCall = Call & {
   readonly level: 'called' | 'unreached' | 'wired'
   /** Queues and events: no network call from caller to callee. */
   readonly async: boolean
+  /**
+   * Every call site stands behind a condition on configuration, flags or the environment: these are they, one for each, sorted by path and
+   * line. Left out: some call site does not.
+   */
+  readonly condition?: readonly Evidence[] | undefined
   /** At least one; the call sites first, sorted by path and line. */
   readonly evidence: readonly Evidence[]
 }

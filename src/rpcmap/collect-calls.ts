@@ -20,6 +20,8 @@ type Gathered = {
   methods: Set<string> | undefined
   readonly sites: Map<string, Evidence>
   readonly steps: Map<string, Evidence>
+  /** Of the call sites of that level; `none` once one of them has none. */
+  conditions: Map<string, Evidence> | 'none'
 }
 
 /** Settles whom the call sites of all services call, and puts together what they come to. */
@@ -95,6 +97,7 @@ export class CallCollector {
         methods: new Set(),
         sites: new Map(),
         steps: new Map(),
+        conditions: new Map(),
       }
       this.gathered.set(key, call)
     }
@@ -105,7 +108,11 @@ export class CallCollector {
       call.sites.clear()
       call.steps.clear()
     }
-    if (RANK[level] > RANK[call.level]) call.level = level
+    if (RANK[level] > RANK[call.level]) {
+      call.level = level
+      call.conditions = new Map()
+    }
+    if (level === call.level) condition(call, site)
     if (target.methods === undefined) call.methods = undefined
     else for (const method of target.methods) call.methods?.add(method)
     // The service's own line first, then the way into shared code.
@@ -133,12 +140,15 @@ export class CallCollector {
   }
 
   calls(): readonly CodeCall[] {
-    const calls = [...this.gathered.values()].map(({ methods, sites, steps, ...call }): CodeCall => {
+    const calls = [...this.gathered.values()].map(({ methods, sites, steps, conditions, ...call }): CodeCall => {
       const first = [...sites.values()].sort(compareEvidence)
       const rest = [...steps].filter(([key]) => !sites.has(key)).map(([, evidence]) => evidence)
       return {
         ...call,
         ...(methods === undefined || methods.size === 0 ? {} : { methods: [...methods].sort(compareText) }),
+        ...(conditions === 'none' || conditions.size === 0
+          ? {}
+          : { condition: [...conditions.values()].sort(compareEvidence).slice(0, MAX_EVIDENCE) }),
         evidence: [...first, ...rest].slice(0, MAX_EVIDENCE),
       }
     })
@@ -172,6 +182,11 @@ function reasonFor(callee: Named & { kind: 'dynamic' | 'ambiguous' }): string {
 
 function placeKey({ path, line, column }: Evidence): string {
   return `${path}\n${line}\n${column}`
+}
+
+function condition(call: Gathered, site: CallSite): void {
+  if (site.condition === undefined) call.conditions = 'none'
+  else if (call.conditions !== 'none') keep(call.conditions, site.condition)
 }
 
 function keep(into: Map<string, Evidence>, place: Evidence): void {

@@ -60,7 +60,8 @@ function extractGoFacts(text: string): GoFacts {
   }
   const problems = file.problems.slice(0, MAX_PROBLEMS).map(({ pos, message }) => ({ at: lowering.at(pos), message }))
   if (lowering.cut !== undefined) problems.push({ at: lowering.at(lowering.cut), message: 'nested too deeply' })
-  return { kind: 'go', built: true, package: file.package?.name ?? '', ...facts, problems }
+  const guards = lowering.guards.length === 0 ? {} : { guards: lowering.guards }
+  return { kind: 'go', built: true, package: file.package?.name ?? '', ...facts, ...guards, problems }
 }
 
 function importFacts(file: GoFile, lowering: BodyLowering): ImportFact[] {

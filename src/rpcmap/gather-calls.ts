@@ -9,6 +9,7 @@ import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
 import type { Reached, Sent } from './reach-service.ts'
 import type { CallSite, ServiceCalls } from './service-calls.ts'
+import { siteCondition } from './site-condition.ts'
 import { gatherOffers } from './served/gather-offers.ts'
 import type { Target } from './shape.ts'
 import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
@@ -32,9 +33,11 @@ export function gatherCalls(
   const takes = new Set<string>()
   const add = (site: Place, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
     if (targets.length === 0) return
+    const condition = level === 'wired' ? undefined : siteCondition(reached.view(level === 'unreached'), site, unit)
     sites.push({
       way: [site, ...chainTo(unit, reached)].map(evidenceOf).reverse(),
       level,
+      ...(condition === undefined ? {} : { condition: evidenceOf(condition) }),
       targets: targets.map(({ steps, ...target }) => ({ ...target, steps: steps.map(evidenceOf) })),
       annotated: isAnnotated(site, unit),
     })

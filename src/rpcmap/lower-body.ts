@@ -3,8 +3,10 @@ import { locate } from '../golang/line-index.ts'
 import type { LineIndex } from '../golang/line-index.ts'
 import * as T from '../golang/token.ts'
 import { unquoteString } from '../golang/unquote-string.ts'
+import { guardsOfIf, guardsOfSwitch } from './lower-guards.ts'
+import type { GuardSpan } from './lower-guards.ts'
 import { lowerParams, lowerType } from './lower-types.ts'
-import type { At, CompositeValue, Step, TypeFact, Value, ValueFact } from './source-facts.ts'
+import type { At, CompositeValue, GuardFact, Step, TypeFact, Value, ValueFact } from './source-facts.ts'
 import { packPlace } from './source-facts.ts'
 
 /** Values and blocks nested deeper than this are cut off, and the file is reported. Bounds the stack of whoever walks the facts. */
@@ -12,9 +14,16 @@ const MAX_DEPTH = 400
 
 const NOTHING: Value = { kind: 'other', parts: [] }
 
-/** Turns the statements and expressions of one file into steps and values. `cut` is where something was too deep, if anywhere. */
+/** Guards kept of one file. */
+const MAX_GUARDS = 10_000
+
+/**
+ * Turns the statements and expressions of one file into steps and values. `cut` is where something was too deep, if anywhere; `guards` are
+ * those of all bodies so far.
+ */
 export class BodyLowering {
   cut: number | undefined
+  readonly guards: GuardFact[] = []
   private readonly text: string
   private readonly lines: LineIndex
   private depth = 0
@@ -50,9 +59,20 @@ export class BodyLowering {
     }
     this.depth++
     const steps: Step[] = []
-    for (const stmt of stmts) this.step(stmt, steps)
+    for (const stmt of stmts) {
+      if (stmt.kind === 'If') this.guard(guardsOfIf(this.text, stmt, stmts.at(-1)?.end ?? stmt.end))
+      if (stmt.kind === 'Switch') this.guard(guardsOfSwitch(this.text, stmt))
+      this.step(stmt, steps)
+    }
     this.depth--
     return steps
+  }
+
+  private guard(spans: readonly GuardSpan[]): void {
+    for (const { text, pos, end, from, to } of spans) {
+      if (this.guards.length >= MAX_GUARDS) return
+      this.guards.push({ text, at: this.at(pos), end: this.at(end), from: this.at(from), to: this.at(to) })
+    }
   }
 
   private step(stmt: Stmt, into: Step[]): void {

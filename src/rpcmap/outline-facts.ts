@@ -5,5 +5,5 @@ import type { SourceFacts } from './source-facts.ts'
  * of configuration. That is enough for planJoin() and settleCodeGraph(), and a fraction of the whole.
  */
 export function outlineFacts(facts: SourceFacts): SourceFacts {
-  return facts.kind === 'go' ? { ...facts, values: [], types: [], funcs: [] } : facts
+  return facts.kind === 'go' ? { ...facts, values: [], types: [], funcs: [], guards: undefined } : facts
 }

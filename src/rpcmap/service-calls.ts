@@ -4,7 +4,7 @@ import type { Offers } from './served/offers.ts'
 import type { Target } from './shape.ts'
 
 /** Changes whenever the same facts would give something else than before: part of the key under which this is kept. */
-export const CALLS_VERSION = 5
+export const CALLS_VERSION = 6
 
 /**
  * What the code of one service asks for and offers, as far as it can be told without the other services: plain data for JSON. It depends on
@@ -26,6 +26,8 @@ export type CallSite = {
   /** From the service's own line to the call site, which is the last. */
   readonly way: readonly Evidence[]
   readonly level: CodeCall['level']
+  /** What has to be set for it to run, as far as the function around it says. */
+  readonly condition?: Evidence | undefined
   /** At least one. */
   readonly targets: readonly SiteTarget[]
   /** A person has said what its target is, where that cannot be resolved. */

@@ -7,7 +7,7 @@ import type { DataEntry } from './data-entries.ts'
 export type SourceFacts = GoFacts | ModuleFacts | DataFacts
 
 /** Changes whenever extractFacts() would give something else for the same text: part of every cache key. */
-export const FACTS_VERSION = 3
+export const FACTS_VERSION = 4
 
 /** A go.mod file. */
 export type ModuleFacts = {
@@ -33,6 +33,8 @@ export type GoFacts = {
   readonly types: readonly TypeDeclFact[]
   readonly funcs: readonly FuncFact[]
   readonly annotations: readonly AnnotationFact[]
+  /** Left out when there are none. */
+  readonly guards?: readonly GuardFact[] | undefined
   readonly problems: readonly ProblemFact[]
 }
 
@@ -85,6 +87,16 @@ export type AnnotationFact = {
   readonly func?: number | undefined
   /** The lines it speaks for, both included, when it speaks for less than its function or file. */
   readonly lines?: readonly [number, number] | undefined
+}
+
+/** A condition without which a part of a body does not run: what stands from `from` up to `to`. It stands itself from `at` up to `end`. */
+export type GuardFact = {
+  /** What has to hold, as Go. */
+  readonly text: string
+  readonly at: At
+  readonly end: At
+  readonly from: At
+  readonly to: At
 }
 
 export type TypeFact =

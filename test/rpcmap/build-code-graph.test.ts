@@ -88,9 +88,10 @@ function filesIn(folder: string): Map<string, string> {
 function inShort({ calls, unresolved, findings }: CodeGraph) {
   const place = ({ path, line, column, text }: Evidence) => `${path}:${line}:${column} ${text}`
   return {
-    calls: calls.map(({ caller, callee, level, async: isAsync, methods, evidence }) => ({
+    calls: calls.map(({ caller, callee, level, async: isAsync, methods, condition, evidence }) => ({
       call: `${caller} -> ${callee} ${level}${isAsync ? ', async' : ''}`,
       methods: methods ?? 'all',
+      ...(condition === undefined ? {} : { condition: condition.map(place) }),
       evidence: evidence.map(place),
     })),
     unresolved: unresolved.map(({ caller, evidence, reason }) => `${caller} ${place(evidence)}: ${reason}`),

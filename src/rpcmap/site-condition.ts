@@ -1,0 +1,56 @@
+import { bodyOf } from './body-of.ts'
+import type { Bound, Unit } from './program.ts'
+import { isSetting } from './is-setting.ts'
+import { atOf, beginOf } from './scope.ts'
+import { partsOf } from './parts-of.ts'
+import type { GuardFact, Value } from './source-facts.ts'
+import { Tracer } from './trace-value.ts'
+import type { View } from './view.ts'
+import type { Waypoint } from './waypoint.ts'
+
+/** Conditions shown of one call site, the outermost first. */
+const MAX_SHOWN = 4
+
+/**
+ * What has to be set for a place in a unit to run: the conditions around it, and those whose failing would have left the function before,
+ * as far as they ask about configuration, flags or the environment and about nothing else. Undefined: none.
+ */
+export function siteCondition(
+  view: View,
+  { file: { path }, at }: Pick<Waypoint, 'file' | 'at'>,
+  unit: Unit,
+): Waypoint | undefined {
+  if (unit.kind === 'init' || unit.file.path !== path) return undefined
+  const { file } = unit
+  const around = (file.facts.guards ?? []).filter(({ from, to }) => from <= at && at < to)
+  if (around.length === 0) return undefined
+  const asked = around.filter((guard) => asksSettings(view, guard, unit))
+  const [first] = asked
+  if (first === undefined) return undefined
+  const texts = [...new Set(asked.map(({ text }) => text))].slice(0, MAX_SHOWN)
+  const joined = texts.length === 1 ? texts : texts.map((text) => (text.includes(' || ') ? `(${text})` : text))
+  return { file, at: first.at, text: joined.join(' && ') }
+}
+
+function asksSettings(view: View, guard: GuardFact, unit: Exclude<Unit, { kind: 'init' }>): boolean {
+  const answers = operandsOf(guard, unit).map((operand) => isSetting(new Tracer(view), operand))
+  return answers.includes('yes') && !answers.includes('no')
+}
+
+/** The outermost names, fields and calls that a condition is made of. */
+function operandsOf({ at, end }: GuardFact, unit: Exclude<Unit, { kind: 'init' }>): readonly Bound[] {
+  const operands: Bound[] = []
+  const inside = new Set<Value>()
+  for (const seen of bodyOf(unit).seen) {
+    if (seen.kind !== 'value' || seen.value.kind === 'other') continue
+    const { value, scope } = seen
+    if (inside.has(value)) for (const part of partsOf(value)) inside.add(part)
+    else {
+      const begin = beginOf(value)
+      if (begin < at || begin >= end || atOf(value) >= end) continue
+      operands.push({ value, scope })
+      for (const part of partsOf(value)) inside.add(part)
+    }
+  }
+  return operands
+}
