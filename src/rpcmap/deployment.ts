@@ -69,14 +69,25 @@ export class Deployment {
   /** What a key of configuration is: an environment variable of that name, maybe with a prefix, or what stands under it in files. */
   setting(service: Service, key: string): readonly Setting[] {
     const variable = key.toUpperCase().replaceAll(/[.-]/g, '_')
+    const known = [...this.prefixed(service, variable), ...this.config(service, key.split('.'))]
+    return known.slice(0, MAX_SETTINGS)
+  }
+
+  /** A variable by its name, or else by its name after a prefix. */
+  private prefixed(service: Service, variable: string): readonly Setting[] {
     const exact = this.variable(service, variable)
-    const prefixed =
-      exact.length > 0
-        ? []
-        : [...this.variables.keys()]
-            .filter((name) => name.endsWith(`_${variable}`))
-            .flatMap((name) => this.variable(service, name))
-    return [...exact, ...prefixed, ...this.config(service, key.split('.'))].slice(0, MAX_SETTINGS)
+    if (exact.length > 0) return exact
+    const names = [...this.variables.keys()].filter((name) => name.endsWith(`_${variable}`))
+    return names.flatMap((name) => this.variable(service, name))
+  }
+
+  /** Puts variables into a text of a file: `${LEDGER_ADDR}`, `${LEDGER_ADDR:localhost:80}`. Without a default it may come to nothing. */
+  private filled(service: Service, setting: Setting): readonly Setting[] {
+    const [whole, name = '', otherwise] = /\$\{(\w+)(?::[-=]?([^{}]*))?\}/.exec(setting.text) ?? []
+    if (whole === undefined) return [setting]
+    const found = this.prefixed(service, name)
+    const given = found.length > 0 ? found : otherwise ? [{ text: otherwise, at: setting.at }] : []
+    return given.map(({ text, at }) => ({ text: setting.text.replace(whole, () => text), at }))
   }
 
   /** What stands under the keys in configuration files: those of the service, or else those of no service. Sections give all in them. */
@@ -86,14 +97,16 @@ export class Deployment {
     const found = (this.entries.get(last) ?? []).filter((entry) => isUnder(entry.keys, wanted))
     const own = found.filter((entry) => entry.service === service)
     const shared = found.filter((entry) => entry.service === undefined)
-    if (own.length > 0) return own.slice(0, MAX_SETTINGS)
-    return wanted.length > 1 || last.length > 8 ? shared.slice(0, MAX_SETTINGS) : []
+    const given = own.length > 0 ? own : wanted.length > 1 || last.length > 8 ? shared : []
+    return given.slice(0, MAX_SETTINGS).flatMap((entry) => this.filled(service, entry))
   }
 
   private addWorkload(workload: Workload): void {
     const service = this.serviceOf(workload)
     if (service) for (const name of workload.hosts) this.addHost(name, service)
     for (const { key, text, path, line } of workload.variables) {
+      // Filled in from outside the repository.
+      if (text === '') continue
       append(this.variables, key, { text, service, at: placeOf(path, line, `${key}=${text}`) })
     }
   }

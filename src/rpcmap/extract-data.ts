@@ -10,8 +10,9 @@ const MAX_NESTING = 3
 /** What kind of configuration a file's name says it is: facts depend on it besides the text. Undefined: none that is read. */
 export function dataKind(path: string): 'yaml' | 'lines' | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
+  if (name.endsWith('.go')) return undefined
   if (/\.(ya?ml|json|ya?ml\.(tmpl|tpl|gotmpl)|jsonc)$/i.test(name)) return 'yaml'
-  if (/\.(toml|ini|properties|env|nomad|hcl|tf|tfvars|conf|cfg)$/i.test(name) || /^\.?env(\.|$)/.test(name))
+  if (/\.(toml|ini|properties|env|nomad|hcl|tf|tfvars|conf|cfg)$/i.test(name) || /^\.?env([.-]|$)/.test(name))
     return 'lines'
   return undefined
 }

@@ -16,9 +16,7 @@ export function fillIn(
   if (!entries.some(([at, text]) => text.includes('$') || text.includes('{{') || /\.environment\.\d+$/.test(at)))
     return entries
   const dirs = parentsOf(path)
-  const env = [...dirs.slice(0, 1), '.'].flatMap(
-    (dir) => files.get(dir === '.' ? '.env' : `${dir}/.env`)?.docs.flat() ?? [],
-  )
+  const env = [...dirs.slice(0, 1), '.'].flatMap((dir) => environmentFile(dir, files)?.docs.flat() ?? [])
   const variables = new Map(env.toReversed().map(([key, text]) => [key, text]))
   const values = dirs
     .slice(0, 3)
@@ -31,6 +29,18 @@ export function fillIn(
     return [at, template(expand(text, variables), chart), line]
   })
 }
+
+/** The `.env` file of a directory, or the example that people keep in the repository in its place. */
+export function environmentFile(dir: string, files: ReadonlyMap<string, DataFacts>, name = '.env'): DataFacts | undefined {
+  const at = dir === '.' ? name : `${dir}/${name}`
+  for (const end of ['', ...EXAMPLES]) {
+    const found = files.get(at + end)
+    if (found) return found
+  }
+  return undefined
+}
+
+const EXAMPLES = ['.example', '.sample', '.template', '.dist', '.default', '.defaults', '-example', '-sample', '.local', '.dev']
 
 /** Source: docs.docker.com/reference/compose-file/interpolation. */
 function expand(text: string, variables: ReadonlyMap<string, string>): string {

@@ -3,6 +3,7 @@ import type { CodePlace, Links } from './link-unit.ts'
 import { importClosure } from './own-packages.ts'
 import { satisfies, selectFrom } from './members.ts'
 import type { Selected } from './members.ts'
+import { packageOf } from './program.ts'
 import type { Fn, Package, Program, Source, Ty, TypeDecl, Unit } from './program.ts'
 import { stubOfMethod, stubOfType } from './stubs.ts'
 import type { Stub } from './contract.ts'
@@ -157,6 +158,8 @@ class Walk {
       return
     }
     const stub = stubOfMethod(selected.fn)
+    // Generated code beside the client calls servers, never the client.
+    if (stub && packageOf(want.from) === selected.fn.file.package) return
     // Of a client that is called by its own interface the call site is known already.
     if (stub && stubOfType(want.of) === undefined) this.sent.push({ stub, method: name, from: want.from, at: want.at })
     this.enter(selected.fn, want.from, want.at)

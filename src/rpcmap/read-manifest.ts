@@ -1,5 +1,5 @@
 import type { DataEntry } from './data-entries.ts'
-import { fillIn } from './fill-in.ts'
+import { environmentFile, fillIn } from './fill-in.ts'
 import type { DataFacts } from './source-facts.ts'
 
 /** Something that runs: a Kubernetes workload or a service of Docker Compose. */
@@ -128,7 +128,8 @@ function composeWorkloads(
     else if (/^(container_name|hostname|networks\.[^.]+\.aliases\.\d+)$/.test(field)) workload.hosts.push(text)
     else if (/^env_file(\.\d+(\.path)?)?$/.test(field)) {
       const from = resolvePath(dir, text)
-      for (const [key, value, at] of files.get(from)?.docs.flat() ?? []) {
+      const [parent, file] = [directoryOf(from), lastPart(from)]
+      for (const [key, value, at] of environmentFile(parent, files, file)?.docs.flat() ?? []) {
         workload.variables.push({ key, text: value, path: from, line: at })
       }
     } else if (/^(command|entrypoint)(\.\d+)?$/.test(field)) {
