@@ -72,6 +72,13 @@ export type FindingCode =
   | 'policy-syntax' // not YAML, or no NetworkPolicy that Kubernetes would take
   | 'policy-bad-label' // a name that Kubernetes does not take as a pod label
   | 'policy-not-evaluated' // a peer by namespace or address, which the evaluator counts as nobody
+  | 'policy-missing-input' // a namespace, a port or a service account that a policy needs and nobody knows
+  | 'policy-bad-input' // a port, address range, path or name that no policy can hold
+  | 'policy-shared-identity' // two services that the network cannot tell apart
+  | 'policy-mode-unsupported' // a mode that the cluster's policies do not have: nothing is rendered
+  | 'policy-mode-conflict' // a default deny that would cut a service whose own policy lets nobody through yet
+  | 'policy-name-collision' // two policies of one name
+  | 'policy-too-large' // more than the API server takes
   // deploy
   | 'service-absent' // the environment has no directory for the service
   | 'manifest-missing' // the directory has no file with the image
