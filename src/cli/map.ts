@@ -92,7 +92,9 @@ async function explainCall(
     throw new InputError(message, '`drawbridge map` lists the services.')
   }
   const places = [
-    ...code.calls.flatMap((call) => (call.caller === caller && call.callee === callee ? call.evidence : [])),
+    ...code.calls.flatMap((call) =>
+      call.caller === caller && call.callee === callee ? [...call.evidence, ...(call.condition ?? [])] : [],
+    ),
     ...code.unresolved.flatMap((call) => (call.caller === caller ? [call.evidence] : [])),
   ]
   const wanted = new Set(places.map(({ path }) => path))

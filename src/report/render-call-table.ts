@@ -1,6 +1,8 @@
 import { codeSpan } from './escape-markdown.ts'
 import type { LinkPlace } from './link-place.ts'
 import { markdownTable } from './markdown-table.ts'
+import { clipText } from './plain-text.ts'
+import { selectCondition } from './render-condition.ts'
 import type { CallRow, Methods } from './select-call-rows.ts'
 
 /** The calls that change as a markdown table, at most `max` of them; empty when there are none. */
@@ -14,7 +16,7 @@ export function renderCallTable(rows: readonly CallRow[], { link, max }: { link:
         renderDeclared(row),
         row.code === undefined ? '–' : IN_CODE[row.code],
         renderMethods(row),
-        row.site === undefined ? '–' : link(row.site),
+        renderSite(row, link),
       ]),
   )
   return rows.length > max ? `${table}\n\n…and ${rows.length - max} more.` : table
@@ -28,6 +30,8 @@ export function renderMethodNames(methods: Methods): string {
 }
 
 const METHODS_MAX = 6
+/** A condition is shown so far. */
+const CONDITION_MAX = 60
 
 const DECLARED: Record<NonNullable<CallRow['declared']>, string> = {
   added: '➕ added',
@@ -53,6 +57,15 @@ function renderDeclared({ declared, lacks }: CallRow): string {
     lacks === undefined ? '' : lacks === 'entry' ? '❌ **missing**' : '❌ **too narrow**',
   ]
   return parts.filter((part) => part !== '').join(', ') || '–'
+}
+
+function renderSite({ site, condition = [] }: CallRow, link: LinkPlace): string {
+  if (site === undefined) return '–'
+  const { first, more } = selectCondition(condition)
+  if (first === undefined) return link(site)
+  const rest = more === 0 ? '' : `, or ${more} more`
+  const { path, line } = first
+  return `${link(site)}<br>only if ${codeSpan(clipText(first.text, CONDITION_MAX))} at ${link({ path, line })}${rest}`
 }
 
 function renderMethods({ gained, lost }: CallRow): string {

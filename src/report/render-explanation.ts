@@ -32,10 +32,18 @@ export function renderExplanation(
   ].join('\n')
 }
 
-function explain({ caller, callee, level, async: isAsync, methods, evidence }: CodeCall, options: Options): string[] {
+function explain(call: CodeCall, options: Options): string[] {
+  const { caller, callee, level, async: isAsync, methods, condition, evidence } = call
   const what = methods === undefined ? '' : `: ${methods.join(', ')}`
   const title = plainText(`${caller} ${LEVELS[level]} ${callee}${isAsync ? ' over a queue' : ''}${what}`)
-  return [paint(title, 'bold', options), '', ...evidence.flatMap((step, i) => show(step, i + 1, options)), '']
+  const steps = evidence.flatMap((step, i) => show(step, i + 1, options))
+  return [paint(title, 'bold', options), '', ...steps, '', ...explainCondition(condition, options)]
+}
+
+function explainCondition(condition: CodeCall['condition'], options: Options): string[] {
+  if (condition === undefined) return []
+  const title = condition.length === 1 ? 'It is made only if this holds:' : 'It is made only if one of these holds:'
+  return [title, '', ...condition.flatMap((step, i) => show(step, i + 1, options)), '']
 }
 
 function explainOpen(caller: string, open: readonly UnresolvedCall[], options: Options): string[] {

@@ -40,10 +40,10 @@ type Sorted = {
 
 function renderTable({ services, calls, unresolved }: Sorted, options: TerminalOptions): string {
   const header = ['CALLER', 'CALLEE', 'LEVEL', 'METHODS', 'WHERE']
-  const rows = calls.map(({ caller, callee, level, async: isAsync, methods, evidence }) => [
+  const rows = calls.map(({ caller, callee, level, async: isAsync, methods, condition, evidence }) => [
     caller,
     callee,
-    isAsync ? `${level}, async` : level,
+    [level, ...(isAsync ? ['async'] : []), ...(condition ? ['conditional'] : [])].join(', '),
     methods?.join(', ') ?? '(unknown)',
     evidence[0] ? printPlace(evidence[0]) : '',
   ])

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts'
 import type { Call, Delta } from '../graph/call.ts'
 import { ownerHandle } from '../owners/owner.ts'
+import type { Evidence } from '../rpcmap/code-call.ts'
 import type { Consent, Verdict } from '../verdict/verdict.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { Consent, Verdict } from '../verdict/verdict.ts'
  * { version: 1, state, title, base, head,
  *   findings, inherited: [{ code, severity, message, hint?, path, line?, column? }],
  *   delta, codeDelta: { added, removed, widened, narrowed: [{ caller, callee, methods? }] },
- *   calls: [{ caller, callee, methods?, level, async, evidence: [{ path, line, column, text }] }],
+ *   calls: [{ caller, callee, methods?, level, async, condition?: [{ path, line, column, text }], evidence: [{ path, line, column, text }] }],
  *   consents: [{ callee, state, calls: [{ caller, callee, methods?, change, until? }],
  *                rule: { consent, approvals, author }, owners: ["@acme/ledger"],
  *                decidedBy?: { path, line, pattern }, fingerprint,
@@ -32,11 +33,12 @@ export function renderVerdictJson(verdict: Verdict): string {
     inherited: inherited.map(shapeFinding),
     delta: shapeDelta(delta),
     codeDelta: shapeDelta(codeDelta),
-    calls: calls.map(({ level, async: isAsync, evidence, ...call }) => ({
+    calls: calls.map(({ level, async: isAsync, condition, evidence, ...call }) => ({
       ...shapeCall(call),
       level,
       async: isAsync,
-      evidence: evidence.map(({ path, line, column, text }) => ({ path, line, column, text })),
+      condition: condition?.map(shapeEvidence),
+      evidence: evidence.map(shapeEvidence),
     })),
     consents: consents.map(shapeConsent),
     missing: missing.map(({ path, text, replaces, ...call }) => ({ ...shapeCall(call), path, text, replaces })),
@@ -59,6 +61,10 @@ function shapeDelta({ added, removed, widened, narrowed }: Delta) {
 
 function shapeCall({ caller, callee, methods }: Call) {
   return { caller, callee, methods }
+}
+
+function shapeEvidence({ path, line, column, text }: Evidence) {
+  return { path, line, column, text }
 }
 
 function shapeConsent({ callee, state, calls, rule, ownership, fingerprint, approvals, stale }: Consent) {

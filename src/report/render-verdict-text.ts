@@ -2,6 +2,7 @@ import type { Finding, Severity } from '../finding.ts'
 import { ownerHandle } from '../owners/owner.ts'
 import type { Consent, MissingEntry, Verdict } from '../verdict/verdict.ts'
 import { countNoun, joinWords, plainText, printPlace, shortCommit } from './plain-text.ts'
+import { printCondition } from './render-condition.ts'
 import { selectCallRows, type CallRow, type Methods } from './select-call-rows.ts'
 import { paint, wrapText, type Color, type TerminalOptions } from './terminal.ts'
 
@@ -49,12 +50,13 @@ function section(title: string, body: readonly string[], options: TerminalOption
 }
 
 function renderRow(row: CallRow, options: TerminalOptions): readonly string[] {
-  const { caller, callee, declared, lacks, code, gained, lost, site } = row
+  const { caller, callee, declared, lacks, code, gained, lost, site, condition } = row
   const { sign, color } = selectSign(row)
   const notes = [
     declared === undefined && lacks === undefined ? '' : `allowlist: ${printDeclared(row)}`,
     code === undefined ? '' : `code: ${code}`,
     site === undefined ? '' : printPlace(site),
+    printCondition(condition),
   ]
   return [
     paint(`  ${sign} ${plainText(caller)} -> ${plainText(callee)}`, color, options),

@@ -1,5 +1,6 @@
 import { compareText, type Place } from '../finding.ts'
 import type { Call, Delta } from '../graph/call.ts'
+import type { Evidence } from '../rpcmap/code-call.ts'
 import type { Verdict } from '../verdict/verdict.ts'
 
 /** What a pull request changes about one call. */
@@ -17,6 +18,8 @@ export type CallRow = {
   readonly lost: Methods
   /** A call site at head. */
   readonly site?: Place | undefined
+  /** Behind which the call sites stand, when each of them does. */
+  readonly condition?: readonly Evidence[] | undefined
 }
 
 /** `changed`: some methods come, others go. */
@@ -46,7 +49,7 @@ export function selectCallRows(verdict: Verdict): readonly CallRow[] {
       code: code.get(key)?.change,
       gained: shown.gained,
       lost: shown.lost,
-      site: sites.get(key),
+      ...sites.get(key),
     }
   })
   return rows.sort((a, b) => compareText(a.callee, b.callee) || compareText(a.caller, b.caller))
@@ -77,13 +80,13 @@ function indexCalls<T extends Call>(calls: readonly T[]): ReadonlyMap<string, T>
   return new Map(calls.map((call) => [keyOf(call), call]))
 }
 
-function indexSites({ calls }: Verdict): ReadonlyMap<string, Place> {
-  const sites = new Map<string, Place>()
+function indexSites({ calls }: Verdict): ReadonlyMap<string, Pick<CallRow, 'site' | 'condition'>> {
+  const sites = new Map<string, Pick<CallRow, 'site' | 'condition'>>()
   const byLevel = [...calls].sort((a, b) => compareText(a.level, b.level))
   for (const call of byLevel) {
     const [first] = call.evidence
     if (call.async || call.level === 'wired' || first === undefined || sites.has(keyOf(call))) continue
-    sites.set(keyOf(call), { path: first.path, line: first.line })
+    sites.set(keyOf(call), { site: { path: first.path, line: first.line }, condition: call.condition })
   }
   return sites
 }

@@ -4,7 +4,14 @@ import { parseCodeCall, service, SERVICES } from '../verdict/facts.ts'
 import { expectGolden } from './golden.ts'
 import { HOSTILE } from './verdicts.ts'
 
-const CODE = ['emoji>ledger:ListTransactions,ReadBalance', 'pot>ledger', '~emoji>pot:Open', '*user>pot', '@pot>user']
+const CODE = [
+  'emoji>ledger:ListTransactions,ReadBalance',
+  'pot>ledger',
+  '~emoji>pot:Open',
+  '*user>pot',
+  '@pot>user',
+  '?card>ledger:ReadBalance',
+]
 
 const GRAPH = {
   services: [...SERVICES].reverse(),
@@ -34,7 +41,7 @@ test.each([
 test('renderGraph() gives json in the shape that the benchmark scores', () => {
   const { services, calls, unresolved } = JSON.parse(renderGraph(GRAPH, 'json')) as Record<string, unknown[]>
   expect(services?.[0]).toEqual({ name: 'service.emoji', dir: 'service.emoji' })
-  expect(calls?.[0]).toEqual({
+  expect(calls?.[1]).toEqual({
     from: 'service.emoji',
     to: 'service.ledger',
     level: 'called',

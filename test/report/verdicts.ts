@@ -33,7 +33,7 @@ function hostileVerdict(): Verdict {
       ...facts.head.code,
       calls: [
         { ...call, level: 'called' as const, async: false, evidence },
-        { ...other, level: 'called' as const, async: false, evidence },
+        { ...other, level: 'called' as const, async: false, condition: evidence, evidence },
       ],
       unresolved: [{ caller: HOSTILE, reason: HOSTILE, evidence: { ...place, text: HOSTILE } }],
     },
@@ -104,7 +104,7 @@ export const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
             'legacy>pot',
             'user>legacy',
             'user>pot',
-            'emoji>pot',
+            '?emoji>pot',
           ],
           allowlistFindings: [
             {

@@ -40,15 +40,18 @@ export function allowlist(entries: readonly string[] = [], revocations: readonly
   return { entries: entries.map(parseEntry), revocations: revocations.map(parseEntry) }
 }
 
-/** As `parseCall`; in front `~` for unreached, `*` for wired only, `@` for asynchronous. */
+/** As `parseCall`; in front `~` for unreached, `*` for wired only, `@` for asynchronous, `?` for conditional. */
 export function parseCodeCall(text: string, index = 0): CodeCall {
-  const mark = /^[~*@]/.exec(text)?.[0]
-  const call = parseCall(text.replace(/^[~*@]/, ''))
+  const mark = /^[~*@?]/.exec(text)?.[0]
+  const call = parseCall(text.replace(/^[~*@?]/, ''))
   const names = call.methods ?? ['Send']
   return {
     ...call,
     level: mark === '~' ? 'unreached' : mark === '*' ? 'wired' : 'called',
     async: mark === '@',
+    ...(mark === '?'
+      ? { condition: [{ path: `${call.caller}/handler/list.go`, line: 39, column: 6, text: 's.cfg.Enabled' }] }
+      : {}),
     evidence: names.map((name, offset) => ({
       path: `${call.caller}/handler/list.go`,
       line: 41 + index * 10 + offset,
