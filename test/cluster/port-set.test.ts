@@ -38,7 +38,7 @@ function combine(a: Bitmap, b: Bitmap, keep: (a: boolean, b: boolean) => boolean
 
 // Mostly ports that lie close together or at the ends, where stretches touch, overlap and swallow each other.
 const port = fc.oneof(fc.integer({ min: 78, max: 90 }), fc.constantFrom(0, 1, 2, PORT_MAX - 1, PORT_MAX, PORT_MAX + 1))
-const stretch = fc.tuple(fc.constantFrom(...PROTOCOLS), fc.tuple(port, port) as fc.Arbitrary<PortRange>)
+const stretch = fc.tuple(fc.constantFrom(...PROTOCOLS), fc.tuple(port, port))
 const portSet = fc.oneof(
   fc.array(stretch, { maxLength: 8 }).map(buildPortSet),
   fc.constant(ALL_PORTS),
