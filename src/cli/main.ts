@@ -20,8 +20,6 @@ const COLUMNS_WITHOUT_TERMINAL = 80
 const COLUMNS_MIN = 40
 const COLUMNS_MAX = 160
 
-const MEMORY_BESIDE_DISK_BYTES = 32 * 1024 * 1024
-
 // The package's own files lie two folders up, beside src/ as beside dist/.
 const MANIFEST = new URL('../../app.yml', import.meta.url)
 
@@ -37,7 +35,7 @@ const world: World = {
   // What is on disk need not be in memory as well: a command reads most of it once.
   openFacts: ({ keep }) =>
     openFactsCache({
-      ...(keep ? { dir: cacheFolder(), memoryBytesMax: MEMORY_BESIDE_DISK_BYTES } : { dir: undefined }),
+      ...(keep ? { dir: cacheFolder(), memoryBytesMax: 0 } : { dir: undefined }),
       now: () => new Date(),
     }),
   realFolder: (dir) => realpath(resolve(cwd, dir)),

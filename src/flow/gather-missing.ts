@@ -46,7 +46,8 @@ export async function gatherMissing(
       onProgress?.(services.length - missing.length + gathered.size, services.length, 'services')
     }
   }
-  await Promise.all(Array.from({ length: analyst.width }, work))
+  // One batch is read while the others are worked on.
+  await Promise.all(Array.from({ length: analyst.width > 1 ? analyst.width + 1 : 1 }, work))
   return gathered
 }
 

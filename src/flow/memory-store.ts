@@ -28,7 +28,7 @@ export class MemoryStore implements ValueStore {
     for (const [key, value] of await this.#below.read(missing)) {
       found.set(key, value)
       // A copy: what comes from below may be a part of something much larger, which it would keep in memory.
-      this.#keep(key, value.slice())
+      if (this.#fits(value)) this.#keep(key, value.slice())
     }
     return found
   }
@@ -44,13 +44,17 @@ export class MemoryStore implements ValueStore {
 
   #keep(key: string, value: Uint8Array): void {
     this.#drop(key)
-    if (value.length + ENTRY_BYTES > this.#bytesMax) return
+    if (!this.#fits(value)) return
     this.#values.set(key, value)
     this.#bytes += value.length + ENTRY_BYTES
     for (const oldest of this.#values.keys()) {
       if (this.#bytes <= this.#bytesMax) return
       this.#drop(oldest)
     }
+  }
+
+  #fits(value: Uint8Array): boolean {
+    return value.length + ENTRY_BYTES <= this.#bytesMax
   }
 
   #drop(key: string): void {

@@ -1,5 +1,5 @@
 import assert from 'node:assert'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import * as zlib from 'node:zlib'
 
 /** Where a value lies: a stretch of a block, once that is inflated. */
@@ -34,15 +34,15 @@ const KEY_BYTES = 16
 const SPOT_BYTES = KEY_BYTES + 12
 const BLOCK_BYTES = 16
 // Values are compressed together until they fill a block: alone they are too small to compress well, and more would be inflated for one.
-const BLOCK_BYTES_WANTED = 512 * 1024
+const BLOCK_BYTES_WANTED = 128 * 1024
 
 /**
  * A key as a pack holds it, of a version of what makes the values: the key's first letter, which says of what sort the value is, and 120 bits of a
  * hash, as text of 16 Latin-1 characters.
  */
 export function packKey(version: string, key: string): string {
-  const hash = createHash('sha256').update(`${version}\n${key}`).digest()
-  return String.fromCharCode((key.charCodeAt(0) || 0) & 0xff) + hash.toString('latin1', 0, KEY_BYTES - 1)
+  const digest = hash('sha256', `${version}\n${key}`, 'buffer')
+  return String.fromCharCode((key.charCodeAt(0) || 0) & 0xff) + digest.toString('latin1', 0, KEY_BYTES - 1)
 }
 
 /**

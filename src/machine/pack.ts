@@ -31,6 +31,7 @@ export class Pack {
   readonly bytes: number
   readonly #handle: FileHandle
   readonly #index: PackIndex
+  readonly #inflated = new Map<number, Buffer>()
 
   constructor(handle: FileHandle, index: PackIndex, bytes: number) {
     this.#handle = handle
@@ -55,7 +56,7 @@ export class Pack {
     const found = new Map<string, Uint8Array>()
     for (const [number, spots] of wanted) {
       const block = this.#index.blocks[number]
-      const inflated = block && (await this.#inflate(block))
+      const inflated = block && (await this.#inflate(number, block))
       if (inflated === undefined) continue
       for (const [key, { start, bytes }] of spots) {
         if (start + bytes <= inflated.length) found.set(key, inflated.subarray(start, start + bytes))
@@ -68,14 +69,29 @@ export class Pack {
     await this.#handle.close().catch(() => undefined)
   }
 
-  async #inflate(block: Block): Promise<Buffer | undefined> {
+  // What is asked for one after the other mostly lies in the same few blocks.
+  async #inflate(number: number, block: Block): Promise<Buffer | undefined> {
+    const known = this.#inflated.get(number)
+    if (known !== undefined) {
+      this.#inflated.delete(number)
+      this.#inflated.set(number, known)
+      return known
+    }
     try {
-      return inflateBlock(await readAt(this.#handle, block.start, block.bytes), block)
+      const inflated = inflateBlock(await readAt(this.#handle, block.start, block.bytes), block)
+      if (inflated !== undefined && inflated.length <= INFLATED_BYTES_MAX) this.#inflated.set(number, inflated)
+      const oldest = this.#inflated.keys().next()
+      if (this.#inflated.size > INFLATED_MAX && !oldest.done) this.#inflated.delete(oldest.value)
+      return inflated
     } catch {
       return undefined
     }
   }
 }
+
+/** Blocks of one pack that are kept as they are in memory, and the largest that are. */
+const INFLATED_MAX = 16
+const INFLATED_BYTES_MAX = 256 * 1024
 
 async function readAt(handle: FileHandle, start: number, bytes: number): Promise<Buffer> {
   if (start < 0) throw new RangeError('before the beginning of the file')
