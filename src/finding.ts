@@ -68,10 +68,15 @@ export type FindingCode =
   | 'unknown-callee' // a call in code to something that is no service
   | 'unparsable-source' // Go that could not be read to its end
   | 'annotation-bad' // a `// rpcmap:` comment that names no service
+  | 'annotation-unmatched' // one that stands at no call, or names a method that its callee does not serve
+  | 'client-unmatched' // a client in `rpcmap.clients` that no code has
   // network policies
   | 'policy-syntax' // not YAML, or no NetworkPolicy that Kubernetes would take
   | 'policy-bad-label' // a name that Kubernetes does not take as a pod label
-  | 'policy-not-evaluated' // a peer by namespace or address, which the evaluator counts as nobody
+  | 'policy-not-evaluated' // a kind, or a part of a policy, that the evaluator does not know
+  | 'policy-no-effect' // a selector that matches no pod, or rules that the policy's types leave out
+  | 'policy-unknown-tier' // a tier that no manifest describes
+  | 'manifest-duplicate' // two objects of one kind, namespace and name
   | 'policy-missing-input' // a namespace, a port or a service account that a policy needs and nobody knows
   | 'policy-bad-input' // a port, address range, path or name that no policy can hold
   | 'policy-shared-identity' // two services that the network cannot tell apart
