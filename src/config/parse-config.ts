@@ -1,8 +1,9 @@
 import assert from 'node:assert'
 import type { Environment } from '../deploy/release.ts'
-import type { Parsed } from '../finding.ts'
+import type { Parsed, Place } from '../finding.ts'
 import type { ClientOption } from '../rpcmap/client-option.ts'
 import { parseYaml } from '../parse-yaml.ts'
+import type { YamlDocument } from '../yaml-node.ts'
 import { startFindings } from '../yaml-findings.ts'
 import { CONFIG_PATH } from './config.ts'
 import type { Config, ReviewRule, ReviewRules } from './config.ts'
@@ -29,11 +30,11 @@ export function parseConfig(text: string, path: string = CONFIG_PATH): Parsed<Co
   if (root !== undefined && draft !== undefined) checkConfig(draft, root, findings.report)
   const found = findings.list()
   const usable = draft !== undefined && found.every((finding) => finding.severity !== 'error')
-  return { value: usable ? completeConfig(draft) : undefined, findings: found }
+  return { value: usable ? completeConfig(draft, document) : undefined, findings: found }
 }
 
 /** Only for drafts without errors: what is required is there. */
-function completeConfig(draft: ConfigDraft): Config {
+function completeConfig(draft: ConfigDraft, document: Pick<YamlDocument, 'placeAt'>): Config {
   assert(draft.services !== undefined)
   return {
     services: draft.services.map(({ value }) => value),
@@ -48,16 +49,19 @@ function completeConfig(draft: ConfigDraft): Config {
       mode: draft.policy?.mode ?? 'enforce',
       identityLabel: draft.policy?.identity_label ?? 'app',
     },
-    rpcmap: { clients: draft.rpcmap?.clients?.map(({ value }) => completeClient(value)) ?? [] },
+    rpcmap: {
+      clients: draft.rpcmap?.clients?.map(({ value, offset }) => completeClient(value, document.placeAt(offset))) ?? [],
+    },
     rollback: { versions: draft.rollback?.versions ?? 5, days: draft.rollback?.days ?? 14 },
   }
 }
 
 function completeClient(
   draft: NonNullable<NonNullable<ConfigDraft['rpcmap']>['clients']>[number]['value'],
+  place: Place,
 ): ClientOption {
   assert(draft.package !== undefined && draft.callee !== undefined)
-  return { ...draft, package: draft.package, callee: draft.callee }
+  return { ...draft, package: draft.package, callee: draft.callee, place }
 }
 
 type Partially<T> = { readonly [K in keyof T]: T[K] | undefined }

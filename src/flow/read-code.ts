@@ -46,7 +46,8 @@ export async function readCode(
     for (const [name, value] of gathered) calls.set(name, decodeValue(value) as ServiceCalls)
   }
   await cache.values.flush()
-  const code = settleCodeGraph({ services, sources: outlined, names: plan.names, calls: [...calls.values()] })
+  const settled = { services, sources: outlined, names: plan.names, clients, calls: [...calls.values()] }
+  const code = settleCodeGraph(settled)
   return { code, unreadable }
 }
 

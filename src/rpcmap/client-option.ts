@@ -1,4 +1,5 @@
 import { minimatch } from 'minimatch'
+import type { Place } from '../finding.ts'
 
 /** What users say in `.github/drawbridge.yml` about how calls are found. */
 export type RpcmapOptions = { readonly clients: readonly ClientOption[] }
@@ -17,6 +18,8 @@ export type ClientOption = {
   readonly callee: number
   /** The argument that names the method; undefined: the function's own name does. */
   readonly method?: number | undefined
+  /** Where users say so; undefined: not known. */
+  readonly place?: Place | undefined
 }
 
 /** The options that speak of a package, by its directory or its import path. */

@@ -1,6 +1,7 @@
 import type { FuncDecl, GoFile } from '../golang/ast.ts'
 import { locate } from '../golang/line-index.ts'
 import type { LineIndex } from '../golang/line-index.ts'
+import { hasCall } from './annotated-calls.ts'
 import type { AnnotationFact } from './source-facts.ts'
 import { packPlace } from './source-facts.ts'
 
@@ -30,17 +31,24 @@ export function extractAnnotations(file: GoFile, lines: LineIndex, funcs: readon
     const around = funcs.findIndex((decl) => decl.pos < comment.pos && comment.pos < decl.end)
     const below = funcs.findIndex((decl) => locate(lines, decl.pos).line === last + 1)
     const alone = isAlone(text, lines, line)
-    facts.push({
-      text: said.trim(),
-      at: packPlace(line, column),
-      ...(around >= 0
-        ? { func: around, lines: alone ? [line, last + 1] : [line, line] }
-        : below >= 0 && alone
-          ? { func: below }
-          : {}),
-    })
+    const lastLine = alone ? last + 1 : line
+    const of: Pick<AnnotationFact, 'func' | 'lines'> =
+      around >= 0 ? { func: around, lines: [line, lastLine] } : below >= 0 && alone ? { func: below } : {}
+    const within = { from: lines[line - 1] ?? 0, to: lines[lastLine] ?? text.length }
+    const idle = !speaksForCall(file, of.func === undefined ? undefined : funcs[of.func], of.lines && within)
+    facts.push({ text: said.trim(), at: packPlace(line, column), ...of, ...(idle ? { idle } : {}) })
   }
   return facts
+}
+
+/** Functions without a body are implemented elsewhere, and may do anything. */
+function speaksForCall(
+  file: GoFile,
+  func: FuncDecl | undefined,
+  within: { readonly from: number; readonly to: number } | undefined,
+): boolean {
+  if (func === undefined) return file.decls.some((decl) => hasCall(decl))
+  return func.body === undefined || hasCall(func.body, within)
 }
 
 /** Nothing but a line comment stands in the line. */

@@ -4,6 +4,7 @@ import type { CodeCall, Evidence } from './code-call.ts'
 import { describe } from './describe.ts'
 import { evaluateText, HOLE } from './evaluate-text.ts'
 import type { Links } from './link-unit.ts'
+import { matchedClients } from './matched-clients.ts'
 import type { Names } from './name-callee.ts'
 import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
@@ -33,11 +34,10 @@ export function gatherCalls(
   const takes = new Set<string>()
   const add = (site: Place, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
     if (targets.length === 0) return
-    const condition = level === 'wired' ? undefined : siteCondition(reached.view(level === 'unreached'), site, unit)
     sites.push({
       way: [site, ...chainTo(unit, reached)].map(evidenceOf).reverse(),
       level,
-      ...(condition === undefined ? {} : { condition: evidenceOf(condition) }),
+      ...conditionOf(reached, level, site, unit),
       targets: targets.map(({ steps, ...target }) => ({ ...target, steps: steps.map(evidenceOf) })),
       annotated: isAnnotated(site, unit),
     })
@@ -79,7 +79,13 @@ export function gatherCalls(
     takes: [...takes].sort(compareText),
     sites,
     offers: gatherOffers(reached, { linksOf, names }),
+    clients: matchedClients(reached.view(false).program, reached.packages),
   }
+}
+
+function conditionOf(reached: Reached, level: CodeCall['level'], site: Place, unit: Unit): Pick<CallSite, 'condition'> {
+  const condition = level === 'wired' ? undefined : siteCondition(reached.view(level === 'unreached'), site, unit)
+  return condition === undefined ? {} : { condition: evidenceOf(condition) }
 }
 
 /** From a unit in a shared package to the mention in the service's own code that leads there; nearest first. */

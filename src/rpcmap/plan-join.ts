@@ -40,7 +40,7 @@ export function planJoin(input: {
   const common = JSON.stringify([
     CALLS_VERSION,
     input.services,
-    input.clients ?? [],
+    (input.clients ?? []).map((client) => ({ ...client, place: undefined })),
     ruled ? [] : [...dirs].sort(compareText),
   ])
   return { dirs, closures, names, common }

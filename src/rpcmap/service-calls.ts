@@ -4,7 +4,7 @@ import type { Offers } from './served/offers.ts'
 import type { Target } from './shape.ts'
 
 /** Changes whenever the same facts would give something else than before: part of the key under which this is kept. */
-export const CALLS_VERSION = 6
+export const CALLS_VERSION = 7
 
 /**
  * What the code of one service asks for and offers, as far as it can be told without the other services: plain data for JSON. It depends on
@@ -20,6 +20,8 @@ export type ServiceCalls = {
   readonly takes: readonly string[]
   readonly sites: readonly CallSite[]
   readonly offers: Offers
+  /** Which of the clients that users describe its code has, by their place in the list. */
+  readonly clients?: readonly number[] | undefined
 }
 
 export type CallSite = {

@@ -1,6 +1,8 @@
 import { compareFindings, compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
+import { checkClients } from './check-clients.ts'
 import { checkSources } from './check-sources.ts'
+import type { ClientOption } from './client-option.ts'
 import type { CodeGraph } from './code-call.ts'
 import { CallCollector } from './collect-calls.ts'
 import type { Names } from './name-callee.ts'
@@ -17,13 +19,19 @@ export function settleCodeGraph(input: {
   sources: readonly { path: string; facts: SourceFacts }[]
   calls: readonly ServiceCalls[]
   names: Names
+  clients?: readonly ClientOption[] | undefined
 }): CodeGraph {
   const collector = new CallCollector(input.services)
   const inOrder = input.calls.toSorted((a, b) => compareText(a.service, b.service))
   for (const calls of inOrder) collector.add(calls)
   collector.settle()
   const built = new Set(inOrder.flatMap(({ packages }) => packages))
-  const findings = [...checkSources(input.names, input.sources, built), ...collector.findings()]
+  const served = new Map(inOrder.map(({ service, offers }) => [service, offers]))
+  const findings = [
+    ...checkSources(input.names, input.sources, { built, served }),
+    ...checkClients(input.clients ?? [], inOrder),
+    ...collector.findings(),
+  ]
   return {
     calls: collector.calls(),
     unresolved: collector.unresolved(),
@@ -31,7 +39,7 @@ export function settleCodeGraph(input: {
     served: new Map(
       inOrder.map(({ service, offers }) => [service, { endpoints: offers.endpoints, open: offers.open }]),
     ),
-    unserved: selectUnserved(collector.targets(), new Map(inOrder.map(({ service, offers }) => [service, offers]))),
+    unserved: selectUnserved(collector.targets(), served),
     findings: findings.sort(compareFindings),
   }
 }

@@ -7,7 +7,7 @@ import type { DataEntry } from './data-entries.ts'
 export type SourceFacts = GoFacts | ModuleFacts | DataFacts
 
 /** Changes whenever extractFacts() would give something else for the same text: part of every cache key. */
-export const FACTS_VERSION = 4
+export const FACTS_VERSION = 5
 
 /** A go.mod file. */
 export type ModuleFacts = {
@@ -87,6 +87,8 @@ export type AnnotationFact = {
   readonly func?: number | undefined
   /** The lines it speaks for, both included, when it speaks for less than its function or file. */
   readonly lines?: readonly [number, number] | undefined
+  /** No call stands in what it speaks for. */
+  readonly idle?: true | undefined
 }
 
 /** A condition without which a part of a body does not run: what stands from `from` up to `to`. It stands itself from `at` up to `end`. */

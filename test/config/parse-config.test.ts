@@ -70,7 +70,17 @@ test('parseConfig() reads every key', () => {
       },
       policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'acme.test/service' },
       rollback: { versions: 3, days: 30 },
-      rpcmap: { clients: [{ package: 'libraries/rpc', function: 'Call', callee: 2, method: 3 }] },
+      rpcmap: {
+        clients: [
+          {
+            package: 'libraries/rpc',
+            function: 'Call',
+            callee: 2,
+            method: 3,
+            place: { path: CONFIG_PATH, line: 22, column: 21 },
+          },
+        ],
+      },
     },
   })
 })

@@ -34,8 +34,27 @@ test.each([
     'func a() {\n\t// rpcmap: service.ledger\n\t// because\n\tf()\n}',
     { func: 0, lines: [3, 5] },
   ],
-  ['above a function', '// a does it.\n// rpcmap: service.ledger\nfunc a() {}', { func: 0 }],
-  ['above a variable', '// rpcmap: service.ledger\nvar a = 1\nfunc b() {}', {}],
+  ['above a function', '// a does it.\n// rpcmap: service.ledger\nfunc a() { f() }', { func: 0 }],
+  ['above a variable', '// rpcmap: service.ledger\nvar a = 1\nfunc b() { f() }', {}],
+  [
+    'a line above no call',
+    'func a() {\n\t// rpcmap: service.ledger\n}\nfunc b() { f() }',
+    { func: 0, lines: [3, 4], idle: true },
+  ],
+  [
+    'the end of a line without a call',
+    'func a() {\n\tb := 1 // rpcmap: service.ledger\n\tf()\n}',
+    { func: 0, lines: [3, 3], idle: true },
+  ],
+  [
+    'a statement with a call in it',
+    'func a() {\n\t// rpcmap: service.ledger\n\tfor range b {\n\n\t\tf()\n\t}\n}',
+    { func: 0, lines: [3, 4] },
+  ],
+  ['the end of a long call', 'func a() {\n\tf(\n\t\tb,\n\t) // rpcmap: service.ledger\n}', { func: 0, lines: [5, 5] }],
+  ['above a function without a call', '// rpcmap: service.ledger\nfunc a() { b = 1 }', { func: 0, idle: true }],
+  ['above a function without a body', '// rpcmap: service.ledger\nfunc a()', { func: 0 }],
+  ['above a file without a call', '// rpcmap: service.ledger\n\nvar a = 1', { idle: true }],
 ])('extractFacts() sees what an annotation speaks for: %s', (_where, text, speaksFor) => {
   const facts = extractFacts({ path: 'main.go', text: `package p\n${text}\n` })
   const [annotation] = facts.kind === 'go' ? facts.annotations : []
