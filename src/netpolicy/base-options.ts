@@ -1,4 +1,4 @@
-import type { PolicyPort } from './allowed-call.ts'
+import type { PolicyPort } from './service-identity.ts'
 
 /** What pods need besides the call graph: by group, with the selectors of the platform's own pods. */
 export type BaseOptions = {

@@ -1,4 +1,5 @@
-import type { AllowedCall, CallMethod, PolicyPort, ServiceIdentity } from './allowed-call.ts'
+import type { AllowedCall, CallMethod } from './allowed-call.ts'
+import type { PolicyPort, ServiceIdentity } from './service-identity.ts'
 import type { PolicyMode } from './policy.ts'
 
 /** The policies of one service, or of an environment's base: no language's own, in the order in which they are rendered. */

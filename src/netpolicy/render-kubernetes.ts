@@ -1,0 +1,88 @@
+import type { Finding, Parsed } from '../finding.ts'
+import type { Manifest, RenderContext } from './manifest.ts'
+import { groupByNamespace, mergeByPorts } from './merge-peers.ts'
+import { NAMESPACE_LABEL } from './namespace-label.ts'
+import { annotate } from './annotate.ts'
+import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch } from './policy-set.ts'
+
+/**
+ * Renders a policy as Kubernetes NetworkPolicies, one in each namespace of its scope. The language has neither methods, which are left to the
+ * port, nor any mode but `enforce`: in the others nothing is rendered, with the notice `policy-mode-unsupported`.
+ *
+ * Source: https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.33/#networkpolicy-v1-networking-k8s-io
+ */
+export function renderKubernetes(policy: IntendedPolicy, context: RenderContext): Parsed<readonly Manifest[]> {
+  if (policy.mode !== 'enforce') return { value: [], findings: [noMode(policy, context)] }
+  const namespaces = policy.scope.kind === 'namespace' ? [policy.scope.namespace] : policy.scope.namespaces
+  const manifests = namespaces.map((namespace): Manifest => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: policy.name, ...(namespace === undefined ? {} : { namespace }), annotations: annotate(policy) },
+    spec: {
+      podSelector: renderSelector(policy.pods),
+      policyTypes: [...(policy.ingress ? ['Ingress'] : []), ...(policy.egress ? ['Egress'] : [])],
+      ...(policy.ingress ? { ingress: renderRules(policy.ingress, 'from', namespace, context) } : {}),
+      ...(policy.egress ? { egress: renderRules(policy.egress, 'to', namespace, context) } : {}),
+    },
+  }))
+  return { value: manifests, findings: [] }
+}
+
+function noMode({ name, mode }: IntendedPolicy, { path }: RenderContext): Finding {
+  return {
+    code: 'policy-mode-unsupported',
+    severity: 'notice',
+    message: `Kubernetes' own network policies have no mode ${mode}: ${name} is not rendered until it enforces`,
+    hint: 'Calico, Cilium and Istio can show beforehand what a policy would deny.',
+    place: { path },
+  }
+}
+
+// Rules that differ in their methods alone are one here.
+function renderRules(
+  rules: readonly IntendedRule[],
+  side: 'from' | 'to',
+  own: string | undefined,
+  context: RenderContext,
+): readonly unknown[] {
+  return mergeByPorts(rules).map(({ ports, peers }) => ({
+    [side]: renderPeers(peers, own, context),
+    ...(ports === undefined ? {} : { ports: ports.map(({ port, protocol }) => ({ port, protocol })) }),
+  }))
+}
+
+function renderPeers(
+  peers: readonly IntendedPeer[],
+  own: string | undefined,
+  { options }: RenderContext,
+): readonly unknown[] {
+  const services = peers.flatMap((peer) => (peer.kind === 'services' ? peer.services : []))
+  const others = peers.filter((peer) => peer.kind !== 'services')
+  return [
+    ...groupByNamespace(services, own).map(([namespace, values]) => ({
+      ...(namespace === undefined ? {} : { namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: namespace } } }),
+      podSelector: { matchExpressions: [{ key: options.identityLabel, operator: 'In', values }] },
+    })),
+    ...others.flatMap((peer): unknown[] => {
+      if (peer.kind !== 'pods') return peer.ranges.map((cidr) => ({ ipBlock: { cidr } }))
+      const namespaceSelector = peer.namespaces === 'same' ? undefined : renderSelector(peer.namespaces)
+      const podSelector = peer.pods.length === 0 && namespaceSelector ? undefined : renderSelector(peer.pods)
+      return [{ ...(namespaceSelector ? { namespaceSelector } : {}), ...(podSelector ? { podSelector } : {}) }]
+    }),
+  ]
+}
+
+function renderSelector(matches: readonly LabelMatch[]): Readonly<Record<string, unknown>> {
+  const equal = matches.filter(({ values }) => values !== 'any' && values.length === 1)
+  const others = matches.filter((match) => !equal.includes(match))
+  return {
+    ...(equal.length > 0 ? { matchLabels: Object.fromEntries(equal.map(({ key, values }) => [key, values[0]])) } : {}),
+    ...(others.length > 0
+      ? {
+          matchExpressions: others.map(({ key, values }) =>
+            values === 'any' ? { key, operator: 'Exists' } : { key, operator: 'In', values },
+          ),
+        }
+      : {}),
+  }
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert'
+import { dump } from 'js-yaml'
+import { compareFindings, type Finding, type Parsed } from '../finding.ts'
+import { assertManifest } from './assert-manifest.ts'
+import { buildServicePolicy } from './build-service-policy.ts'
+import type { ServicePolicyInput } from './service-policy-input.ts'
+import type { Manifest, RenderContext, RenderPolicy } from './manifest.ts'
+import type { PolicyLanguage } from './policy.ts'
+import type { IntendedPolicy, PolicySet } from './policy-set.ts'
+import { renderCalico } from './render-calico.ts'
+import { renderCilium } from './render-cilium.ts'
+import { renderIstio } from './render-istio.ts'
+import { renderKubernetes } from './render-kubernetes.ts'
+
+/** The API server takes 1.5 MiB with all that it adds; `kubectl apply` keeps the object a second time among its annotations. */
+const MANIFEST_CHARACTERS_MAX = 512 * 1024
+const COMMENT_CHARACTERS_MAX = 400
+
+/**
+ * Renders the file with a service's policies in every language of the options. Equal input gives equal bytes, whatever the order.
+ *
+ * The value is undefined when an error finding says that something would be cut or opened by accident, see `buildServicePolicy`. It is empty when
+ * no language has the mode: then the file must not exist.
+ */
+export function renderServicePolicies(input: ServicePolicyInput): Parsed<string | undefined> {
+  const context = { path: input.path, options: input.options }
+  const parts = sortLanguages(input.options.kinds).map((language) => {
+    // Istio's callers have certificates, not labels.
+    const encoding = language === 'istio' ? 'callee-list' : input.options.encoding
+    const { value, findings } = buildServicePolicy(input, encoding)
+    const rendered = value && renderPolicySet([value], language, context)
+    return { documents: rendered?.value ?? [], findings: [...findings, ...(rendered?.findings ?? [])] }
+  })
+  return joinParts(parts)
+}
+
+/** Renders the file with an environment's base, see `buildBase`: deny and allow together. As `renderServicePolicies`. */
+export function renderBase(policies: PolicySet, context: RenderContext): Parsed<string | undefined> {
+  const parts = sortLanguages(context.options.kinds).map((language) => {
+    const { value, findings } = renderPolicySet(policies, language, context)
+    return { documents: value, findings }
+  })
+  return joinParts(parts)
+}
+
+/** A manifest with what is written above it. */
+export type PolicyDocument = { readonly comment: readonly string[]; readonly manifest: Manifest }
+
+const RENDERERS: ReadonlyMap<PolicyLanguage, RenderPolicy> = new Map([
+  ['kubernetes', renderKubernetes],
+  ['calico', renderCalico],
+  ['cilium', renderCilium],
+  ['istio', renderIstio],
+])
+
+/** Says policies in one language, as plain data. Nothing at all where one of them cannot be said: half of them would cut or open. */
+export function renderPolicySet(
+  policies: PolicySet,
+  language: PolicyLanguage,
+  context: RenderContext,
+): Parsed<readonly PolicyDocument[]> {
+  const render = RENDERERS.get(language)
+  assert(render, `no renderer for ${language}`)
+  const parts = policies.map((policy) => ({ policy, ...render(policy, context) }))
+  const findings = parts.flatMap((part) => part.findings)
+  if (findings.some(({ severity }) => severity === 'error')) return { value: [], findings }
+  const documents = parts.flatMap(({ policy, value }) => value.map((manifest) => toDocument(policy, manifest)))
+  return { value: documents, findings: [...findings, ...documents.flatMap((document) => checkSize(document, context))] }
+}
+
+function toDocument(policy: IntendedPolicy, manifest: Manifest): PolicyDocument {
+  assertManifest(manifest, policy.purpose)
+  return { comment: policy.comment, manifest }
+}
+
+function checkSize({ manifest }: PolicyDocument, { path }: RenderContext): Finding[] {
+  const size = JSON.stringify(manifest).length
+  if (size <= MANIFEST_CHARACTERS_MAX) return []
+  const message = `the ${manifest.kind} ${manifest.metadata.name} has ${size} characters, more than an API server takes`
+  const hint = 'Use policy.encoding caller-labels: its policies have the same size for any number of callers.'
+  return [{ code: 'policy-too-large', severity: 'error', message, hint, place: { path } }]
+}
+
+function joinParts(
+  parts: readonly { documents: readonly PolicyDocument[]; findings: readonly Finding[] }[],
+): Parsed<string | undefined> {
+  const unique = new Map(parts.flatMap(({ findings }) => findings.map((finding) => [JSON.stringify(finding), finding])))
+  const findings = [...unique.values()].sort(compareFindings)
+  if (findings.some(({ severity }) => severity === 'error')) return { value: undefined, findings }
+  const documents = parts.flatMap((part) => part.documents)
+  return { value: documents.map(renderDocument).join('---\n'), findings }
+}
+
+function renderDocument({ comment, manifest }: PolicyDocument): string {
+  const lines = ['Rendered by Drawbridge, which overwrites every change made here.', ...comment]
+  // The default schema of dump() quotes whatever YAML 1.1 or 1.2 would read as something else than a string.
+  return `${lines.map((line) => `# ${escapeComment(line)}\n`).join('')}${dump(manifest, { lineWidth: -1, noRefs: true })}`
+}
+
+// A line break of any standard would end the comment and begin a manifest.
+function escapeComment(line: string): string {
+  const plain = line.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '�')
+  return plain.length <= COMMENT_CHARACTERS_MAX ? plain : `${plain.slice(0, COMMENT_CHARACTERS_MAX - 1)}…`
+}
+
+function sortLanguages(kinds: readonly PolicyLanguage[]): readonly PolicyLanguage[] {
+  return [...RENDERERS.keys()].filter((language) => kinds.includes(language))
+}
