@@ -5,6 +5,7 @@ import type { CodeCall, Evidence, UnresolvedCall } from './code-call.ts'
 import type { Named } from './name-callee.ts'
 import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
 import { Served, settleCallee } from './settle-callee.ts'
+import type { Meant } from './settle-callee.ts'
 import type { SettledTarget } from './served/select-unserved.ts'
 import type { ByContract, ByTopic } from './shape.ts'
 
@@ -44,7 +45,8 @@ export class CallCollector {
     if (service === undefined) return
     this.asked.push(calls)
     for (const { contract, rank } of calls.serves) this.served.serve(contract, service, rank)
-    for (const topic of calls.takes) this.served.take(topic, service)
+    for (const { topic, late } of calls.takes) this.served.take(topic, service, late)
+    for (const port of calls.listens) this.served.listen(port, service)
   }
 
   /** Call it once, after the last service. */
@@ -58,7 +60,10 @@ export class CallCollector {
   private settleSite(service: Service, site: CallSite): void {
     const unresolved: string[] = []
     const strangers: string[] = []
+    // A port on one machine is what code falls back to: an address that is configured says more.
+    const configured = site.targets.some(({ callee }) => callee.kind !== 'port' && callee.kind !== 'dynamic')
     for (const target of site.targets) {
+      if (configured && target.callee.kind === 'port') continue
       for (const callee of settleCallee(service, this.relink(target.callee), this.served)) {
         if (callee.kind === 'service') this.gather(service, callee.service, site, target)
         else if (callee.kind === 'unknown') strangers.push(callee.host)
@@ -173,7 +178,7 @@ export class CallCollector {
   }
 }
 
-function reasonFor(callee: Named & { kind: 'dynamic' | 'ambiguous' }): string {
+function reasonFor(callee: Meant & { kind: 'dynamic' | 'ambiguous' }): string {
   if (callee.kind === 'ambiguous') return `${callee.host} can mean ${callee.names.join(' or ')}`
   return callee.pattern === '*'
     ? 'the target is not known before the code runs'

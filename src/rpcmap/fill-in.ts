@@ -31,7 +31,11 @@ export function fillIn(
 }
 
 /** The `.env` file of a directory, or the example that people keep in the repository in its place. */
-export function environmentFile(dir: string, files: ReadonlyMap<string, DataFacts>, name = '.env'): DataFacts | undefined {
+export function environmentFile(
+  dir: string,
+  files: ReadonlyMap<string, DataFacts>,
+  name = '.env',
+): DataFacts | undefined {
   const at = dir === '.' ? name : `${dir}/${name}`
   for (const end of ['', ...EXAMPLES]) {
     const found = files.get(at + end)
@@ -40,7 +44,18 @@ export function environmentFile(dir: string, files: ReadonlyMap<string, DataFact
   return undefined
 }
 
-const EXAMPLES = ['.example', '.sample', '.template', '.dist', '.default', '.defaults', '-example', '-sample', '.local', '.dev']
+const EXAMPLES = [
+  '.example',
+  '.sample',
+  '.template',
+  '.dist',
+  '.default',
+  '.defaults',
+  '-example',
+  '-sample',
+  '.local',
+  '.dev',
+]
 
 /** Source: docs.docker.com/reference/compose-file/interpolation. */
 function expand(text: string, variables: ReadonlyMap<string, string>): string {

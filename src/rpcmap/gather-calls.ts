@@ -3,8 +3,10 @@ import type { Service } from '../graph/service.ts'
 import type { CodeCall, Evidence } from './code-call.ts'
 import { describe } from './describe.ts'
 import { evaluateText, HOLE } from './evaluate-text.ts'
+import { implementedContracts } from './implemented-contracts.ts'
 import type { Links } from './link-unit.ts'
 import { matchedClients } from './matched-clients.ts'
+import { portOf } from './listen-address.ts'
 import type { Names } from './name-callee.ts'
 import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
@@ -31,7 +33,7 @@ export function gatherCalls(
 ): ServiceCalls {
   const serves: ServiceCalls['serves'][number][] = []
   const sites: CallSite[] = []
-  const takes = new Set<string>()
+  const takes = new Map<string, boolean>()
   const add = (site: Place, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
     if (targets.length === 0) return
     sites.push({
@@ -49,7 +51,7 @@ export function gatherCalls(
     }
     for (const { topic: value, scope } of links.takes) {
       for (const { text } of evaluateText(new Tracer(reached.view(late)), { value, scope })) {
-        if (text !== '' && !text.includes(HOLE)) takes.add(text)
+        if (text !== '' && !text.includes(HOLE)) takes.set(text, late && takes.get(text) !== false)
       }
     }
     for (const site of links.sites) {
@@ -71,12 +73,17 @@ export function gatherCalls(
     const targets = resolveStub(new Tracer(reached.view(late)), names, stub, method, undefined)
     add(at, from, late ? 'unreached' : 'called', targets)
   }
+  for (const pkg of reached.packages) {
+    if (!reached.isOwn(pkg)) continue
+    for (const contract of implementedContracts(pkg)) serves.push({ contract, rank: 'late' })
+  }
   const packages = [...reached.packages].map(({ dir }) => dir).sort(compareText)
   return {
     service: service.name,
     packages,
     serves,
-    takes: [...takes].sort(compareText),
+    takes: [...takes].map(([topic, late]) => ({ topic, late })).sort((a, b) => compareText(a.topic, b.topic)),
+    listens: listenedPorts(reached, linksOf),
     sites,
     offers: gatherOffers(reached, { linksOf, names }),
     clients: matchedClients(reached.view(false).program, reached.packages),
@@ -86,6 +93,20 @@ export function gatherCalls(
 function conditionOf(reached: Reached, level: CodeCall['level'], site: Place, unit: Unit): Pick<CallSite, 'condition'> {
   const condition = level === 'wired' ? undefined : siteCondition(reached.view(level === 'unreached'), site, unit)
   return condition === undefined ? {} : { condition: evidenceOf(condition) }
+}
+
+/** The ports that a service listens on, sorted. */
+function listenedPorts(reached: Reached, linksOf: (unit: Unit) => Links): readonly string[] {
+  const ports = new Set<string>()
+  for (const [unit, { late }] of reached.units) {
+    for (const { address: value, scope } of late ? [] : linksOf(unit).listens) {
+      for (const { text } of evaluateText(new Tracer(reached.view(false)), { value, scope })) {
+        const port = portOf(text)
+        if (port !== undefined) ports.add(port)
+      }
+    }
+  }
+  return [...ports].sort(compareText)
 }
 
 /** From a unit in a shared package to the mention in the service's own code that leads there; nearest first. */

@@ -2,6 +2,7 @@ import { bodyOf } from './body-of.ts'
 import { describe } from './describe.ts'
 import { foreignPath } from './foreign-path.ts'
 import { importedName, importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
+import { listenAddress } from './listen-address.ts'
 import { packageOf } from './program.ts'
 import type { Body, Fn, Package, Program, Scope, Seen, Source, SourceFile, Ty, TypeDecl, Unit } from './program.ts'
 import { topicUses } from './message-brokers.ts'
@@ -52,6 +53,8 @@ export type Links = {
   }[]
   /** Queues and topics that messages are taken from. */
   readonly takes: TopicUse[]
+  /** Addresses that the program listens on. */
+  readonly listens: { readonly address: Value; readonly scope: Scope }[]
   readonly sites: readonly Site[]
   readonly endpoints: readonly EndpointSite[]
 }
@@ -86,6 +89,7 @@ class Linker implements Links {
   readonly builds: Links['builds'] = []
   readonly serves: Links['serves'] = []
   readonly takes: TopicUse[] = []
+  readonly listens: Links['listens'] = []
   readonly sites: readonly Site[]
   readonly endpoints: readonly EndpointSite[]
 
@@ -126,11 +130,17 @@ class Linker implements Links {
         return this.write(seen.target, seen.source, scope)
       case 'value':
         this.takes.push(...topicUses(seen.value, scope).filter(({ takes }) => takes))
+        this.listen(seen.value, scope)
         if (seen.value.kind === 'call') return this.call(seen.value, scope)
         if (seen.value.kind === 'name' || seen.value.kind === 'select') return this.mention(seen.value, scope)
         if (seen.value.kind === 'composite') return this.composite(seen.value, scope)
         return
     }
+  }
+
+  private listen(value: Value, scope: Scope): void {
+    const address = listenAddress(value, scope)
+    if (address) this.listens.push({ address, scope })
   }
 
   private enliven(type: TypeFact, scope: Scope): void {

@@ -7,6 +7,8 @@ export type Named =
   | { readonly kind: 'service'; readonly service: Service; readonly path: string }
   /** Looks like the name of a service, and is none. */
   | { readonly kind: 'unknown'; readonly host: string }
+  /** A port on the machine that the caller runs on: whoever listens there. */
+  | { readonly kind: 'port'; readonly port: string; readonly path: string }
   /** Some host that services do not have names like. */
   | { readonly kind: 'external' }
   | { readonly kind: 'dynamic'; readonly pattern: string }
@@ -59,10 +61,17 @@ export function nameService(names: Names, text: string): Named {
 /** An address: `http://s-ledger/balance`, `s-ledger.default.svc.cluster.local:80`, `service.ledger`. */
 export function nameHost(names: Names, text: string): Named {
   const { host, path } = splitAddress(text)
-  if (host.includes(HOLE)) return { kind: 'dynamic', pattern: (host + path).replaceAll(HOLE, '*') }
+  if (host.includes(HOLE))
+    return nameHead(names, host, text) ?? { kind: 'dynamic', pattern: (host + path).replaceAll(HOLE, '*') }
   const found = lookUpHost(names, host, path) ?? lookUpPort(names, host, text, path)
   if (found) return found
   return /^(s-|service\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host) ? { kind: 'unknown', host } : { kind: 'external' }
+}
+
+/** `http://ledger` and a path that is not known, put together: the path brings its slash. */
+function nameHead(names: Names, host: string, text: string): Named | undefined {
+  const head = host.slice(0, host.indexOf(HOLE))
+  return /^[a-z]+:\/\/[^\0]/.test(text) ? lookUpHost(names, head, '', false) : undefined
 }
 
 /**
@@ -90,9 +99,12 @@ function lookUpHost(names: Names, host: string, path: string, loosely = true): N
 /** Settings for one machine tell services apart by their ports. */
 function lookUpPort(names: Names, host: string, text: string, path: string): Named | undefined {
   if (!/^(localhost|127\.0\.0\.1|0\.0\.0\.0|)$/.test(host)) return undefined
-  const port = /^(?:[a-z]+:\/\/)?[^/]*?(:\d{2,5})(?:[/?#]|$)/.exec(text)?.[1]
-  const [service, ...others] = (port === undefined ? undefined : names.get(port)) ?? []
-  return service && others.length === 0 ? { kind: 'service', service, path } : undefined
+  const port = /^(?:[a-z]+:\/\/)?[^/]*?(:(?:\d{2,5}(?=[/?#]|$)|\d{4,5}(?=\0)))/.exec(text)?.[1]
+  if (port === undefined) return undefined
+  const [service, ...others] = names.get(port) ?? []
+  return service && others.length === 0
+    ? { kind: 'service', service, path }
+    : { kind: 'port', port: port.slice(1), path }
 }
 
 /** Only inside: a host on the internet is no service that happens to have a similar name. */

@@ -16,8 +16,10 @@ export type ServiceCalls = {
   readonly packages: readonly string[]
   /** `own`: with code of its own; `late`: in code that no entry point of the service reaches. */
   readonly serves: readonly { readonly contract: Contract; readonly rank: 'own' | 'shared' | 'late' }[]
-  /** Queues and topics that it takes messages from, sorted. */
-  readonly takes: readonly string[]
+  /** Queues and topics that it takes messages from, sorted; `late` ones in code that no entry point reaches. */
+  readonly takes: readonly { readonly topic: string; readonly late: boolean }[]
+  /** Ports that it listens on, as its code and configuration say, sorted. */
+  readonly listens: readonly string[]
   readonly sites: readonly CallSite[]
   readonly offers: Offers
   /** Which of the clients that users describe its code has, by their place in the list. */

@@ -7,13 +7,17 @@ import type { Contract } from './contract.ts'
 /** Nobody is known to serve what the client speaks, or several are. */
 export type Unserved = { readonly kind: 'unserved'; readonly reason: string }
 
+/** Whom a name means, ports known. */
+export type Meant = Exclude<Named, { readonly kind: 'port' }>
+
 /** How much it means that a service serves a contract: with code of its own, with that of others, or nowhere that its entry points reach. */
 type Rank = 'own' | 'shared' | 'late'
 
 /** Which services serve which contracts, and take from which queues and topics. */
 export class Served {
   private readonly contracts = new Map<string, Map<Service, Rank>>()
-  private readonly topics = new Map<string, Set<Service>>()
+  private readonly topics = new Map<string, Map<Service, boolean>>()
+  private readonly ports = new Map<string, Set<Service>>()
 
   serve({ keys }: Contract, service: Service, rank: Rank): void {
     for (const key of keys) {
@@ -24,8 +28,21 @@ export class Served {
     }
   }
 
-  take(topic: string, service: Service): void {
-    this.topics.set(topic, (this.topics.get(topic) ?? new Set()).add(service))
+  take(topic: string, service: Service, late: boolean): void {
+    this.topics.set(topic, (this.topics.get(topic) ?? new Map<Service, boolean>()).set(service, late))
+  }
+
+  listen(port: string, service: Service): void {
+    this.ports.set(port, (this.ports.get(port) ?? new Set()).add(service))
+  }
+
+  /** Whom a port on one machine means: the service that listens on it. */
+  at({ port, path }: Named & { kind: 'port' }): Meant {
+    const [service, ...others] = this.ports.get(port) ?? []
+    if (service === undefined) return { kind: 'external' }
+    if (others.length === 0) return { kind: 'service', service, path }
+    const names = [service, ...others].map(({ name }) => name).sort(compareText)
+    return { kind: 'ambiguous', host: `:${port}`, names }
   }
 
   /** The servers of a contract by the first of its keys that anybody serves, those that mean most. */
@@ -41,8 +58,11 @@ export class Served {
     return []
   }
 
+  /** Those whose entry points reach the code that takes from it, or else those who have such code at all. */
   takersOf(topic: string): readonly Service[] {
-    return [...(this.topics.get(topic) ?? [])]
+    const takers = [...(this.topics.get(topic) ?? [])]
+    const reached = takers.filter(([, late]) => !late)
+    return (reached.length > 0 ? reached : takers).map(([service]) => service)
   }
 }
 
@@ -56,12 +76,14 @@ export function settleCallee(
   caller: Service,
   callee: Named | ByContract | ByTopic,
   served: Served,
-): readonly (Named | Unserved)[] {
+): readonly (Meant | Unserved)[] {
   if (callee.kind === 'topic') {
     return served.takersOf(callee.topic).map((service) => ({ kind: 'service', service, path: '' }))
   }
+  if (callee.kind === 'port') return [served.at(callee)]
   if (callee.kind !== 'contract') return [callee]
-  const { contract, addresses, foreign } = callee
+  const { contract, foreign } = callee
+  const addresses = settleAddresses(callee.addresses, served)
   const servers = served.by(contract)
   const others = servers.filter((service) => service !== caller)
   const named = addresses.filter((address) => address.kind === 'service')
@@ -80,4 +102,11 @@ export function settleCallee(
   const outside = addresses.length > 0 && addresses.every(({ kind }) => kind === 'external')
   if (foreign || outside) return [{ kind: 'external' }]
   return [{ kind: 'unserved', reason: `no service is known to serve ${contract.name}` }]
+}
+
+/** A port on one machine is what code falls back to: an address that is configured says more. */
+function settleAddresses(addresses: readonly Named[], served: Served): readonly Meant[] {
+  const configured = addresses.filter(({ kind }) => kind !== 'port')
+  const settled = configured.some(({ kind }) => kind === 'service') ? configured : addresses
+  return settled.map((address) => (address.kind === 'port' ? served.at(address) : address))
 }

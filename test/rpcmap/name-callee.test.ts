@@ -30,7 +30,7 @@ test.each([
   ['service.legder', 'unknown'],
   ['https://api.github.com', 'external'],
   ['https://frontend.com', 'external'],
-  ['http://127.0.0.1:80', 'external'],
+  ['http://127.0.0.1:80', 'port'],
   ['/read', 'external'],
   ['', 'external'],
   ['s-', 'external'],

@@ -1,5 +1,6 @@
 import { describe } from '../describe.ts'
 import { evaluateText, HOLE } from '../evaluate-text.ts'
+import type { Text } from '../evaluate-text.ts'
 import { foreignPath } from '../foreign-path.ts'
 import { httpVerb } from '../http-verb.ts'
 import { importOf, importedName } from '../members.ts'
@@ -94,7 +95,7 @@ function resolveRequest(
     typeof verb === 'string' ? [verb] : evaluateText(tracer, { value: httpVerb(verb), scope }).map(({ text }) => text)
   const urls = evaluateText(tracer, { value: url, scope })
   const bases = urls.some(({ text }) => text.startsWith('/')) ? basesOf(tracer, call, scope) : []
-  const full = urls.flatMap((found) =>
+  const full = urls.flatMap((found): readonly Text[] =>
     found.text.startsWith('/') && !found.text.startsWith('//')
       ? bases.map((base) => ({
           text: base.text.replace(/\/$/, '') + found.text,
@@ -102,10 +103,11 @@ function resolveRequest(
         }))
       : [found],
   )
-  return full.flatMap(({ text, steps }): Target[] => {
+  const said = full.filter(({ text }) => text !== '')
+  return (said.length > 0 ? said : full).flatMap(({ text, steps }): Target[] => {
     const callee = nameHost(names, text)
     if (guess && (callee.kind !== 'service' || !/^(https?|wss?):\/\//.test(text))) return []
-    const path = callee.kind === 'service' ? callee.path.replaceAll(HOLE, '*') || '/' : ''
+    const path = callee.kind === 'service' || callee.kind === 'port' ? callee.path.replaceAll(HOLE, '*') || '/' : ''
     const known = verbs.every((found) => found !== '' && !found.includes(HOLE))
     return [{ callee, methods: known ? verbs.map((found) => `${found} ${path}`) : undefined, steps }]
   })
