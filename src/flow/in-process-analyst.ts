@@ -1,35 +1,36 @@
 import type { RepoFile } from '../file.ts'
-import { extractFacts, type SourceFacts } from '../rpcmap/extract-facts.ts'
-import { gatherServices } from '../rpcmap/gather-services.ts'
+import { extractFacts } from '../rpcmap/extract-facts.ts'
+import { decodeFacts, encodeFacts } from '../rpcmap/facts-codec.ts'
+import { buildGathering, type Gathering } from '../rpcmap/gather-services.ts'
 import { outlineFacts } from '../rpcmap/outline-facts.ts'
 import type { Analyst, Extracted, FactsOfFile, GatherBatch, GatherContext } from './analyst.ts'
-import { decodeValue, encodeValue } from './value-store.ts'
+import { encodeValue } from './value-store.ts'
 
 /** Does the work in this thread. */
 export class InProcessAnalyst implements Analyst {
   readonly width = 1
   #context: GatherContext | undefined
-  #shared: readonly { path: string; facts: SourceFacts }[] = []
+  #gathering: Gathering | undefined
 
   // The event loop gets its turn between two of these: they are what a batch is made of.
   extract(files: readonly RepoFile[]): Promise<readonly Extracted[]> {
     return Promise.resolve(
       files.map((file) => {
         const facts = extractFacts(file)
-        return { facts: encodeValue(facts), outline: encodeValue(outlineFacts(facts)) }
+        return { facts: encodeFacts(facts), outline: encodeFacts(outlineFacts(facts)) }
       }),
     )
   }
 
   gather(context: GatherContext, { wanted, sources }: GatherBatch): Promise<readonly Uint8Array[]> {
-    if (this.#context !== context) this.#shared = context.shared.map(decodeFacts)
-    this.#context = context
+    if (this.#context !== context || this.#gathering === undefined) {
+      const { services, clients, dirs, shared } = context
+      this.#gathering = buildGathering({ services, clients, dirs: new Set(dirs), shared: shared.map(decode) })
+      this.#context = context
+    }
     const names = new Set(wanted)
-    const gathered = gatherServices({
-      services: context.services,
-      clients: context.clients,
-      dirs: new Set(context.dirs),
-      sources: [...this.#shared, ...sources.map(decodeFacts)],
+    const gathered = this.#gathering.gather({
+      sources: sources.map(decode),
       wanted: context.services.filter(({ name }) => names.has(name)),
     })
     const byName = new Map(gathered.map((calls) => [calls.service, calls]))
@@ -37,6 +38,6 @@ export class InProcessAnalyst implements Analyst {
   }
 }
 
-function decodeFacts({ path, facts }: FactsOfFile): { path: string; facts: SourceFacts } {
-  return { path, facts: decodeValue(facts) as SourceFacts }
+function decode({ path, facts }: FactsOfFile) {
+  return { path, facts: decodeFacts(facts) }
 }

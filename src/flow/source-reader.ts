@@ -1,10 +1,10 @@
 import type { RepoFile, TreeEntry, UnreadableFile } from '../file.ts'
 import { factsKey, type SourceFacts } from '../rpcmap/extract-facts.ts'
+import { decodeFacts } from '../rpcmap/facts-codec.ts'
 import type { Extracted } from './analyst.ts'
 import type { FactsCache } from './facts-cache.ts'
 import type { Repository } from './ports.ts'
 import type { OnProgress } from './progress.ts'
-import { decodeValue } from './value-store.ts'
 
 /** A source file with the outline of its facts (outlineFacts()), also as it is kept. */
 export type Outlined = {
@@ -54,7 +54,7 @@ export class SourceReader {
       const key = outlineKey(entry)
       const outline = outlines.get(key)
       if (outline === undefined) return []
-      const facts = decoded.get(key) ?? (decodeValue(outline) as SourceFacts)
+      const facts = decoded.get(key) ?? decodeFacts(outline)
       decoded.set(key, facts)
       return [{ path: entry.path, key: factsKey(entry), entry, facts, outline }]
     })

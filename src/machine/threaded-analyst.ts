@@ -15,6 +15,7 @@ export class ThreadedAnalyst implements Analyst {
   readonly #idleMs: number
   readonly #charsMin: number
   #threads: Thread[] = []
+  readonly #contextBytes = new WeakMap<GatherContext, number>()
   #timer: NodeJS.Timeout | undefined
   #usable: boolean
 
@@ -38,8 +39,17 @@ export class ThreadedAnalyst implements Analyst {
       thread.context = context
       return { kind: 'gather', context: sent, batch: pack(batch, bytes) }
     }
-    const found = bytes < this.#charsMin ? undefined : await this.#ask(ask)
+    const large = bytes + this.#sharedBytes(context) >= this.#charsMin
+    const found = large ? await this.#ask(ask) : undefined
     return found !== undefined && 'gathered' in found ? found.gathered : this.#here.gather(context, batch)
+  }
+
+  #sharedBytes(context: GatherContext): number {
+    const known = this.#contextBytes.get(context)
+    if (known !== undefined) return known
+    const bytes = context.shared.reduce((sum, { facts }) => sum + facts.length, 0)
+    this.#contextBytes.set(context, bytes)
+    return bytes
   }
 
   /** Ends the threads. Work that is under way is done here instead. */

@@ -4,7 +4,7 @@ import type { ClientOption } from './client-option.ts'
 import { Deployment } from './deployment.ts'
 import { buildImportResolver } from './resolve-import.ts'
 import type { Fn, Import, Package, PackageValue, Program, SourceFile, TypeDecl } from './program.ts'
-import type { GoFacts, ImportFact, ModuleFacts, SourceFacts, TypeFact } from './source-facts.ts'
+import type { GoFacts, ImportFact, SourceFacts, TypeFact } from './source-facts.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -14,34 +14,51 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
  */
 export function buildProgram(
   services: readonly Service[],
-  sources: readonly { path: string; facts: SourceFacts }[],
+  sources: readonly SourceOfFile[],
   options: {
     readonly dirs?: ReadonlySet<string> | undefined
     readonly clients?: readonly ClientOption[] | undefined
   } = {},
 ): Program {
-  const { dirs, clients = [] } = options
-
-  const byDir = new Map<string, { path: string; facts: GoFacts }[]>()
-  const modules: { dir: string; facts: ModuleFacts }[] = []
-  for (const { path, facts } of sources) {
-    const dir = directoryOf(path)
-    if (facts.kind === 'module') modules.push({ dir, facts })
-    else if (facts.kind === 'go' && facts.built && facts.package !== '') append(byDir, dir, { path, facts })
-  }
+  const { clients = [] } = options
+  const modules = sources.flatMap(({ path, facts }) =>
+    facts.kind === 'module' ? [{ dir: directoryOf(path), facts }] : [],
+  )
+  const configuration = sources.flatMap(({ path, facts }) => (facts.kind === 'data' ? [{ path, facts }] : []))
+  const byDir = groupGoFiles(sources)
   const ownersOf = buildOwners(services)
-  const resolve = buildImportResolver({ services, modules, dirs: dirs ?? new Set(byDir.keys()) })
-  const packages = new Map([...byDir].map(([dir, files]) => [dir, buildPackage(dir, files, clientsOf(clients, dir))]))
-  for (const { files } of packages.values()) {
-    for (const file of files) connect(file, (path) => packages.get(resolve(file.package.dir, path) ?? ''))
-  }
+  const dirOfImport = buildImportResolver({ services, modules, dirs: options.dirs ?? new Set(byDir.keys()) })
   const serviceOfImport = (file: SourceFile, path: string) => {
-    const dir = resolve(file.package.dir, path)
+    const dir = dirOfImport(file.package.dir, path)
     return dir === undefined ? undefined : ownersOf(dir)[0]
   }
-  const configuration = sources.flatMap(({ path, facts }) => (facts.kind === 'data' ? [{ path, facts }] : []))
   const deployment = new Deployment(services, ownersOf, configuration)
-  return { services, packages, ownersOf, deployment, clients, serviceOfImport }
+  const packages = new Map<string, Package>()
+  const empty = { services, packages, ownersOf, deployment, clients, dirOfImport, serviceOfImport }
+  return addPackages(empty, sources)
+}
+
+/** The program with the packages of more Go files, of directories that it has none of; it stays as it is. */
+export function addPackages(program: Program, sources: readonly SourceOfFile[]): Program {
+  const { clients, dirOfImport } = program
+  const added = [...groupGoFiles(sources)].map(([dir, files]) => buildPackage(dir, files, clientsOf(clients, dir)))
+  const packages = new Map(program.packages)
+  for (const pkg of added) packages.set(pkg.dir, pkg)
+  for (const { files } of added) {
+    for (const file of files) connect(file, (path) => packages.get(dirOfImport(file.package.dir, path) ?? ''))
+  }
+  return { ...program, packages }
+}
+
+type SourceOfFile = { readonly path: string; readonly facts: SourceFacts }
+
+/** What is built and has a package clause, by directory. */
+function groupGoFiles(sources: readonly SourceOfFile[]): ReadonlyMap<string, { path: string; facts: GoFacts }[]> {
+  const byDir = new Map<string, { path: string; facts: GoFacts }[]>()
+  for (const { path, facts } of sources) {
+    if (facts.kind === 'go' && facts.built && facts.package !== '') append(byDir, directoryOf(path), { path, facts })
+  }
+  return byDir
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -14,6 +14,8 @@ export type Program = {
   readonly deployment: Deployment
   /** What users say about clients of their own. */
   readonly clients: readonly ClientOption[]
+  /** The directory that an import path means for a file in a directory; undefined: not in the repository. */
+  readonly dirOfImport: (fromDir: string, path: string) => string | undefined
   /** The service whose directory an import path leads into, also where none of its Go code is in the repository. */
   readonly serviceOfImport: (file: SourceFile, path: string) => Service | undefined
 }

@@ -55,7 +55,7 @@ test('extract() finishes here what was under way on a thread that ended', async 
 test('extract() takes small files without a thread', async () => {
   const analyst = open(1_000)
   const [found] = await analyst.extract([{ path: 'main.go', blob: '1', text: 'package ledger' }])
-  expect(decode(found?.outline ?? new Uint8Array())).toMatchObject({ kind: 'go', package: 'ledger' })
+  expect(decode(found?.outline ?? new Uint8Array())).toMatchObject([{ kind: 'go', package: 'ledger' }])
 })
 
 function open(charsMin = 0): ThreadedAnalyst {
@@ -65,5 +65,8 @@ function open(charsMin = 0): ThreadedAnalyst {
 }
 
 function decode(value: Uint8Array): unknown {
-  return JSON.parse(Buffer.from(value).toString('utf8'))
+  return Buffer.from(value)
+    .toString('utf8')
+    .split('\n')
+    .map((line): unknown => JSON.parse(line))
 }
