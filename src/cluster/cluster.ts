@@ -3,7 +3,7 @@ import type { Policy, Unread } from './policy.ts'
 
 /** What a tree of manifests says about who can reach whom: plain data, in the order of files and documents. */
 export type Cluster = {
-  /** By name. Namespaces that only other manifests mention are among them, with the label that Kubernetes gives every namespace. */
+  /** By name. Namespaces that only other manifests mention are among them, with the labels that Kubernetes and Calico give every namespace. */
   readonly namespaces: ReadonlyMap<string, Labels>
   readonly workloads: readonly Workload[]
   readonly services: readonly KubernetesService[]
@@ -23,7 +23,7 @@ export type Workload = {
   readonly namespace: string
   readonly kind: string
   readonly name: string
-  /** Of its pods. */
+  /** Of its pods, those that Calico adds (`projectcalico.org/namespace`, …) among them. */
   readonly labels: Labels
   readonly serviceAccount: string
   /** Its pods have their node's address: Kubernetes' policies do not apply to them. */

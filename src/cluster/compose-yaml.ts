@@ -39,7 +39,7 @@ export function composeDocuments(text: string, events: readonly Event[]): readon
 }
 
 // The library's names for these are properties of an object that type narrowing does not see through.
-const [SEQUENCE, MAPPING, SCALAR, ALIAS, POP] = [2, 3, 4, 5, 6] as const
+const [DOCUMENT, SEQUENCE, MAPPING, SCALAR, ALIAS, POP] = [1, 2, 3, 4, 5, 6] as const
 const PLAIN = 1
 
 type Composer = {
@@ -64,7 +64,9 @@ function composeNode(state: Composer): YamlNode {
       return anchored(state, event, composeMap(state, event))
     case ALIAS:
       return followAlias(state, event.anchorStart, state.text.slice(event.anchorStart, event.anchorEnd))
-    default:
+    case DOCUMENT:
+    case POP:
+    case undefined:
       return nullAt(state.offset)
   }
 }

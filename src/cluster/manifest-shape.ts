@@ -34,6 +34,17 @@ export function items<T>(shape: Shape<T>): Shape<readonly T[]> {
 /** The node itself, for what is read later. */
 export const anything: Shape<YamlNode> = (node) => node
 
+export const boolean: Shape<boolean> = (node, name, report) => {
+  if (node.kind === 'scalar' && node.type === 'boolean') return /^(?:[yY]|true|True|TRUE|on|On|ON)/.test(node.text)
+  return void report('bad-value', node.start, `${name} must be true or false.`)
+}
+
+/** Any number that is not endless. */
+export const number: Shape<number> = (node, name, report) => {
+  const value = node.kind === 'scalar' && node.type === 'number' ? Number(node.text) : NaN
+  return Number.isFinite(value) ? value : void report('bad-value', node.start, `${name} must be a number.`)
+}
+
 /** Labels that Kubernetes takes. */
 export const labels: Shape<Labels> = (node, name, report) => {
   const given = dictionary(labelValue)(node, name, report)

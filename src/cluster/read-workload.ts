@@ -1,9 +1,18 @@
 import type { YamlNode } from '../yaml-node.ts'
 import { text } from '../yaml-shape.ts'
-import type { Shape } from '../yaml-shape.ts'
 import type { ContainerPort, Workload } from './cluster.ts'
 import { DEFAULT_NAMESPACE, type ManifestObject } from './manifest-object.ts'
-import { anything, items, labels, labelSelector, loose, portNumber, portName, protocol } from './manifest-shape.ts'
+import {
+  anything,
+  boolean,
+  items,
+  labels,
+  labelSelector,
+  loose,
+  portNumber,
+  portName,
+  protocol,
+} from './manifest-shape.ts'
 import { matchesSelector } from './selector.ts'
 
 /** Kinds whose pods come from `spec.template`, by API group. `Rollout` is Argo's, `DeploymentConfig` OpenShift's. */
@@ -44,11 +53,6 @@ export function readWorkload(object: ManifestObject): Workload | undefined {
       port === undefined ? [] : [{ port, protocol: by, ...(portName === undefined ? {} : { name: portName }) }],
     ),
   }
-}
-
-const boolean: Shape<boolean> = (node, name, report) => {
-  if (node.kind === 'scalar' && node.type === 'boolean') return /^(?:[yY]|true|True|TRUE|on|On|ON)/.test(node.text)
-  return void report('bad-value', node.start, `${name} must be true or false.`)
 }
 
 const containers = items(
