@@ -7,6 +7,11 @@ export type BaseOptions = {
    * cluster down with it.
    */
   readonly excludedNamespaces?: readonly string[] | undefined
+  /**
+   * How far Calico's default deny reaches. `cluster`: every namespace but the excluded, so that none is forgotten. `environment`: those of the
+   * environment's services, where several environments share a cluster; the other languages always do that. Left out: `cluster`.
+   */
+  readonly scope?: 'cluster' | 'environment' | undefined
   /** Whether pods may open connections to nothing but the environment's pods and what the base names; left out: no. */
   readonly denyEgress?: boolean | undefined
   readonly dns?: DnsOptions | undefined
@@ -23,7 +28,7 @@ export type DnsOptions = {
   readonly namespace?: string | undefined
   /** Left out: `k8s-app: kube-dns`, which CoreDNS carries as well. */
   readonly labels?: ReadonlyMap<string, string> | undefined
-  /** Of caches on the nodes, which no pod selector reaches, in CIDR notation; left out: the link-local range of NodeLocal DNSCache and of clouds. */
+  /** Of caches on the nodes, which no pod selector reaches, in CIDR notation; left out: LINK_LOCAL. */
   readonly ranges?: readonly string[] | undefined
 }
 
@@ -33,9 +38,11 @@ export type PlatformGroup = {
   readonly reason?: string | undefined
   /** `ingress`: they call pods; `egress`: pods call them, which matters with `denyEgress` only. Left out: `ingress`. */
   readonly direction?: 'ingress' | 'egress' | undefined
-  /** Labels of their namespaces; left out with `pods`: the namespace `kubernetes.io/metadata.name` must be among them. */
-  readonly namespace?: ReadonlyMap<string, string> | undefined
-  /** Labels of their pods; left out: every pod of those namespaces. */
+  /** What no pod selector reaches: the nodes (`nodes`) or the API server (`apiServer`), whose ranges are used. */
+  readonly host?: 'nodes' | 'api-server' | undefined
+  /** Labels of their namespaces. */
+  readonly namespaces?: ReadonlyMap<string, string> | undefined
+  /** Labels of their pods, only together with `namespaces`; left out: every pod of those namespaces. */
   readonly pods?: ReadonlyMap<string, string> | undefined
   /** Addresses in CIDR notation, besides or instead of pods. */
   readonly ranges?: readonly string[] | undefined
@@ -46,6 +53,9 @@ export type PlatformGroup = {
   /** The service account of the platform's pods, `namespace/name`, for Istio; left out: Istio matches the namespace. */
   readonly serviceAccount?: string | undefined
 }
+
+/** Where NodeLocal DNSCache (169.254.20.10) and the resolvers of clouds listen; only port 53 of it is opened. */
+export const LINK_LOCAL = '169.254.0.0/16'
 
 /**
  * Namespaces of the cluster's own parts: of Kubernetes, of the network plugins, of service meshes and of what keeps GitOps running. Source:

@@ -170,8 +170,17 @@ function checkAlone(
   report('policy-shared-identity', message, 'Give each service a label value of its own.')
 }
 
-function checkPort(service: string, { port, protocol }: PolicyPort, report: Report): void {
+function checkPort(service: string, port: PolicyPort, report: Report): void {
+  if (isPolicyPort(port)) return
+  report(
+    'policy-bad-input',
+    `${JSON.stringify(port.port)} is no port of ${service}`,
+    'Correct the ports in its manifest.',
+  )
+}
+
+/** Whether every language can name the port: a number from 1 to 65535, or a container port's name. */
+export function isPolicyPort({ port, protocol }: PolicyPort): boolean {
   const isPort = typeof port === 'number' ? Number.isInteger(port) && port >= 1 && port <= 65_535 : PORT_NAME.test(port)
-  if (isPort && ['TCP', 'UDP', 'SCTP'].includes(protocol)) return
-  report('policy-bad-input', `${JSON.stringify(port)} is no port of ${service}`, 'Correct the ports in its manifest.')
+  return isPort && ['TCP', 'UDP', 'SCTP'].includes(protocol)
 }

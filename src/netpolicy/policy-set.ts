@@ -26,10 +26,14 @@ export type IntendedPolicy = {
   readonly calls: readonly AllowedCall[]
 }
 
-/** `namespace` undefined: the manifests leave it to whoever applies them. `cluster`: every namespace but those, in languages that have it. */
+/**
+ * `namespace` undefined: the manifests leave it to whoever applies them. `environment`: the namespaces of the environment's services. `cluster`: in
+ * languages that have it, every namespace but the excluded; in the others, `namespaces`.
+ */
 export type PolicyScope =
   | { readonly kind: 'namespace'; readonly namespace: string | undefined }
-  | { readonly kind: 'cluster'; readonly excluded: readonly string[]; readonly namespaces: readonly string[] }
+  | { readonly kind: 'environment'; readonly namespaces: readonly string[] }
+  | { readonly kind: 'cluster'; readonly namespaces: readonly string[]; readonly excluded: readonly string[] }
 
 /** A label with one of the values, or with any. */
 export type LabelMatch = { readonly key: string; readonly values: readonly string[] | 'any' }

@@ -39,6 +39,8 @@ export type PolicyOptions = {
 export type EnvironmentPolicy = {
   /** Of its base, and of every service without a mode of its own. */
   readonly mode?: PolicyMode | undefined
+  /** The namespaces of its services, where their manifests name none. */
+  readonly namespaces?: readonly string[] | undefined
   /** By service. */
   readonly services?: ReadonlyMap<string, PolicyMode> | undefined
 }

@@ -1,9 +1,10 @@
 import type { Parsed } from '../finding.ts'
 import type { PolicyPort } from './service-identity.ts'
 import { annotate } from './annotate.ts'
+import { cidrFamily } from './cidr.ts'
 import type { Manifest, RenderContext } from './manifest.ts'
 import { NAMESPACE_LABEL } from './namespace-label.ts'
-import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch } from './policy-set.ts'
+import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch, PolicyScope } from './policy-set.ts'
 import { groupByNamespace, mergeByPorts } from './merge-peers.ts'
 
 /** Calico's longest selector. Source: the published CRDs of projectcalico.org/v3. */
@@ -39,27 +40,40 @@ export function renderCalico(policy: IntendedPolicy, context: RenderContext): Pa
     const message = `without staged kinds Calico cannot show what ${policy.name} would do: it is not rendered until it enforces`
     return { value: [], findings: [{ code: 'policy-mode-unsupported', severity: 'notice', message, place: { path } }] }
   }
-  const isGlobal = policy.scope.kind === 'cluster'
+  const isGlobal = policy.scope.kind !== 'namespace'
   const tier = options.calico?.tier
   const name = tier === undefined || tier === 'default' ? policy.name : `${tier}.${policy.name}`
   const namespace = policy.scope.kind === 'namespace' ? policy.scope.namespace : undefined
   const selector = renderSelector(policy.pods)
-  const manifest: Manifest = {
+  const manifests = selectNamespaces(policy.scope).map((namespaceSelector, index): Manifest => ({
     apiVersion: 'projectcalico.org/v3',
     kind: `${isStaged ? 'Staged' : ''}${isGlobal ? 'Global' : ''}NetworkPolicy`,
-    metadata: { name, ...(namespace === undefined ? {} : { namespace }), annotations: annotate(policy) },
+    metadata: {
+      name: index === 0 ? name : `${name}--${index + 1}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      annotations: annotate(policy),
+    },
     spec: {
       ...(isStaged ? { stagedAction: 'Set' } : {}),
       ...(tier === undefined ? {} : { tier }),
       ...renderOrder(policy, isLogged),
-      ...(policy.scope.kind === 'cluster' ? { namespaceSelector: exclude(policy.scope.excluded) } : {}),
+      ...(namespaceSelector === undefined ? {} : { namespaceSelector }),
       ...(selector === '' ? {} : { selector }),
       types: [...(policy.ingress ? ['Ingress'] : []), ...(policy.egress ? ['Egress'] : [])],
       ...(policy.ingress ? renderDirection(policy.ingress, 'ingress', { isLogged, own: namespace, context }) : {}),
       ...(policy.egress ? renderDirection(policy.egress, 'egress', { isLogged, own: namespace, context }) : {}),
     },
-  }
-  return { value: [manifest], findings: [] }
+  }))
+  return { value: manifests, findings: [] }
+}
+
+/** One for each policy that is needed: a selector has a longest length. */
+function selectNamespaces(scope: PolicyScope): readonly (string | undefined)[] {
+  if (scope.kind === 'namespace') return [undefined]
+  if (scope.kind === 'cluster') return [exclude(scope.excluded)]
+  return splitValues(NAMESPACE_LABEL, scope.namespaces).map((values) =>
+    renderSelector([{ key: NAMESPACE_LABEL, values }]),
+  )
 }
 
 // Calico's advice: the default deny has no order, so that it comes last whatever else is added.
@@ -134,9 +148,13 @@ function renderPods(namespaces: readonly LabelMatch[], selector: string): End {
   }
 }
 
+// Calico refuses both families in one rule.
 function splitNets(ranges: readonly string[]): readonly (readonly string[])[] {
-  const count = Math.ceil(ranges.length / NETS_MAX)
-  return [...Array(count).keys()].map((index) => ranges.slice(index * NETS_MAX, (index + 1) * NETS_MAX))
+  return [4, 6].flatMap((family) => {
+    const of = ranges.filter((range) => cidrFamily(range) === family)
+    const count = Math.ceil(of.length / NETS_MAX)
+    return [...Array(count).keys()].map((index) => of.slice(index * NETS_MAX, (index + 1) * NETS_MAX))
+  })
 }
 
 // A list of namespaces stands alone; several labels of namespaces are few and short.

@@ -6,6 +6,7 @@ import type { Manifest, RenderContext } from './manifest.ts'
 import { parsePath } from './method-path.ts'
 import { NAMESPACE_LABEL } from './namespace-label.ts'
 import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch } from './policy-set.ts'
+import { scopeNamespaces } from './scope-namespaces.ts'
 import { groupByNamespace } from './merge-peers.ts'
 
 /**
@@ -18,7 +19,7 @@ import { groupByNamespace } from './merge-peers.ts'
  * Sources: https://docs.cilium.io/en/stable/security/policy/language/ and …/policy/intro/ (enableDefaultDeny, and its warning).
  */
 export function renderCilium(policy: IntendedPolicy, context: RenderContext): Parsed<readonly Manifest[]> {
-  const namespaces = policy.scope.kind === 'namespace' ? [policy.scope.namespace] : policy.scope.namespaces
+  const namespaces = scopeNamespaces(policy.scope)
   const isOpen = policy.mode !== 'enforce'
   const manifests = namespaces.map((namespace): Manifest => ({
     apiVersion: 'cilium.io/v2',

@@ -6,6 +6,7 @@ import type { Manifest, RenderContext } from './manifest.ts'
 import { parsePath } from './method-path.ts'
 import { NAMESPACE_LABEL } from './namespace-label.ts'
 import type { IntendedPeer, IntendedPolicy, IntendedRule } from './policy-set.ts'
+import { scopeNamespaces } from './scope-namespaces.ts'
 
 /**
  * Renders a policy as Istio AuthorizationPolicies, one in each namespace of its scope, with the paths and verbs of calls whose methods are
@@ -26,7 +27,7 @@ export function renderIstio(policy: IntendedPolicy, context: RenderContext): Par
     findings.push({ code: 'policy-missing-input', severity: 'error', message, hint, place: { path: context.path } })
   }
   const rules = policy.ingress.flatMap((rule) => renderRule(rule, context, report))
-  const namespaces = policy.scope.kind === 'namespace' ? [policy.scope.namespace] : policy.scope.namespaces
+  const namespaces = scopeNamespaces(policy.scope)
   const matchLabels = Object.fromEntries(
     policy.pods.map(({ key, values }) => {
       if (values === 'any' || values.length !== 1)

@@ -4,6 +4,7 @@ import { groupByNamespace, mergeByPorts } from './merge-peers.ts'
 import { NAMESPACE_LABEL } from './namespace-label.ts'
 import { annotate } from './annotate.ts'
 import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch } from './policy-set.ts'
+import { scopeNamespaces } from './scope-namespaces.ts'
 
 /**
  * Renders a policy as Kubernetes NetworkPolicies, one in each namespace of its scope. The language has neither methods, which are left to the
@@ -13,7 +14,7 @@ import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch } from './p
  */
 export function renderKubernetes(policy: IntendedPolicy, context: RenderContext): Parsed<readonly Manifest[]> {
   if (policy.mode !== 'enforce') return { value: [], findings: [noMode(policy, context)] }
-  const namespaces = policy.scope.kind === 'namespace' ? [policy.scope.namespace] : policy.scope.namespaces
+  const namespaces = scopeNamespaces(policy.scope)
   const manifests = namespaces.map((namespace): Manifest => ({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
