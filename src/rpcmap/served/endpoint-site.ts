@@ -1,6 +1,6 @@
 import type { Contract } from '../contract.ts'
-import type { Scope, SourceFile, TypeDecl } from '../program.ts'
-import type { At } from '../source-facts.ts'
+import type { Bound, Scope, SourceFile, TypeDecl } from '../program.ts'
+import type { At, Value } from '../source-facts.ts'
 import type { Tracer } from '../trace-value.ts'
 
 /** A place in a unit that offers something; what exactly is asked for each service that runs the unit. */
@@ -10,8 +10,23 @@ export type EndpointSite = {
   /** What stands there, shortened for people. */
   readonly text: string
   readonly scope: Scope | undefined
-  readonly offer: (tracer: Tracer) => readonly Offer[]
+  readonly offer: (tracer: Tracer, mounts: Mounts) => readonly Offer[]
+  /** Routers that it makes part of others. */
+  readonly mounts?: (tracer: Tracer) => readonly Mount[]
 }
+
+/** A router that answers under a prefix of another one: `r.Mount("/admin", sub)`. */
+export type Mount = {
+  /** The call that makes it. */
+  readonly router: Value
+  /** Undefined: at the other's root. */
+  readonly prefix: Bound | undefined
+  /** Undefined: the one of the program. */
+  readonly on: Bound | undefined
+}
+
+/** By the call that makes the router. */
+export type Mounts = ReadonlyMap<Value, readonly Mount[]>
 
 export type Offer =
   /** `route` as `GET /balance`; undefined: its verb or pattern is not known. */

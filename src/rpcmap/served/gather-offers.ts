@@ -8,10 +8,10 @@ import type { Fn, TypeDecl, Unit } from '../program.ts'
 import type { Reached } from '../reach-service.ts'
 import { isRequestName, SENDING } from '../request-type.ts'
 import { unpackPlace } from '../source-facts.ts'
-import type { At } from '../source-facts.ts'
+import type { At, Value } from '../source-facts.ts'
 import { Tracer } from '../trace-value.ts'
 import { contractMethods, packageOfContract } from './contract-methods.ts'
-import type { Offer } from './endpoint-site.ts'
+import type { Mount, Mounts, Offer } from './endpoint-site.ts'
 import type { Offers } from './offers.ts'
 
 type Context = { readonly linksOf: (unit: Unit) => Links; readonly names: Names }
@@ -37,12 +37,13 @@ export function gatherOffers(reached: Reached, { linksOf, names }: Context): Off
       contracts.push(served.contract)
     }
   }
-  for (const [unit, { late }] of reached.units) {
-    if (late) continue
+  const units = [...reached.units].flatMap(([unit, { late }]) => (late ? [] : [unit]))
+  const mounts = gatherMounts(units, reached, linksOf)
+  for (const unit of units) {
     const shared = !reached.isOwn(packageOf(unit))
     for (const site of linksOf(unit).endpoints) {
       const found = { site: evidenceOf(site.file.path, site.at, site.text), shared }
-      for (const offer of site.offer(new Tracer(reached.view(false)))) take(offer, found)
+      for (const offer of site.offer(new Tracer(reached.view(false)), mounts)) take(offer, found)
     }
   }
   const { requests, unhandled, joined } = joinRequests(reached, { linksOf, names }, { routes, handled })
@@ -55,6 +56,15 @@ export function gatherOffers(reached: Reached, { linksOf, names }: Context): Off
     contracts,
     unhandled,
   }
+}
+
+function gatherMounts(units: readonly Unit[], reached: Reached, linksOf: Context['linksOf']): Mounts {
+  const mounts = new Map<Value, Mount[]>()
+  for (const site of units.flatMap((unit) => linksOf(unit).endpoints)) {
+    for (const mount of site.mounts?.(new Tracer(reached.view(false))) ?? [])
+      mounts.set(mount.router, [...(mounts.get(mount.router) ?? []), mount])
+  }
+  return mounts
 }
 
 function serveContract(

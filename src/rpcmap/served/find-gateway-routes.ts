@@ -1,0 +1,61 @@
+import { bodyOf } from '../body-of.ts'
+import { describe } from '../describe.ts'
+import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { httpVerb } from '../http-verb.ts'
+import { namedOf } from '../members.ts'
+import type { Body, Scope } from '../program.ts'
+import type { Value } from '../source-facts.ts'
+import type { Tracer } from '../trace-value.ts'
+import { typeOf } from '../type-of.ts'
+import type { EndpointSite, Offer } from './endpoint-site.ts'
+
+const RUNTIME = /\/grpc-gateway(\/v\d+)?\/runtime$/
+
+/**
+ * Routes that generated code of grpc-gateway handles: `mux.Handle("GET", pattern_Ledger_Read_0, func …)`. The path stands in the handler,
+ * in `runtime.WithHTTPPathPattern("/v1/accounts/{id}")`; code generated before there was this gives a place whose route is not known.
+ */
+export function findGatewayRoutes(bodies: readonly Body[]): readonly EndpointSite[] {
+  return bodies.flatMap(({ seen }) =>
+    seen.flatMap((one): EndpointSite[] => {
+      if (one.kind !== 'value' || one.value.kind !== 'call') return []
+      const { value, scope } = one
+      const [verb, pattern, handler] = value.args
+      if (!isHandle(value, scope) || verb === undefined || pattern === undefined || handler === undefined) return []
+      const paths = pathsIn(handler, scope)
+      const offer = (tracer: Tracer): readonly Offer[] =>
+        paths.length === 0
+          ? [{ kind: 'http', route: undefined }]
+          : paths.flatMap((path) => offersOf(tracer, verb, path))
+      const text = `${describe(value.fn)}(${describe(verb)}, ${describe(pattern)})`
+      return [{ file: scope.file, at: value.at, text, scope, offer }]
+    }),
+  )
+}
+
+function isHandle({ fn }: Value & { kind: 'call' }, scope: Scope): boolean {
+  if (fn.kind !== 'select' || fn.name !== 'Handle') return false
+  const ty = typeOf(fn.on, scope)
+  const named = ty && namedOf(ty)
+  return named?.kind === 'foreign' && RUNTIME.test(named.path)
+}
+
+function pathsIn(handler: Value, { unit }: Scope): readonly { readonly value: Value; readonly scope: Scope }[] {
+  const body = handler.kind === 'func' && unit.kind !== 'init' ? bodyOf(unit).closures.get(handler) : undefined
+  return (body?.seen ?? []).flatMap((seen) => {
+    if (seen.kind !== 'value' || seen.value.kind !== 'call' || seen.value.fn.kind !== 'select') return []
+    const [path] = seen.value.args
+    return path && seen.value.fn.name === 'WithHTTPPathPattern' ? [{ value: path, scope: seen.scope }] : []
+  })
+}
+
+function offersOf(tracer: Tracer, verb: Value, path: { value: Value; scope: Scope }): readonly Offer[] {
+  const verbs = evaluateText(tracer, { value: httpVerb(verb), scope: path.scope })
+  const paths = evaluateText(tracer, path)
+  return verbs.flatMap(({ text: name }) =>
+    paths.map(({ text }): Offer => {
+      const route = `${name.toUpperCase()} ${text}`
+      return { kind: 'http', route: route.includes(HOLE) ? undefined : route }
+    }),
+  )
+}
