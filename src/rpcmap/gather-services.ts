@@ -41,9 +41,11 @@ export function buildGathering(context: {
       const program = sources.length === 0 ? base : addPackages(base, sources)
       const links = new Map<Unit, Links>()
       const linksOf = (unit: Unit): Links => {
-        const known = base.packages.has(packageOf(unit).dir) ? baseLinks : links
+        // What is kept must not hold on to the batch that it was found out for.
+        const isShared = base.packages.has(packageOf(unit).dir)
+        const known = isShared ? baseLinks : links
         let found = known.get(unit)
-        if (found === undefined) known.set(unit, (found = linkUnit(program, unit)))
+        if (found === undefined) known.set(unit, (found = linkUnit(isShared ? base : program, unit)))
         return found
       }
       const own = ownPackages(program)
