@@ -15,7 +15,7 @@ export type TreeEntry = {
 /** A file that was wanted and could not be had as text. */
 export type UnreadableFile = {
   readonly path: string
-  readonly reason: 'symlink' | 'submodule' | 'too-large' | 'not-utf8'
+  readonly reason: 'symlink' | 'submodule' | 'too-large' | 'not-utf8' | 'missing'
 }
 
 /** A file as it shall be afterwards; `text` undefined deletes it. */

@@ -51,6 +51,7 @@ export type FindingCode =
   | 'file-submodule'
   | 'file-too-large'
   | 'file-not-utf8'
+  | 'file-missing' // a clone without all of its files' contents
   // owners
   | 'codeowners-missing'
   | 'codeowners-syntax' // a line GitHub skips

@@ -10,6 +10,7 @@ const UNREADABLE: Record<UnreadableFile['reason'], { code: FindingCode; message:
   symlink: { code: 'file-symlink', message: 'This allowlist is a symbolic link; links are not followed.' },
   submodule: { code: 'file-submodule', message: 'This allowlist is a submodule, not a file.' },
   'too-large': { code: 'file-too-large', message: 'This allowlist is too large to be read.' },
+  missing: { code: 'file-missing', message: 'This clone lacks the content of this allowlist.' },
   'not-utf8': { code: 'file-not-utf8', message: 'This allowlist is not UTF-8 text.' },
 }
 

@@ -3,6 +3,7 @@ import { CONFIG_PATH } from '../config/config.ts'
 import { compareFindings, type Finding } from '../finding.ts'
 import { renderExplanation } from '../report/render-explanation.ts'
 import { renderGraph } from '../report/render-graph.ts'
+import { describeUnreadable } from '../verdict/describe-unreadable.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
 import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
@@ -39,7 +40,8 @@ export function addMap(program: Command, { world, end }: { world: World; end: En
     .action(async (dir: string, options: MapOptions) => {
       const { snapshot, text } = await readMap(dir, options, world)
       world.stdout.write(text)
-      const findings = [...snapshot.findings, ...snapshot.code.findings]
+      const unreadable = snapshot.unreadable.map(describeUnreadable)
+      const findings = [...snapshot.findings, ...snapshot.code.findings, ...unreadable]
       printFindings(findings, world)
       end(findings.some(({ severity }) => severity === 'error') ? 1 : 0)
     })

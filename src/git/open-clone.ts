@@ -16,7 +16,7 @@ export type Clone = Repository & {
 
 /**
  * Opens the clone that the directory is in, be it a subdirectory or another work tree of it. It is only read: `fetch` does nothing, and
- * neither hooks nor programs that its configuration names are run. Throws `git-failed` when there is none.
+ * neither hooks nor programs that its configuration names are run. Files whose content it lacks are unreadable. Throws `git-failed` when there is none.
  */
 export async function openClone(dir: string): Promise<Clone> {
   const env = gitEnvironment({})
@@ -29,7 +29,7 @@ export async function openClone(dir: string): Promise<Clone> {
     return status === 0 ? stdout.toString('latin1').trim() : undefined
   }
   return {
-    ...repositoryReads(git, () => objects),
+    ...repositoryReads(git, () => objects, { partial: true }),
     root: await findRoot(dir, git),
     fetch: () => Promise.resolve(),
     readCommit,

@@ -13,14 +13,15 @@ export type RepositoryReads = Omit<Repository, 'fetch' | 'readCommit' | 'require
 
 /**
  * Reads of a repository on disk by commit ids. `objects` gives the reader to use now. Commits that are not full ids, or not here, throw
- * `git-missing-object`; a file that a tree names and the repository lacks throws `git-failed`.
+ * `git-missing-object`; a file that a tree names and the repository lacks throws `git-failed`, or, where the repository may be `partial`,
+ * is unreadable.
  */
 export function repositoryReads(
   git: GitDir,
   objects: () => ObjectReader,
-  options: { readonly maxFileBytes?: number | undefined } = {},
+  options: { readonly maxFileBytes?: number | undefined; readonly partial?: boolean } = {},
 ): RepositoryReads {
-  const { maxFileBytes = FILE_BYTES_MAX } = options
+  const { maxFileBytes = FILE_BYTES_MAX, partial = false } = options
   const cache = new ReadCache()
   return {
     readMergeBase: (a, b) => cache.ask(['merge-base', a, b], () => readMergeBase(git, a, b)),
@@ -38,7 +39,7 @@ export function repositoryReads(
 
     readTree: (commit) => cache.ask(['tree', commit], () => readTree(git, commit)),
 
-    readFiles: (entries, { maxBytes = maxFileBytes } = {}) => readFiles(objects(), entries, maxBytes),
+    readFiles: (entries, { maxBytes = maxFileBytes } = {}) => readFiles(objects(), entries, { maxBytes, partial }),
 
     readChangedPaths: (from, to) => cache.ask(['changes', from, to], () => readChangedPaths(git, from, to)),
 
@@ -96,7 +97,7 @@ async function readHistory(
 async function readFiles(
   objects: ObjectReader,
   entries: readonly TreeEntry[],
-  maxBytes: number,
+  limits: Limits,
 ): Promise<{ files: readonly RepoFile[]; unreadable: readonly UnreadableFile[] }> {
   const results: (RepoFile | UnreadableFile | undefined)[] = entries.map(() => undefined)
   let next = 0
@@ -106,7 +107,7 @@ async function readFiles(
       const index = next++
       const entry = entries[index]
       if (entry === undefined) return
-      const read = await readFile(objects, entry, maxBytes)
+      const read = await readFile(objects, entry, limits)
       bytes += 'text' in read ? read.text.length : 0
       if (bytes > FILES_CHARS_MAX) throw gitLimitExceeded('too much text was asked for at once', FILES_CHARS_MAX)
       results[index] = read
@@ -119,11 +120,18 @@ async function readFiles(
   }
 }
 
-async function readFile(objects: ObjectReader, entry: TreeEntry, maxBytes: number): Promise<RepoFile | UnreadableFile> {
+type Limits = { readonly maxBytes: number; readonly partial: boolean }
+
+async function readFile(
+  objects: ObjectReader,
+  entry: TreeEntry,
+  { maxBytes, partial }: Limits,
+): Promise<RepoFile | UnreadableFile> {
   const { path, blob, kind } = entry
   if (kind !== 'file') return { path, reason: kind }
   const object = isObjectId(blob) ? await objects.read(blob, maxBytes) : { state: 'missing' as const }
   if (object.state === 'too-large') return { path, reason: 'too-large' }
+  if (object.state === 'missing' && partial) return { path, reason: 'missing' }
   if (object.state === 'missing' || object.type !== 'blob')
     throw gitDamaged(`the file with the id ${blob} is missing here`)
   const text = decode(object.content)

@@ -1,15 +1,14 @@
 import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import type { CallRules } from '../config/config.ts'
 import { compareFindings, type Finding } from '../finding.ts'
-import type { UnreadableFile } from '../file.ts'
 import { checkCalls } from './check-calls.ts'
 import { checkServed } from './check-served.ts'
+import { describeUnreadable } from './describe-unreadable.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
  * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see `checkCalls`), what is
- * called and not served (see `checkServed`), and the files that could not be read: Go is an error, because a call may hide in it; of
- * configuration it is a notice, since what an address means is then unresolved where a call needs it.
+ * called and not served (see `checkServed`), and the files that could not be read (see `describeUnreadable`).
  */
 export function checkSnapshot(input: {
   readonly snapshot: Snapshot
@@ -30,18 +29,3 @@ export function checkSnapshot(input: {
 
 // The analyser may report these as well, at the same place.
 const CHECKED_HERE: ReadonlySet<string> = new Set(['unknown-callee', 'unresolved-call'])
-
-function describeUnreadable({ path, reason }: UnreadableFile): Finding {
-  const severity = path.endsWith('.go') ? ('error' as const) : ('notice' as const)
-  const shared = { code: `file-${reason}` as const, severity, place: { path } }
-  switch (reason) {
-    case 'symlink':
-      return { ...shared, message: 'A symbolic link stands where a file is read', hint: 'Put a regular file there' }
-    case 'submodule':
-      return { ...shared, message: 'A submodule stands where a file is read', hint: 'Put a regular file there' }
-    case 'too-large':
-      return { ...shared, message: 'This file is too large to be read', hint: 'Split it' }
-    case 'not-utf8':
-      return { ...shared, message: 'This file is not UTF-8 text', hint: 'Save it as UTF-8' }
-  }
-}

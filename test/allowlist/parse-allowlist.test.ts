@@ -243,10 +243,11 @@ test.each<[string, string, string | undefined]>([
 })
 
 test('parseAllowlist() reports every unreadable file', () => {
-  const reasons = ['symlink', 'submodule', 'too-large', 'not-utf8'] as const
+  const reasons = ['symlink', 'submodule', 'too-large', 'not-utf8', 'missing'] as const
   const unreadable = reasons.map((reason) => ({ path: `${reason}/allowlist.yaml`, reason }))
   const { findings } = parseAllowlist({ files: [], unreadable, services, options: CALLEE, today: '2026-11-22' })
   expect(findings.map(({ severity, code, place }) => [severity, code, place.path])).toEqual([
+    ['error', 'file-missing', 'missing/allowlist.yaml'],
     ['error', 'file-not-utf8', 'not-utf8/allowlist.yaml'],
     ['error', 'file-submodule', 'submodule/allowlist.yaml'],
     ['error', 'file-symlink', 'symlink/allowlist.yaml'],

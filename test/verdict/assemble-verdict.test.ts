@@ -351,7 +351,7 @@ test('assembleVerdict() fails a pull request that would break the config, and in
   ).toEqual([])
 })
 
-test.each(['symlink', 'submodule', 'too-large', 'not-utf8'] as const)(
+test.each(['symlink', 'submodule', 'too-large', 'not-utf8', 'missing'] as const)(
   'assembleVerdict() fails on a new source that cannot be read: %s',
   (reason) => {
     const unreadable = [{ path: 'service.emoji/main.go', reason }]
