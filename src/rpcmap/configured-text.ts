@@ -11,7 +11,7 @@ const MAX_KEYS = 6
 export type Configured = { readonly text: string; readonly steps: readonly Waypoint[] }
 
 /** What a call asks the configuration for, and what it gives when that says nothing. */
-type Lookup = {
+export type Lookup = {
   readonly key: Value
   readonly kind: 'variable' | 'setting' | 'flag'
   readonly otherwise: readonly Value[]
@@ -58,7 +58,7 @@ export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string):
       ? deployment.variable(service, key)
       : kind === 'setting'
         ? deployment.setting(service, key)
-        : [...deployment.variable(service, `-${key}`), ...deployment.setting(service, key)]
+        : deployment.flag(service, key)
   return settings.map(({ text, at }) => ({ text, steps: [at] }))
 }
 

@@ -19,6 +19,9 @@ const MAX_SECTION_DEPTH = 3
 type Known = Setting & { readonly service: Service | undefined }
 type ConfigEntry = Known & { readonly keys: readonly string[] }
 
+/** Namespaces of a cluster that host names may end with. */
+const MAX_NAMESPACES = 200
+
 /** Keys whose value says where a service itself listens. */
 const LISTENING = /listen|bind/i
 
@@ -27,7 +30,10 @@ const VARIABLE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/
 
 /** What the configuration in the repository says about services: by what names they are called, and what their settings are. */
 export class Deployment {
-  /** Host names by the services that answer to them, besides the names of the services themselves; `:2001` is a port on one machine. */
+  /**
+   * Host names by the services that answer to them, besides the names of the services themselves; `:2001` is a port on one machine, `.shop`
+   * a namespace that host names may end with.
+   */
   readonly hosts = new Map<string, Set<Service>>()
   private readonly services: readonly Service[]
   private readonly ownersOf: (dir: string) => readonly Service[]
@@ -46,7 +52,8 @@ export class Deployment {
       const words = new Set([service.name, service.dir.slice(service.dir.lastIndexOf('/') + 1)].map(normalName))
       for (const word of words) append(this.byName, word, service)
     }
-    const { workloads, hosts, settings } = readManifest(sources)
+    const { workloads, hosts, settings, namespaces } = readManifest(sources)
+    for (const namespace of [...namespaces].slice(0, MAX_NAMESPACES)) this.hosts.set(`.${namespace}`, new Set())
     for (const workload of workloads) this.addWorkload(workload)
     for (const { name, labels } of hosts) {
       const behind = workloads.filter(({ labels: own }) => labels.size > 0 && contains(own, labels))
@@ -59,24 +66,50 @@ export class Deployment {
 
   /** What an environment variable of a service is: what its own manifests say, else its own files, else all others when they agree. */
   variable(service: Service, key: string): readonly Setting[] {
+    const own = this.ownVariable(service, key)
+    if (own.length > 0) return own
     const known = this.variables.get(key) ?? []
-    const own = known.filter((setting) => setting.service === service)
-    if (own.length > 0) return own.slice(0, MAX_SETTINGS)
     const values = new Set(known.map(({ text }) => text))
     return values.size > 0 && values.size <= MAX_FOREIGN_VALUES ? known.slice(0, MAX_SETTINGS) : []
+  }
+
+  private ownVariable(service: Service, key: string): readonly Setting[] {
+    return (this.variables.get(key) ?? []).filter((setting) => setting.service === service).slice(0, MAX_SETTINGS)
+  }
+
+  /** What a command-line flag is: what the service's own command says, or else what a setting of that name is. */
+  flag(service: Service, key: string): readonly Setting[] {
+    const own = this.ownVariable(service, `-${key}`)
+    if (own.length > 0) return own
+    return [...this.variable(service, `-${key}`), ...this.setting(service, key)].slice(0, MAX_SETTINGS)
   }
 
   /** What a key of configuration is: an environment variable of that name, maybe with a prefix, or what stands under it in files. */
   setting(service: Service, key: string): readonly Setting[] {
     const variable = key.toUpperCase().replaceAll(/[.-]/g, '_')
-    const known = [...this.prefixed(service, variable), ...this.config(service, key.split('.'))]
-    return known.slice(0, MAX_SETTINGS)
+    const own = [
+      ...this.ownPrefixed(service, variable),
+      ...[key, key.replaceAll('.', '-'), key.replaceAll(/[._]/g, '-')].flatMap((flag) =>
+        this.ownVariable(service, `-${flag}`),
+      ),
+    ]
+    const known = own.length > 0 ? own : this.prefixed(service, variable)
+    return [...known, ...this.config(service, key.split('.'))].slice(0, MAX_SETTINGS)
+  }
+
+  private ownPrefixed(service: Service, variable: string): readonly Setting[] {
+    const exact = this.ownVariable(service, variable)
+    if (exact.length > 0) return exact
+    const names = [...this.variables.keys()].filter((name) => name.endsWith(`_${variable}`))
+    return names.flatMap((name) => this.ownVariable(service, name))
   }
 
   /** A variable by its name, or else by its name after a prefix. */
   private prefixed(service: Service, variable: string): readonly Setting[] {
     const exact = this.variable(service, variable)
     if (exact.length > 0) return exact
+    const own = this.ownPrefixed(service, variable)
+    if (own.length > 0) return own
     const names = [...this.variables.keys()].filter((name) => name.endsWith(`_${variable}`))
     return names.flatMap((name) => this.variable(service, name))
   }

@@ -1,8 +1,10 @@
 import { configuredBy, configuredField, lookupOf, storedFlag } from './configured-text.ts'
+import type { Lookup } from './configured-text.ts'
 import { describe } from './describe.ts'
 import { importedName } from './members.ts'
 import type { Bound, Scope, Unit } from './program.ts'
 import { atOf } from './scope.ts'
+import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
 import type { Waypoint } from './waypoint.ts'
@@ -107,17 +109,34 @@ function callTexts(
 }
 
 /** What configuration says, or else, and also, what the code takes when it says nothing. */
-function lookedUp(tracer: Tracer, { key, kind, otherwise }: NonNullable<ReturnType<typeof lookupOf>>, inner: Inner) {
-  const configured = inner(key).flatMap((found): Text[] => {
-    if (found.text.includes(HOLE) || found.text === '') return []
-    return configuredBy(tracer, kind, found.text).map(({ text, steps }) => ({
-      text,
-      steps: [...found.steps, ...steps],
-    }))
-  })
+function lookedUp(tracer: Tracer, { key, kind, otherwise }: Lookup, inner: Inner): readonly Text[] {
+  const found = inner(key).filter(({ text }) => !text.includes(HOLE) && text !== '')
+  const given = (of: Lookup['kind'], { text: name, steps: before }: Text): Text[] =>
+    configuredBy(tracer, of, name).map(({ text, steps }) => ({ text, steps: [...before, ...steps] }))
+  const binds = kind === 'variable' ? [] : found.flatMap((name) => bindsOf(tracer, name.text))
+  const bound = binds.flatMap(({ variables, scope }) =>
+    variables.flatMap((value) => evaluateText(tracer, { value, scope }).flatMap((name) => given('variable', name))),
+  )
+  const configured = bound.length > 0 ? bound : found.flatMap((name) => given(kind, name))
+  if (configured.length === 0 && binds.some(({ otherwise: values }) => values.length > 0)) {
+    return binds.flatMap(({ otherwise: values, scope }) =>
+      values.flatMap((value) => evaluateText(tracer, { value, scope })),
+    )
+  }
   const defaults = otherwise.flatMap(inner).filter(({ text }) => /^[^\s\0]+$/.test(text))
   // Set nowhere in the repository: whatever else the value can be says more than that.
   return [...configured, ...defaults]
+}
+
+/** What code says about a setting besides asking for it. */
+function bindsOf(tracer: Tracer, name: string): readonly SettingBind[] {
+  return tracer.view
+    .binds()
+    .filter(({ keys, scope }) =>
+      keys.some((value) =>
+        evaluateText(tracer, { value, scope }).some(({ text }) => text.toLowerCase() === name.toLowerCase()),
+      ),
+    )
 }
 
 /** `url.URL{Scheme: "http", Host: host, Path: path}`. */

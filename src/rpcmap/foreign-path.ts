@@ -1,4 +1,5 @@
-import { importedName, importOf, namedOf } from './members.ts'
+import { bodyOf } from './body-of.ts'
+import { importedName, importOf, namedOf, packageMember } from './members.ts'
 import type { Scope } from './program.ts'
 import { lookUp } from './scope.ts'
 import type { Value } from './source-facts.ts'
@@ -24,6 +25,11 @@ export function foreignPath(value: Value, scope: Scope, depth = 0): string | und
     return value.fn.kind === 'select' ? foreignPath(value.fn.on, scope, depth + 1) : undefined
   }
   if (value.kind === 'address' || value.kind === 'deref') return foreignPath(value.of, scope, depth + 1)
+  const member = packageMember(value, scope)
+  if (member?.kind === 'value') {
+    const { fact } = member.value
+    return fact.value && fact.result === 0 ? foreignPath(fact.value, bodyOf(member.value).scope, depth + 1) : undefined
+  }
   const source = value.kind === 'name' ? lookUp(scope, value.name)?.sources[0] : undefined
   const given = source?.take === 'value' && source.result === 0 ? source : undefined
   return given && foreignPath(given.value, given.scope, depth + 1)

@@ -18,6 +18,8 @@ import { findEndpoints } from './served/find-endpoints.ts'
 import { servedBy, stubOfConstructor } from './stubs.ts'
 import type { Contract, Stub } from './contract.ts'
 import type { Waypoint } from './waypoint.ts'
+import { settingBind } from './setting-bind.ts'
+import type { SettingBind } from './setting-bind.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf } from './view.ts'
 
@@ -55,6 +57,7 @@ export type Links = {
   readonly takes: TopicUse[]
   /** Addresses that the program listens on. */
   readonly listens: { readonly address: Value; readonly scope: Scope }[]
+  readonly binds: SettingBind[]
   readonly sites: readonly Site[]
   readonly endpoints: readonly EndpointSite[]
 }
@@ -90,6 +93,7 @@ class Linker implements Links {
   readonly serves: Links['serves'] = []
   readonly takes: TopicUse[] = []
   readonly listens: Links['listens'] = []
+  readonly binds: SettingBind[] = []
   readonly sites: readonly Site[]
   readonly endpoints: readonly EndpointSite[]
 
@@ -130,7 +134,7 @@ class Linker implements Links {
         return this.write(seen.target, seen.source, scope)
       case 'value':
         this.takes.push(...topicUses(seen.value, scope).filter(({ takes }) => takes))
-        this.listen(seen.value, scope)
+        this.configure(seen.value, scope)
         if (seen.value.kind === 'call') return this.call(seen.value, scope)
         if (seen.value.kind === 'name' || seen.value.kind === 'select') return this.mention(seen.value, scope)
         if (seen.value.kind === 'composite') return this.composite(seen.value, scope)
@@ -138,7 +142,9 @@ class Linker implements Links {
     }
   }
 
-  private listen(value: Value, scope: Scope): void {
+  private configure(value: Value, scope: Scope): void {
+    const bind = settingBind(value, scope)
+    if (bind) this.binds.push(bind)
     const address = listenAddress(value, scope)
     if (address) this.listens.push({ address, scope })
   }

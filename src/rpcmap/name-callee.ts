@@ -80,7 +80,11 @@ function nameHead(names: Names, host: string, text: string): Named | undefined {
  */
 export function nameTarget(names: Names, text: string): Named {
   const endpoint = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/]*\/+([^/?#]+)/.exec(text)?.[1]
-  const named = endpoint === undefined || endpoint.includes(HOLE) ? undefined : nameHost(names, endpoint)
+  const inCluster = /^(kubernetes|k8s):/.test(text)
+  const named =
+    endpoint === undefined || endpoint.includes(HOLE)
+      ? undefined
+      : nameHost(names, inCluster ? endpoint.replace(/\..*$/, '') : endpoint)
   if (named?.kind === 'service' || named?.kind === 'ambiguous') return named
   return nameHost(names, text)
 }
@@ -88,7 +92,8 @@ export function nameTarget(names: Names, text: string): Named {
 /** A host in full; or its first label, inside a cluster: `s-ledger.default`, `ledger.default.svc.cluster.local`. */
 function lookUpHost(names: Names, host: string, path: string, loosely = true): Named | undefined {
   const label = /^([^.]+)\.[^.]+\.svc(\..+)?$|^(s-[^.]+)\.[^.]+$/.exec(host)
-  const short = label?.[1] ?? label?.[3] ?? ''
+  const [, name, namespace] = /^([^.]+)\.([^.]+)$/.exec(host) ?? []
+  const short = label?.[1] ?? label?.[3] ?? (names.has(`.${namespace ?? ''}`) ? name : undefined) ?? ''
   const services = names.get(host) ?? names.get(short) ?? (loosely ? similarTo(names, host, short) : undefined)
   const [service, ...others] = services ?? []
   if (service === undefined) return undefined

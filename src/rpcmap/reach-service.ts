@@ -8,6 +8,7 @@ import type { Fn, Package, Program, Source, Ty, TypeDecl, Unit } from './program
 import { stubOfMethod, stubOfType } from './stubs.ts'
 import type { Stub } from './contract.ts'
 import { isSendingMethod } from './request-type.ts'
+import type { SettingBind } from './setting-bind.ts'
 import type { Waypoint } from './waypoint.ts'
 import type { CallOf, View } from './view.ts'
 
@@ -98,6 +99,7 @@ class Walk {
   private readonly escaped = new Set<TypeDecl>()
   private readonly calls = new Map<Fn, { call: CallOf; from: Unit }[]>()
   private readonly builds: (Links['builds'][number] & { from: Unit })[] = []
+  private readonly binds: { bind: SettingBind; from: Unit }[] = []
   private readonly valueWrites = new Map<Unit, { source: Source; from: Unit }[]>()
   private readonly fieldWrites = new Map<TypeDecl, Map<string, { source: Source; from: Unit }[]>>()
   private readonly service: Service
@@ -131,6 +133,7 @@ class Walk {
     for (const [unit, at] of links.refs) this.enter(unit, from, at)
     for (const { fn, call } of links.calls) push(this.calls, fn, { call, from })
     for (const build of links.builds) this.builds.push({ ...build, from })
+    for (const bind of links.binds) this.binds.push({ bind, from })
     for (const { target, source } of links.valueWrites) push(this.valueWrites, target, { source, from })
     for (const { decl, field, source } of links.fieldWrites) {
       const fields = this.fieldWrites.get(decl) ?? new Map<string, { source: Source; from: Unit }[]>()
@@ -211,6 +214,7 @@ class Walk {
       writesTo: (target) => (this.valueWrites.get(target) ?? []).filter(counts).map(({ source }) => source),
       buildsOf: ({ keys }) =>
         this.builds.filter((build) => counts(build) && build.stub.contract.keys.some((key) => keys.includes(key))),
+      binds: () => this.binds.filter(counts).map(({ bind }) => bind),
       fieldWrites: (decl, field) =>
         (this.fieldWrites.get(decl)?.get(field) ?? []).filter(counts).map(({ source }) => source),
     }

@@ -20,6 +20,8 @@ export type Manifests = {
   readonly workloads: readonly Workload[]
   /** Kubernetes Services: a name, and the labels of the pods behind it. */
   readonly hosts: readonly { readonly name: string; readonly labels: ReadonlyMap<string, string> }[]
+  /** Namespaces that manifests put things into. */
+  readonly namespaces: ReadonlySet<string>
   /** Everything else. */
   readonly settings: readonly { readonly path: string; readonly entries: readonly DataEntry[] }[]
 }
@@ -31,12 +33,18 @@ export function readManifest(sources: readonly Source[]): Manifests {
   const workloads: Workload[] = []
   const hosts: { name: string; labels: ReadonlyMap<string, string> }[] = []
   const settings: { path: string; entries: readonly DataEntry[] }[] = []
+  const namespaces = new Set<string>()
   const files = new Map(sources.map(({ path, facts }) => [path, facts]))
   const maps = configMaps(sources)
   for (const { path, facts } of sources) {
     for (const doc of facts.docs) {
       const entries = fillIn(path, doc, files)
       const kind = textOf(entries, 'kind')
+      const namespace = textOf(
+        entries,
+        kind === 'Kustomization' ? 'namespace' : kind === 'Namespace' ? 'metadata.name' : 'metadata.namespace',
+      )
+      if (kind !== undefined && namespace !== undefined && /^[a-z0-9-]+$/.test(namespace)) namespaces.add(namespace)
       if (entries.some(([at]) => /(^|\.)containers\.0\./.test(at)))
         workloads.push(kubernetesWorkload(path, entries, maps))
       else if (kind === 'Service' && textOf(entries, 'apiVersion') === 'v1') {
@@ -49,7 +57,7 @@ export function readManifest(sources: readonly Source[]): Manifests {
       } else settings.push({ path, entries })
     }
   }
-  return { workloads, hosts, settings }
+  return { workloads, hosts, settings, namespaces }
 }
 
 function configMaps(sources: readonly Source[]): ReadonlyMap<string, readonly Variable[]> {

@@ -2,6 +2,7 @@ import type { Deployment } from './deployment.ts'
 import type { Service } from '../graph/service.ts'
 import type { Fn, Package, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
 import type { Contract } from './contract.ts'
+import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
 
 /** One call of a function of the repository. */
@@ -20,5 +21,6 @@ export type View = {
   readonly buildsOf: (
     contract: Contract,
   ) => readonly { readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
+  readonly binds: () => readonly SettingBind[]
   readonly fieldWrites: (decl: TypeDecl, field: string) => readonly Source[]
 }
