@@ -1,0 +1,29 @@
+import { buildConnectivity } from './build-connectivity.ts'
+import type { Cluster } from './cluster.ts'
+import { compareParties } from './compare-parties.ts'
+import type { Connection, EvaluateOptions, Party } from './connection.ts'
+import { groupConnections, listGroup } from './group-connections.ts'
+
+/**
+ * Every ordered pair of parties between which any port is open, with the ports, by source and then destination: workloads in the order of their names,
+ * then addresses. A workload's pods among each other are a pair too; two blocks of addresses are none. There may be as many as workloads squared:
+ * `groupConnections` tells the same in a few groups.
+ */
+export function enumerateConnections(cluster: Cluster, options: EvaluateOptions): readonly Connection[] {
+  const connectivity = buildConnectivity(cluster, options)
+  const bySource = new Map<Party, Connection[]>()
+  const targets = new Set<Party>()
+  for (const { from, to, ports } of groupConnections([connectivity], ([open]) => open !== undefined && open.size > 0)) {
+    const [open] = ports
+    if (open === undefined) continue
+    for (const source of listGroup(from)) {
+      const connections = bySource.get(source) ?? []
+      bySource.set(source, connections)
+      for (const target of listGroup(to)) connections.push({ from: source, to: target, ports: open })
+    }
+    for (const target of listGroup(to)) targets.add(target)
+  }
+  const rank = new Map([...targets].sort(compareParties).map((party, i) => [party, i]))
+  const byTarget = (a: Connection, b: Connection) => (rank.get(a.to) ?? 0) - (rank.get(b.to) ?? 0)
+  return [...bySource].sort(([a], [b]) => compareParties(a, b)).flatMap(([, connections]) => connections.sort(byTarget))
+}
