@@ -119,9 +119,9 @@ function matchEntity(entity: Partial<Entity>, context: RuleContext): readonly Pe
     const of = matchPodsAndSets({ namespaces: undefined, pods: notSelector }, undefined, context)
     parts.push({ kind: 'not', of })
   }
-  if (nets !== undefined && nets.length > 0) parts.push({ kind: 'addresses', ranges: nets, except: [] })
-  if (notNets !== undefined && notNets.length > 0) {
-    parts.push({ kind: 'not', of: { kind: 'addresses', ranges: notNets, except: [] } })
+  const isLimited = (nets?.length ?? 0) > 0
+  if (isLimited || (notNets?.length ?? 0) > 0) {
+    parts.push({ kind: 'addresses', ranges: isLimited ? (nets ?? []) : [IPV4, IPV6], except: notNets ?? [] })
   }
   return parts
 }
