@@ -73,8 +73,8 @@ function renderPeer(peer: IntendedPeer, context: RenderContext, report: Report):
       const { serviceAccount: account } = peer
       if (account !== undefined) return renderAccounts([splitAccount(account)], context, report)
       const [only, ...more] = peer.namespaces === 'same' ? [] : peer.namespaces
-      if (only?.key === NAMESPACE_LABEL && only.values !== 'any' && more.length === 0)
-        return [{ namespaces: only.values }]
+      if (only?.key === NAMESPACE_LABEL && more.length === 0)
+        return [{ namespaces: only.values === 'any' ? ['*'] : only.values }]
       report(
         'Istio knows a platform group by its service account or the name of its namespace',
         'Name one of them in policy.base.',

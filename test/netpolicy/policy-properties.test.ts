@@ -1,0 +1,171 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { buildEvaluator } from '../../src/cluster/build-evaluator.ts'
+import { parseManifests } from '../../src/cluster/parse-manifests.ts'
+import type { PolicyEncoding, PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/policy.ts'
+import { type CiliumPolicy, evaluateCilium } from './evaluate-cilium.ts'
+import { evaluateIstio, type IstioPolicy } from './evaluate-istio.ts'
+import { validateDocument } from './policy-schemas.ts'
+import {
+  type Ask,
+  isIntended,
+  isIntendedRequest,
+  listAsks,
+  listPods,
+  loadDocuments,
+  type Pod,
+  renderAll,
+  renderPods,
+  REQUESTS,
+  type SampleEnvironment,
+  sampleEnvironments,
+} from './sample-environment.ts'
+
+const RUNS = 60
+
+const ENCODINGS: readonly PolicyEncoding[] = ['callee-list', 'both', 'caller-labels']
+
+function options(kind: PolicyLanguage, mode: PolicyMode = 'enforce', more: Partial<PolicyOptions> = {}): PolicyOptions {
+  return { kinds: [kind], mode, identityLabel: 'app', ...more }
+}
+
+/** Answers questions about pods and Kubernetes' or Calico's policies. */
+function evaluator(files: readonly string[], pods: readonly Pod[], staged: 'ignored' | 'assumed' = 'ignored') {
+  const texts = [renderPods(pods), ...files]
+  const { value: cluster, findings } = parseManifests(
+    texts.map((text, index) => ({ path: `${index}.yaml`, blob: '', text })),
+  )
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  const { evaluate } = buildEvaluator(cluster, { staged })
+  const workloads = new Map(cluster.workloads.map((workload) => [`${workload.namespace}/${workload.name}`, workload]))
+  const find = ({ namespace, name }: Pod) => {
+    const workload = workloads.get(`${namespace}/${name}`)
+    if (!workload) throw new Error(`no workload ${namespace}/${name}`)
+    return { kind: 'workload' as const, workload }
+  }
+  return ({ from, to, port, protocol }: Ask) => evaluate({ from: find(from), to: find(to), port, protocol }).allowed
+}
+
+function describe({ from, to, port, protocol, http }: Ask): string {
+  return `${from.namespace}/${from.name} -> ${to.namespace}/${to.name} ${protocol} ${port} ${http?.method ?? ''} ${http?.path ?? ''}`
+}
+
+/** Fails with the first question whose answer is not the wanted one. */
+function expectAnswers(asks: Iterable<Ask>, answer: (ask: Ask) => boolean, wanted: (ask: Ask) => boolean): void {
+  for (const ask of asks) {
+    const answered = answer(ask)
+    if (answered !== wanted(ask)) expect(`${describe(ask)}: ${answered}`).toBe(`${describe(ask)}: ${!answered}`)
+  }
+}
+
+function* withRequests(asks: Iterable<Ask>): Generator<Ask> {
+  for (const ask of asks) for (const { method, path } of REQUESTS) yield { ...ask, http: { method, path } }
+}
+
+describeEach('kubernetes')
+describeEach('calico')
+
+function describeEach(kind: 'kubernetes' | 'calico'): void {
+  test.each(ENCODINGS)(
+    `renderServicePolicies() for ${kind} with %s lets through exactly the intended calls`,
+    (encoding) => {
+      const run = ({ environment, tier }: { environment: SampleEnvironment; tier: string | undefined }) => {
+        const of = options(kind, 'enforce', { encoding, calico: { tier } })
+        const pods = listPods(environment, of, () => encoding !== 'callee-list')
+        const tiers =
+          tier === undefined
+            ? []
+            : [`{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: ${tier}}, spec: {order: 50}}`]
+        const answer = evaluator([...renderAll(environment, of), ...tiers], pods)
+        expectAnswers(listAsks(pods), answer, (ask) => isIntended(environment, ask))
+      }
+      const environments = fc.record({
+        environment: sampleEnvironments({ named: true }),
+        tier: kind === 'calico' ? fc.constantFrom(undefined, 'services') : fc.constant(undefined),
+      })
+      fc.assert(fc.property(environments, run), { numRuns: RUNS })
+    },
+  )
+}
+
+test.each(ENCODINGS)(
+  'renderServicePolicies() for cilium with %s lets through exactly the intended calls',
+  (encoding) => {
+    const whole = encoding !== 'callee-list'
+    fc.assert(
+      fc.property(sampleEnvironments({ named: true, whole }), (environment) => {
+        const of = options('cilium', 'enforce', { encoding })
+        const pods = listPods(environment, of, () => whole)
+        const policies = loadDocuments(renderAll(environment, of)) as unknown as CiliumPolicy[]
+        const wanted = (ask: Ask) => {
+          const callee = environment.identities.find(({ service }) => service === ask.to.service)
+          // Methods need ports.
+          return callee?.ports === undefined ? isIntended(environment, ask) : isIntendedRequest(environment, ask)
+        }
+        expectAnswers(withRequests(listAsks(pods)), (ask) => evaluateCilium(policies, ask), wanted)
+      }),
+      { numRuns: RUNS / 3 },
+    )
+  },
+)
+
+test.each(['principals', 'service-accounts'] as const)(
+  'renderServicePolicies() for istio with %s lets through exactly the intended calls',
+  (callers) => {
+    fc.assert(
+      fc.property(sampleEnvironments({ apart: true }), (environment) => {
+        const of = options('istio', 'enforce', { istio: { callers } })
+        const pods = listPods(environment, of, () => false)
+        const policies = loadDocuments(renderAll(environment, of)) as unknown as IstioPolicy[]
+        const asks = withRequests([...listAsks(pods)].filter(({ protocol }) => protocol === 'TCP'))
+        expectAnswers(
+          asks,
+          (ask) => evaluateIstio(policies, ask),
+          (ask) => isIntendedRequest(environment, ask),
+        )
+      }),
+      { numRuns: RUNS / 3 },
+    )
+  },
+)
+
+test.each(['kubernetes', 'calico', 'cilium', 'istio'] as const)(
+  'renderServicePolicies() for %s is what the published schema takes, in every mode and encoding',
+  (kind) => {
+    const choices = fc.record({
+      environment: sampleEnvironments({ apart: true }),
+      mode: fc.constantFrom<PolicyMode[]>('staged', 'log', 'enforce'),
+      encoding: fc.constantFrom(...ENCODINGS),
+      staged: fc.boolean(),
+      tier: fc.constantFrom(undefined, 'services'),
+    })
+    fc.assert(
+      fc.property(choices, ({ environment, mode, encoding, ...calico }) => {
+        const documents = loadDocuments(renderAll(environment, options(kind, mode, { encoding, calico })))
+        if (kind !== 'kubernetes' || mode === 'enforce') expect(documents).toHaveLength(environment.identities.length)
+        for (const document of documents)
+          expect(validateDocument(document as { apiVersion: string; kind: string })).toEqual([])
+      }),
+      { numRuns: RUNS },
+    )
+  },
+)
+
+test('renderServicePolicies() does not depend on any order', () => {
+  const all: PolicyOptions = {
+    kinds: ['kubernetes', 'calico', 'cilium', 'istio'],
+    mode: 'enforce',
+    identityLabel: 'app',
+  }
+  fc.assert(
+    fc.property(sampleEnvironments({ apart: true }), fc.constantFrom(...ENCODINGS), (environment, encoding) => {
+      const turned = {
+        identities: environment.identities.toReversed(),
+        calls: [...environment.calls, ...environment.calls].reverse(),
+      }
+      const other: PolicyOptions = { ...all, encoding, kinds: all.kinds.toReversed() }
+      expect(renderAll(turned, other)).toEqual(renderAll(environment, { ...all, encoding }).toReversed())
+    }),
+    { numRuns: RUNS },
+  )
+})
