@@ -1,5 +1,6 @@
 import { describeWorkload } from './cluster.ts'
 import type { Connectivity } from './build-connectivity.ts'
+import { compareParties } from './compare-parties.ts'
 import type { Party } from './connection.ts'
 
 /** Parties that every one of some clusters treats alike. */
@@ -12,7 +13,7 @@ export type JointClass = {
 
 /**
  * The parties of several clusters at once: a workload is the same where kind, namespace and name are, and blocks of addresses are cut until none
- * lies in two. Workloads are given as the last cluster that has them says. Classes of workloads come first.
+ * lies in two. Workloads are given as the last cluster that has them says. Classes of workloads come first, in the order of their first workloads.
  */
 export function alignParties(clusters: readonly Connectivity[]): readonly JointClass[] {
   const workloads = new Map<string, { party: Party; ids: (number | undefined)[] }>()
@@ -33,7 +34,7 @@ export function alignParties(clusters: readonly Connectivity[]): readonly JointC
     }
   }
   const joint = new Map<string, { parties: Party[]; isPods: true; ids: readonly (number | undefined)[] }>()
-  for (const { party, ids } of workloads.values()) {
+  for (const { party, ids } of [...workloads.values()].sort((a, b) => compareParties(a.party, b.party))) {
     const key = ids.join()
     const known = joint.get(key)
     if (known === undefined) joint.set(key, { parties: [party], isPods: true, ids })

@@ -12,8 +12,8 @@ import { groupConnections, listGroup } from './group-connections.ts'
 export function enumerateConnections(cluster: Cluster, options: EvaluateOptions): readonly Connection[] {
   const connectivity = buildConnectivity(cluster, options)
   const bySource = new Map<Party, Connection[]>()
-  const targets = new Set<Party>()
-  for (const { from, to, ports } of groupConnections([connectivity], ([open]) => open !== undefined && open.size > 0)) {
+  const { parties, groups } = groupConnections([connectivity], ([open]) => open !== undefined && open.size > 0)
+  for (const { from, to, ports } of groups) {
     const [open] = ports
     if (open === undefined) continue
     for (const source of listGroup(from)) {
@@ -21,9 +21,8 @@ export function enumerateConnections(cluster: Cluster, options: EvaluateOptions)
       bySource.set(source, connections)
       for (const target of listGroup(to)) connections.push({ from: source, to: target, ports: open })
     }
-    for (const target of listGroup(to)) targets.add(target)
   }
-  const rank = new Map([...targets].sort(compareParties).map((party, i) => [party, i]))
+  const rank = new Map(parties.toSorted(compareParties).map((party, i) => [party, i]))
   const byTarget = (a: Connection, b: Connection) => (rank.get(a.to) ?? 0) - (rank.get(b.to) ?? 0)
   return [...bySource].sort(([a], [b]) => compareParties(a, b)).flatMap(([, connections]) => connections.sort(byTarget))
 }

@@ -1,5 +1,6 @@
 import { alignParties, type JointClass } from './align-parties.ts'
 import type { Connectivity } from './build-connectivity.ts'
+import { compareParties } from './compare-parties.ts'
 import type { Party } from './connection.ts'
 import { describePorts, NO_PORTS, type PortSet } from './port-set.ts'
 
@@ -8,6 +9,8 @@ export type PartyGroup = {
   readonly lists: readonly (readonly Party[])[]
   readonly except: ReadonlySet<Party>
   readonly size: number
+  /** The first of them in the order of `compareParties`. */
+  readonly first: Party | undefined
 }
 
 /** What is between each party of one group and each of another, in each of the clusters that are looked at together. */
@@ -27,12 +30,12 @@ export function* listGroup({ lists, except }: PartyGroup): Iterable<Party> {
 
 /**
  * All connections of one cluster, or of several side by side, in groups: of the ordered pairs of parties for which `keep` says yes, each is in exactly one.
- * Pairs between two blocks of addresses are never asked about. A few groups tell what holds for many pairs, however many there are.
+ * Pairs between two blocks of addresses are never asked about. Besides, all parties that the groups are made of. A few groups tell what holds for many pairs, however many there are.
  */
 export function groupConnections(
   clusters: readonly Connectivity[],
   keep: (ports: readonly PortSet[]) => boolean,
-): readonly ConnectionGroup[] {
+): { readonly parties: readonly Party[]; readonly groups: readonly ConnectionGroup[] } {
   const joint = alignParties(clusters)
   const sources = { pods: groupSources(joint, clusters, 'pods'), addresses: groupSources(joint, clusters, 'addresses') }
   const context = {
@@ -50,10 +53,11 @@ export function groupConnections(
       else known.to.push(to)
     }
   }
-  return [...rows.values()].map(({ row, to }) => {
+  const groups = [...rows.values()].map(({ row, to }) => {
     const { ports, present } = row
     return { from: row.from(), to: buildGroup(to.map(({ parties }) => parties)), ports, present }
   })
+  return { parties: joint.flatMap(({ parties }) => parties), groups }
 }
 
 /** What classes are reached by, in one way. Rows with the same key are of the same sources in the same way. */
@@ -157,6 +161,7 @@ function groupSources(
     for (const party of parties) group.parties.push(party)
     return g
   })
+  for (const { parties } of groups) parties.sort(compareParties)
   return { groups, groupOf }
 }
 
@@ -172,8 +177,14 @@ function indexJoint(joint: readonly JointClass[], k: number): ReadonlyMap<number
   return index
 }
 
-function buildGroup(lists: readonly (readonly Party[])[], except: readonly Party[] = []): PartyGroup {
-  return { lists, except: new Set(except), size: lists.reduce((sum, list) => sum + list.length, 0) - except.length }
+function buildGroup(lists: readonly (readonly Party[])[], excepted: readonly Party[] = []): PartyGroup {
+  const except = new Set(excepted)
+  let first: Party | undefined
+  for (const list of lists) {
+    const own = list.find((party) => !except.has(party))
+    if (own !== undefined && (first === undefined || compareParties(own, first) < 0)) first = own
+  }
+  return { lists, except, size: lists.reduce((sum, list) => sum + list.length, 0) - except.size, first }
 }
 
 function numberTexts(): (text: string) => number {
