@@ -199,7 +199,7 @@ function firstAction(
     direction,
     other,
     asked,
-  }: { policies: readonly Manifest[]; direction: 'ingress' | 'egress'; self: string; other: string; asked: Asked },
+  }: { policies: readonly Manifest[]; direction: 'ingress' | 'egress'; other: string; asked: Asked },
 ): 'Allow' | 'Deny' | 'Pass' | undefined {
   for (const policy of policies) {
     for (const rule of policy.spec?.[direction] ?? []) {
