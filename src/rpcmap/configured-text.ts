@@ -67,18 +67,45 @@ export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string):
  * the way to it. A field that is a section gives every text in it.
  */
 export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): readonly Configured[] {
-  const { value, scope } = bound
+  const { value } = bound
   if (value.kind !== 'select') return []
-  const found = fieldOf(value, scope)
-  if (found === undefined) return []
+  const fields = fieldsOnTheWay(tracer, bound, 0)
+  const field = fields.at(-1)
+  if (field === undefined) return []
   const { deployment, service } = tracer.view
-  const variable = tagOf(found.tag, ['env', 'envconfig', 'arg'])
-  const tagged = variable === undefined ? [] : deployment.variable(service, variable.replace(/^env:/, ''))
-  const otherwise = tagOf(found.tag, ['envDefault', 'env-default', 'default'])
-  const keys = keysOf(tracer, bound, 0)
+  const tagged = variablesOf(fields).flatMap((name) => deployment.tagged(service, name))
+  const keys = fields.flatMap((one) => keyOf(one) ?? [])
   const configured = tagged.length > 0 ? tagged : deployment.config(service, keys)
   const texts = configured.map(({ text, at }) => ({ text, steps: [at] }))
+  const otherwise = tagOf(field.tag, ['envDefault', 'env-default', 'default']) ?? optionOf(field.tag, 'default')
   return texts.length === 0 && otherwise !== undefined ? [{ text: otherwise, steps: [] }] : texts
+}
+
+/**
+ * What the environment variable of a field can be called: as its tag says, after the prefixes that the fields around it give. Sources:
+ * github.com/caarlos0/env, kelseyhightower/envconfig, sethvargo/go-envconfig, ilyakaznacheev/cleanenv, alexflint/go-arg.
+ */
+function variablesOf(fields: readonly Field[]): readonly string[] {
+  const field = fields.at(-1)
+  const tag = tagOf(field?.tag, ['env', 'envconfig', 'arg'])?.replace(/^env:/, '').trim()
+  const split = tagOf(field?.tag, ['split_words']) === 'true'
+  const own = tag === undefined || tag === '' ? (split && field ? snakeCase(field.name) : '') : tag
+  if (own === '') return []
+  const prefix = fields
+    .slice(0, -1)
+    .map(({ tag: around }) => tagOf(around, ['envPrefix', 'env-prefix']) ?? optionOf(around, 'prefix') ?? '')
+  return [prefix.join('') + own]
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3_$2$4').toUpperCase()
+}
+
+/** `default` of `env:"LEDGER_PORT, default=80"`. */
+function optionOf(tag: string | undefined, name: string): string | undefined {
+  const options = /(?:^|\s)env:"([^"]*)"/.exec(tag ?? '')?.[1]?.split(',') ?? []
+  const given = options.map((option) => option.trim()).find((option) => option.startsWith(`${name}=`))
+  return given?.slice(name.length + 1)
 }
 
 type Field = { readonly name: string; readonly tag: string | undefined }
@@ -96,18 +123,23 @@ function isForeignStruct(ty: Ty): boolean {
   return underlying(ty) === undefined && namedOf(ty)?.kind === 'foreign'
 }
 
-/** The keys on the way to a field, from the outermost that can be seen. */
-function keysOf(
+/** The fields on the way to a field and that one, from the outermost that can be seen. */
+function fieldsOnTheWay(
   tracer: Tracer,
   { value, scope, frame }: Bound & { frame?: Frame | undefined },
   depth: number,
-): readonly string[] {
+): readonly Field[] {
   if (value.kind !== 'select' || depth >= MAX_KEYS) return []
   const field = fieldOf(value, scope)
   if (field === undefined) return []
-  const own = tagOf(field.tag, ['yaml', 'json', 'mapstructure', 'koanf', 'toml', 'hcl', 'config', 'ini']) ?? field.name
   const outer = outerOf(tracer, { value: value.on, scope, frame })
-  return own === '' ? keysOf(tracer, outer, depth + 1) : [...keysOf(tracer, outer, depth + 1), own]
+  return [...fieldsOnTheWay(tracer, outer, depth + 1), field]
+}
+
+/** What configuration files call a field; undefined: its fields are those of what is around it. */
+function keyOf({ name, tag }: Field): string | undefined {
+  const own = tagOf(tag, ['yaml', 'json', 'mapstructure', 'koanf', 'toml', 'hcl', 'config', 'ini']) ?? name
+  return own === '' ? undefined : own
 }
 
 /** What a variable is that holds a section: `rpc := cfg.Rpc`. */

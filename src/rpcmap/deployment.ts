@@ -73,6 +73,14 @@ export class Deployment {
     return values.size > 0 && values.size <= MAX_FOREIGN_VALUES ? known.slice(0, MAX_SETTINGS) : []
   }
 
+  /** What a field's variable is: by its name, by its name after a prefix that is not known, or what others agree on. */
+  tagged(service: Service, name: string): readonly Setting[] {
+    const own = this.ownVariable(service, name)
+    if (own.length > 0) return own
+    const prefixed = name.includes('_') ? this.ownPrefixed(service, name) : []
+    return prefixed.length > 0 ? prefixed : this.variable(service, name)
+  }
+
   private ownVariable(service: Service, key: string): readonly Setting[] {
     return (this.variables.get(key) ?? []).filter((setting) => setting.service === service).slice(0, MAX_SETTINGS)
   }
