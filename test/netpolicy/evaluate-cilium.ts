@@ -101,5 +101,7 @@ function read(pod: Pod, key: string): string | undefined {
   if (!key.startsWith('k8s:')) throw new Error(`a key of any source: ${key}`)
   const name = key.slice('k8s:'.length)
   if (name === 'io.kubernetes.pod.namespace') return pod.namespace
+  const ofNamespace = 'io.cilium.k8s.namespace.labels.'
+  if (name.startsWith(ofNamespace)) return pod.namespaceLabels?.get(name.slice(ofNamespace.length))
   return pod.labels.get(name)
 }

@@ -1,10 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { buildEvaluator } from '../../src/cluster/build-evaluator.ts'
-import { parseManifests } from '../../src/cluster/parse-manifests.ts'
 import type { PolicyEncoding, PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/policy.ts'
-import { type CiliumPolicy, evaluateCilium } from './evaluate-cilium.ts'
-import { evaluateIstio, type IstioPolicy } from './evaluate-istio.ts'
+import { buildAnswer, expectAnswers } from './evaluate-policies.ts'
 import { validateDocument } from './policy-schemas.ts'
 import {
   type Ask,
@@ -13,49 +10,18 @@ import {
   listAsks,
   listPods,
   loadDocuments,
-  type Pod,
   renderAll,
-  renderPods,
   REQUESTS,
   type SampleEnvironment,
   sampleEnvironments,
 } from './sample-environment.ts'
 
-const RUNS = 60
+const RUNS = 40
 
 const ENCODINGS: readonly PolicyEncoding[] = ['callee-list', 'both', 'caller-labels']
 
 function options(kind: PolicyLanguage, mode: PolicyMode = 'enforce', more: Partial<PolicyOptions> = {}): PolicyOptions {
   return { kinds: [kind], mode, identityLabel: 'app', ...more }
-}
-
-/** Answers questions about pods and Kubernetes' or Calico's policies. */
-function evaluator(files: readonly string[], pods: readonly Pod[], staged: 'ignored' | 'assumed' = 'ignored') {
-  const texts = [renderPods(pods), ...files]
-  const { value: cluster, findings } = parseManifests(
-    texts.map((text, index) => ({ path: `${index}.yaml`, blob: '', text })),
-  )
-  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
-  const { evaluate } = buildEvaluator(cluster, { staged })
-  const workloads = new Map(cluster.workloads.map((workload) => [`${workload.namespace}/${workload.name}`, workload]))
-  const find = ({ namespace, name }: Pod) => {
-    const workload = workloads.get(`${namespace}/${name}`)
-    if (!workload) throw new Error(`no workload ${namespace}/${name}`)
-    return { kind: 'workload' as const, workload }
-  }
-  return ({ from, to, port, protocol }: Ask) => evaluate({ from: find(from), to: find(to), port, protocol }).allowed
-}
-
-function describe({ from, to, port, protocol, http }: Ask): string {
-  return `${from.namespace}/${from.name} -> ${to.namespace}/${to.name} ${protocol} ${port} ${http?.method ?? ''} ${http?.path ?? ''}`
-}
-
-/** Fails with the first question whose answer is not the wanted one. */
-function expectAnswers(asks: Iterable<Ask>, answer: (ask: Ask) => boolean, wanted: (ask: Ask) => boolean): void {
-  for (const ask of asks) {
-    const answered = answer(ask)
-    if (answered !== wanted(ask)) expect(`${describe(ask)}: ${answered}`).toBe(`${describe(ask)}: ${!answered}`)
-  }
 }
 
 function* withRequests(asks: Iterable<Ask>): Generator<Ask> {
@@ -76,7 +42,7 @@ function describeEach(kind: 'kubernetes' | 'calico'): void {
           tier === undefined
             ? []
             : [`{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: ${tier}}, spec: {order: 50}}`]
-        const answer = evaluator([...renderAll(environment, of), ...tiers], pods)
+        const answer = buildAnswer(kind, [...renderAll(environment, of), ...tiers], pods)
         expectAnswers(listAsks(pods), answer, (ask) => isIntended(environment, ask))
       }
       const environments = fc.record({
@@ -96,13 +62,13 @@ test.each(ENCODINGS)(
       fc.property(sampleEnvironments({ named: true, whole }), (environment) => {
         const of = options('cilium', 'enforce', { encoding })
         const pods = listPods(environment, of, () => whole)
-        const policies = loadDocuments(renderAll(environment, of)) as unknown as CiliumPolicy[]
+        const answer = buildAnswer('cilium', renderAll(environment, of), pods)
         const wanted = (ask: Ask) => {
           const callee = environment.identities.find(({ service }) => service === ask.to.service)
           // Methods need ports.
           return callee?.ports === undefined ? isIntended(environment, ask) : isIntendedRequest(environment, ask)
         }
-        expectAnswers(withRequests(listAsks(pods)), (ask) => evaluateCilium(policies, ask), wanted)
+        expectAnswers(withRequests(listAsks(pods)), answer, wanted)
       }),
       { numRuns: RUNS / 3 },
     )
@@ -116,13 +82,9 @@ test.each(['principals', 'service-accounts'] as const)(
       fc.property(sampleEnvironments({ apart: true }), (environment) => {
         const of = options('istio', 'enforce', { istio: { callers } })
         const pods = listPods(environment, of, () => false)
-        const policies = loadDocuments(renderAll(environment, of)) as unknown as IstioPolicy[]
+        const answer = buildAnswer('istio', renderAll(environment, of), pods)
         const asks = withRequests([...listAsks(pods)].filter(({ protocol }) => protocol === 'TCP'))
-        expectAnswers(
-          asks,
-          (ask) => evaluateIstio(policies, ask),
-          (ask) => isIntendedRequest(environment, ask),
-        )
+        expectAnswers(asks, answer, (ask) => isIntendedRequest(environment, ask))
       }),
       { numRuns: RUNS / 3 },
     )

@@ -12,6 +12,8 @@ import type { IntendedRule } from '../../src/netpolicy/policy-set.ts'
 export type Pod = {
   readonly name: string
   readonly namespace: string
+  /** Besides the one that says its name. */
+  readonly namespaceLabels?: ReadonlyMap<string, string>
   readonly labels: ReadonlyMap<string, string>
   readonly serviceAccount: string
   readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol: 'TCP' | 'UDP' }[]
@@ -136,7 +138,7 @@ export function sampleEnvironments(
 export function renderAll(
   { identities, calls }: SampleEnvironment,
   options: PolicyOptions,
-  given: { modeOf?: (service: string) => PolicyMode; platform?: readonly IntendedRule[] } = {},
+  given: { modeOf?: (service: string) => PolicyMode; platform?: readonly IntendedRule[] | undefined } = {},
 ): readonly string[] {
   const index: IdentityIndex = indexIdentities(identities)
   return identities.map(({ service }) => {
@@ -184,33 +186,38 @@ export function listPods(
   return [...services, ...strangers]
 }
 
-/** Pods as the manifests of Deployments. */
+/** Pods as the manifests of Deployments, and the namespaces that have labels. */
 export function renderPods(pods: readonly Pod[]): string {
-  return pods
-    .map(({ name, namespace, labels, serviceAccount, ports }) =>
-      dump({
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: { name, namespace },
-        spec: {
-          selector: { matchLabels: Object.fromEntries(labels) },
-          template: {
-            metadata: { labels: Object.fromEntries(labels) },
-            spec: {
-              serviceAccountName: serviceAccount,
-              containers: [
-                {
-                  name: 'main',
-                  image: 'registry.acme.test/x',
-                  ports: ports.map(({ name: of, port, protocol }) => ({ name: of, containerPort: port, protocol })),
-                },
-              ],
-            },
+  const namespaces = new Map(
+    pods.flatMap(({ namespace, namespaceLabels }) => (namespaceLabels ? [[namespace, namespaceLabels]] : [])),
+  )
+  const rendered = [...namespaces].map(([name, labels]) =>
+    dump({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: Object.fromEntries(labels) } }),
+  )
+  const workloads = pods.map(({ name, namespace, labels, serviceAccount, ports }) =>
+    dump({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace },
+      spec: {
+        selector: { matchLabels: Object.fromEntries(labels) },
+        template: {
+          metadata: { labels: Object.fromEntries(labels) },
+          spec: {
+            serviceAccountName: serviceAccount,
+            containers: [
+              {
+                name: 'main',
+                image: 'registry.acme.test/x',
+                ports: ports.map(({ name: of, port, protocol }) => ({ name: of, containerPort: port, protocol })),
+              },
+            ],
           },
         },
-      }),
-    )
-    .join('---\n')
+      },
+    }),
+  )
+  return [...rendered, ...workloads].join('---\n')
 }
 
 /** What the rendered files hold, as plain data. */
