@@ -4,7 +4,7 @@ import type { ClientOption } from './client-option.ts'
 import { Deployment } from './deployment.ts'
 import { buildImportResolver } from './resolve-import.ts'
 import type { Fn, Import, Package, PackageValue, Program, SourceFile, TypeDecl } from './program.ts'
-import type { GoFacts, ImportFact, SourceFacts, TypeFact } from './source-facts.ts'
+import type { GoFacts, SourceFacts, TypeFact } from './source-facts.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
@@ -44,8 +44,14 @@ export function addPackages(program: Program, sources: readonly SourceOfFile[]):
   const added = [...groupGoFiles(sources)].map(([dir, files]) => buildPackage(dir, files, clientsOf(clients, dir)))
   const packages = new Map(program.packages)
   for (const pkg of added) packages.set(pkg.dir, pkg)
-  for (const { files } of added) {
-    for (const file of files) connect(file, (path) => packages.get(dirOfImport(file.package.dir, path) ?? ''))
+  const guessed = new Map<string, readonly string[]>()
+  const guess = (path: string): readonly string[] => {
+    const names = guessed.get(path) ?? guessNames(path)
+    guessed.set(path, names)
+    return names
+  }
+  for (const { dir, files } of added) {
+    for (const file of files) connect(file, { find: (path) => packages.get(dirOfImport(dir, path) ?? ''), guess })
   }
   return { ...program, packages }
 }
@@ -135,7 +141,10 @@ function receiverName(type: TypeFact): string | undefined {
   return named.kind === 'named' ? named.name : undefined
 }
 
-function connect(file: SourceFile, find: (path: string) => Package | undefined): void {
+function connect(
+  file: SourceFile,
+  { find, guess }: { find: (path: string) => Package | undefined; guess: (path: string) => readonly string[] },
+): void {
   const imports = file.imports as Map<string, Import>
   const dots = file.dots as Import[]
   const imported = file.imported as Import[]
@@ -146,13 +155,13 @@ function connect(file: SourceFile, find: (path: string) => Package | undefined):
     if (fact.name === '.') dots.push(entry)
     else if (fact.name !== undefined) imports.set(fact.name, entry)
     else if (entry.package) imports.set(entry.package.name, entry)
-    else guesses.push(...guessNames(fact).map((name): [string, Import] => [name, entry]))
+    else for (const name of guess(fact.path)) guesses.push([name, entry])
   }
   for (const [name, entry] of guesses) if (!imports.has(name)) imports.set(name, entry)
 }
 
 /** What a package that is not at hand is probably called: `x` for `…/x`, `…/x/v2`, `…/x.v1`, `…/go-x`, `…/x-go`. */
-function guessNames({ path }: ImportFact): readonly string[] {
+function guessNames(path: string): readonly string[] {
   const segments = path.split('/')
   if (segments.length > 1 && /^v\d+$/.test(segments.at(-1) ?? '')) segments.pop()
   const last = (segments.at(-1) ?? '').replace(/\.v\d+$/, '')

@@ -23,7 +23,21 @@ export function buildImportResolver(input: {
   }
   const serviceDirs = new Set(input.services.flatMap(({ dir, code }) => [dir, ...code]).filter((dir) => dir !== '.'))
   const governing = (dir: string) => prefixesOf(dir).flatMap((at) => byDir.get(at) ?? [])[0] ?? byDir.get('.')
-  const known = new Map<string, string | undefined>()
+  // Where no two modules have the same path, all files around one go.mod import alike, and asking once for each of them is asking seldom.
+  const isPlain = [...byPath.values()].every((found) => found.length === 1)
+  const places = new Map<
+    string,
+    { readonly own: Module | undefined; readonly known: Map<string, string | undefined> }
+  >()
+  const knownBy = new Map<Module | undefined, Map<string, string | undefined>>()
+  const placeOf = (dir: string) => {
+    const own = governing(dir)
+    const known = (isPlain ? knownBy.get(own) : undefined) ?? new Map<string, string | undefined>()
+    knownBy.set(own, known)
+    const place = { own, known }
+    places.set(dir, place)
+    return place
+  }
 
   const resolve = (fromDir: string, path: string, own: Module | undefined): string | undefined => {
     if (own === undefined)
@@ -38,10 +52,12 @@ export function buildImportResolver(input: {
     return undefined
   }
   return (fromDir, path) => {
-    const own = governing(fromDir)
-    const key = `${fromDir}\n${path}`
-    if (!known.has(key)) known.set(key, resolve(fromDir, path, own))
-    return known.get(key)
+    const { own, known } = places.get(fromDir) ?? placeOf(fromDir)
+    const found = known.get(path)
+    if (found !== undefined || known.has(path)) return found
+    const dir = resolve(fromDir, path, own)
+    known.set(path, dir)
+    return dir
   }
 }
 
