@@ -2,18 +2,27 @@ import { selectFields } from '../yaml-node.ts'
 import type { YamlNode } from '../yaml-node.ts'
 import { hintKey, quote } from '../yaml-shape.ts'
 import type { Report } from '../yaml-shape.ts'
+import { checkPolicy } from './check-policy.ts'
 import type { ConfigDraft } from './config-shape.ts'
 
 /**
  * Reports what no single value shows: services and environments named twice, `after` that names no environment or goes in a circle, and
- * environments that nothing can be deployed to. Works on drafts with errors too, so that one look shows them all.
+ * environments that nothing can be deployed to. Works on drafts with errors too, so that one look shows them all; `clean`: there are none.
  */
-export function checkConfig(draft: ConfigDraft, root: YamlNode, report: Report): void {
+export function checkConfig(
+  draft: ConfigDraft,
+  root: YamlNode,
+  { clean, report }: { readonly clean: boolean; readonly report: Report },
+): void {
   checkServices(draft.services ?? [], report)
   checkClients(draft.rpcmap?.clients ?? [], report)
   const environments = draft.environments?.value ?? []
   checkRepeated(environments, report)
   checkAfter(environments, report)
+  if (draft.policy !== undefined) {
+    const names = new Set(environments.flatMap(({ name }) => name?.value ?? []))
+    checkPolicy(draft.policy, { environments: names, clean }, report)
+  }
   if (draft.environments === undefined || environments.length === 0) return
   for (const key of ['config_repository', 'image'] as const) {
     if (selectFields(root, key).length === 0) {

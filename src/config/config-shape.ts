@@ -2,6 +2,8 @@ import type { ServiceRule } from '../graph/service.ts'
 import { dictionary, integer, list, located, oneOf, record, refine, text } from '../yaml-shape.ts'
 import type { Shape } from '../yaml-shape.ts'
 import { directoryGlob, directoryPath, environmentPath, innerPath, template } from './config-path.ts'
+import { matching } from './label-shape.ts'
+import { policyShape } from './policy-shape.ts'
 
 const MAX_SERVICE_RULES = 20_000
 const MAX_CODE_DIRECTORIES = 100
@@ -10,13 +12,6 @@ const MAX_CLIENTS = 100
 
 /** What a pod label's value may be: Kubernetes' apimachinery, `IsValidLabelValue`. A service's name becomes one. */
 const LABEL_VALUE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
-const LABEL_PREFIX = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*$/
-const MAX_LABEL_PREFIX = 253
-
-/** A text that matches as a whole. `what` ends the sentence `… must be`. */
-function matching(pattern: RegExp, what: string): Shape<string> {
-  return refine(text, (value, complain) => (pattern.test(value) ? value : complain(`must be ${what}`)))
-}
 
 // Or a path of such names: tools beside the services go by theirs. Whether a policy can name them is for the policy to say.
 const SERVICE_NAME = new RegExp(
@@ -25,13 +20,6 @@ const SERVICE_NAME = new RegExp(
 const serviceName =
   'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends, or a path of such names'
 const labelName = 'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends'
-
-/** One of the words, of which only the first can be chosen yet. */
-function onlyYet<const T extends string>(word: T, ...planned: readonly string[]): Shape<T> {
-  return refine(oneOf(word, ...planned), (value, complain) =>
-    value === word ? word : complain(`cannot be ${value} yet`, `Only ${word} is supported so far.`),
-  )
-}
 
 const serviceByName = record(
   {
@@ -92,15 +80,6 @@ const image = record(
   ['name'],
 )
 
-const identityLabel = refine(text, (label, complain) => {
-  const slash = label.indexOf('/')
-  const prefix = label.slice(0, Math.max(0, slash))
-  const goodPrefix = slash === -1 || (prefix.length <= MAX_LABEL_PREFIX && LABEL_PREFIX.test(prefix))
-  return goodPrefix && LABEL_VALUE.test(label.slice(slash + 1))
-    ? label
-    : complain('must be the key of a Kubernetes label')
-})
-
 const repository = matching(
   /^[A-Za-z0-9](?:[-A-Za-z0-9_]{0,98}[A-Za-z0-9])?\/(?!\.{1,2}$)[-A-Za-z0-9._]{1,100}$/,
   'owner/name on GitHub',
@@ -134,11 +113,7 @@ export const configShape = record(
     config_repository: repository,
     environments: located(list(environment, { max: MAX_ENVIRONMENTS })),
     image,
-    policy: record({
-      kinds: list(onlyYet('kubernetes', 'calico', 'cilium'), { min: 1, max: 3, unique: true }),
-      mode: onlyYet('enforce', 'staged', 'log'),
-      identity_label: identityLabel,
-    }),
+    policy: policyShape,
     rpcmap: record({ clients: list(located(rpcClient), { max: MAX_CLIENTS }) }),
     rollback: record({ versions: integer(1, 100), days: integer(0, 365) }),
   },

@@ -1,7 +1,7 @@
 import type { AllowlistOptions } from '../allowlist/allowlist.ts'
+import type { PolicyRules } from '../deploy/policy-rules.ts'
 import type { Environment, ImageOptions, RollbackOptions } from '../deploy/release.ts'
 import type { ServiceRule } from '../graph/service.ts'
-import type { PolicyOptions } from '../netpolicy/policy.ts'
 import type { RpcmapOptions } from '../rpcmap/client-option.ts'
 
 /** `.github/drawbridge.yml`, complete: every default is filled in. */
@@ -14,7 +14,7 @@ export type Config = {
   readonly configRepository?: string | undefined
   readonly environments: readonly Environment[]
   readonly image?: ImageOptions | undefined
-  readonly policy: PolicyOptions
+  readonly policy: PolicyRules
   readonly rollback: RollbackOptions
   readonly rpcmap: RpcmapOptions
 }

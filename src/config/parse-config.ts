@@ -8,6 +8,7 @@ import { startFindings } from '../yaml-findings.ts'
 import { CONFIG_PATH } from './config.ts'
 import type { Config, ReviewRule, ReviewRules } from './config.ts'
 import { checkConfig } from './check-config.ts'
+import { completePolicy } from './complete-policy.ts'
 import { configShape } from './config-shape.ts'
 import type { ConfigDraft } from './config-shape.ts'
 
@@ -27,7 +28,9 @@ export function parseConfig(text: string, path: string = CONFIG_PATH): Parsed<Co
   const findings = startFindings(document, CODES)
   const { root } = document
   const draft = root && configShape(root, '', findings.report)
-  if (root !== undefined && draft !== undefined) checkConfig(draft, root, findings.report)
+  if (root !== undefined && draft !== undefined) {
+    checkConfig(draft, root, { clean: findings.list().length === 0, report: findings.report })
+  }
   const found = findings.list()
   const usable = draft !== undefined && found.every((finding) => finding.severity !== 'error')
   return { value: usable ? completeConfig(draft, document) : undefined, findings: found }
@@ -44,11 +47,7 @@ function completeConfig(draft: ConfigDraft, document: Pick<YamlDocument, 'placeA
     configRepository: draft.config_repository,
     environments: draft.environments?.value.map(completeEnvironment) ?? [],
     image: draft.image && completeImage(draft.image),
-    policy: {
-      kinds: draft.policy?.kinds ?? ['kubernetes'],
-      mode: draft.policy?.mode ?? 'enforce',
-      identityLabel: draft.policy?.identity_label ?? 'app',
-    },
+    policy: completePolicy(draft.policy),
     rpcmap: {
       clients: draft.rpcmap?.clients?.map(({ value, offset }) => completeClient(value, document.placeAt(offset))) ?? [],
     },

@@ -2,7 +2,7 @@ import type { Allowlist } from '../allowlist/allowlist.ts'
 import type { FileEdit, RepoFile } from '../file.ts'
 import type { Finding } from '../finding.ts'
 import type { Call } from '../graph/call.ts'
-import type { PolicyOptions } from '../netpolicy/policy.ts'
+import type { PolicyRules } from './policy-rules.ts'
 import type { Environment, ImageOptions, ReleaseHistory, RollbackOptions } from './release.ts'
 
 /** One environment's part of the config repository at one commit, as far as a plan needs it. */
@@ -25,7 +25,7 @@ export type PlanContext = {
   /** At the head of the services' default branch: its revocations apply to every render. */
   readonly allowlist: Allowlist
   readonly image: ImageOptions
-  readonly policy: PolicyOptions
+  readonly policy: PolicyRules
   readonly rollback: RollbackOptions
   /** ISO 8601, UTC. */
   readonly now: string
