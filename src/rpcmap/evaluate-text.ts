@@ -3,7 +3,7 @@ import type { Lookup } from './configured-text.ts'
 import { describe } from './describe.ts'
 import { importedName } from './members.ts'
 import type { Bound, Scope, Unit } from './program.ts'
-import { atOf } from './scope.ts'
+import { atOf, isBeside } from './scope.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
@@ -31,8 +31,9 @@ export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth 
   for (const leaf of tracer.trace(bound, frame)) {
     for (const { text, steps } of leafTexts(tracer, leaf, depth)) {
       if (texts.size >= MAX_TEXTS) return [...texts.values(), { text: HOLE, steps: [] }]
-      const elsewhere = leaf.steps.length > 0 || leaf.scope.unit !== bound.scope.unit
-      const origin = leaf.value.kind === 'text' && elsewhere ? [originOf(leaf)] : []
+      const isFar = leaf.scope.unit !== bound.scope.unit || !isBeside(atOf(leaf.value), atOf(bound.value))
+      const elsewhere = leaf.steps.length > 0 || isFar
+      const origin = ORIGINS.has(leaf.value.kind) && elsewhere ? [originOf(leaf)] : []
       const via = leaf.via ? { via: leaf.via } : {}
       const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps], ...via }
       if (!texts.has(found.text)) texts.set(found.text, found)
@@ -40,6 +41,9 @@ export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth 
   }
   return texts.size === 0 ? [{ text: HOLE, steps: [] }] : [...texts.values()]
 }
+
+/** Values that say themselves what a text is. */
+const ORIGINS: ReadonlySet<Value['kind']> = new Set(['text', 'join', 'composite'])
 
 function originOf({ value, scope }: Leaf): Waypoint {
   return { file: scope.file, at: atOf(value), text: describe(value) }

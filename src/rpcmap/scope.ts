@@ -1,4 +1,5 @@
 import type { Binding, Scope } from './program.ts'
+import { unpackPlace } from './source-facts.ts'
 import type { At, Value } from './source-facts.ts'
 
 /** The local name that is meant there, if any. */
@@ -38,4 +39,9 @@ export function beginOf(value: Value): At {
   let begin: Value = value
   while (begin.kind === 'select') begin = begin.on
   return atOf(begin) || atOf(value)
+}
+
+/** Whether two places of a file are in the same line: who sees the one sees the other. */
+export function isBeside(a: At, b: At): boolean {
+  return unpackPlace(a).line === unpackPlace(b).line
 }

@@ -1,8 +1,10 @@
 import { evaluateText, HOLE } from './evaluate-text.ts'
+import { describe } from './describe.ts'
 import { importOf } from './members.ts'
 import { nameTarget } from './name-callee.ts'
 import type { Named, Names } from './name-callee.ts'
 import type { Bound } from './program.ts'
+import { atOf, isBeside } from './scope.ts'
 import type { Value } from './source-facts.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
 import type { Waypoint } from './waypoint.ts'
@@ -22,7 +24,10 @@ export type Address = { readonly callee: Named; readonly steps: readonly Waypoin
 export function traceAddress(tracer: Tracer, names: Names, bound: Bound, frame: Frame | undefined): readonly Address[] {
   const found: Address[] = []
   collect(tracer, names, bound, frame, 0, found)
-  return found
+  // What stands in the line of the connection itself is seen there.
+  const isElsewhere = ({ file, at }: Waypoint) =>
+    file.path !== bound.scope.file.path || !isBeside(at, atOf(bound.value))
+  return found.map(({ callee, steps }) => ({ callee, steps: steps.filter(isElsewhere) }))
 }
 
 function collect(
@@ -47,10 +52,12 @@ function collect(
 /** Whether the leaf is a text, at least in part. */
 function texts(tracer: Tracer, names: Names, leaf: Leaf, into: Address[]): boolean {
   let known = false
+  const { value, scope } = leaf
+  const origin = value.kind === 'text' ? [{ file: scope.file, at: value.at, text: describe(value) }] : []
   for (const { text, steps } of evaluateText(tracer, leaf, leaf.frame)) {
     if (text.replaceAll(HOLE, '') === '') continue
     known = true
-    into.push({ callee: nameTarget(names, text), steps: [...leaf.steps, ...steps] })
+    into.push({ callee: nameTarget(names, text), steps: [...leaf.steps, ...origin, ...steps] })
   }
   return known
 }

@@ -121,7 +121,9 @@ function basesOf(tracer: Tracer, call: Value & { kind: 'call' }, scope: Scope) {
     if (value.kind === 'call' && value.fn.kind === 'select') {
       const [base] = value.args
       if (/^(SetBaseURL|SetHostURL|Base|BaseURL|SetPrefix)$/.test(value.fn.name) && base) {
-        bases.push(...evaluateText(tracer, { value: base, scope: at }))
+        const step = { file: at.file, at: value.fn.at, text: describe(value.fn) }
+        const texts = evaluateText(tracer, { value: base, scope: at })
+        bases.push(...texts.map(({ text, steps }) => ({ text, steps: [step, ...steps] })))
       }
       look(value.fn.on, at, depth + 1)
     } else if (value.kind === 'name' || (value.kind === 'select' && !importOf(value, at))) {
