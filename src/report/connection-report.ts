@@ -1,0 +1,38 @@
+import { describeAddress } from '../cluster/address-range.ts'
+import { describeWorkload, type KubernetesService } from '../cluster/cluster.ts'
+import type { Endpoint, Question } from '../cluster/connection.ts'
+import type { Explanation } from '../cluster/explain-connection.ts'
+import type { PolicySource } from '../cluster/policy.ts'
+import type { PortSet } from '../cluster/port-set.ts'
+import type { RepoFile } from '../file.ts'
+
+/** An explanation, and what else there is to say about it. */
+export type ConnectionReport = {
+  readonly explanation: Explanation
+  /** Asked for all ports: those that are open; the explanation is that of one of them, or of one that is closed. */
+  readonly open?: PortSet | undefined
+  /** Of the cluster, for the ports that people know. */
+  readonly services: readonly KubernetesService[]
+  /** The manifests, for what people wrote beside the rules. */
+  readonly files: readonly RepoFile[]
+}
+
+/** How a policy is called: `NetworkPolicy bank/s-ledger`. */
+export function describePolicy({ kind, namespace, name }: PolicySource): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
+}
+
+/** How an end is called: `Deployment/bank/s-ledger`, or its address. */
+export function describeEnd(end: Endpoint): string {
+  return end.kind === 'address' ? describeAddress(end) : describeWorkload(end.workload)
+}
+
+/** The same, as short as it can be told. */
+export function nameEnd(end: Endpoint): string {
+  return end.kind === 'address' ? describeAddress(end) : end.workload.name
+}
+
+/** What is asked for: `TCP 80`. */
+export function describeQuestion({ protocol, port, http }: Question): string {
+  return `${protocol} ${port}${http === undefined ? '' : `, ${http.method} ${http.path}`}`
+}
