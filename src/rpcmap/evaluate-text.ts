@@ -1,6 +1,7 @@
 import { configuredBy, configuredField, lookupOf, storedFlag } from './configured-text.ts'
 import type { Lookup } from './configured-text.ts'
 import { describe } from './describe.ts'
+import { foreignPath } from './foreign-path.ts'
 import { importedName } from './members.ts'
 import type { Bound, Scope, Unit } from './program.ts'
 import { atOf, isBeside } from './scope.ts'
@@ -28,11 +29,16 @@ export type Text = {
 export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth = 0): readonly Text[] {
   if (depth > MAX_DEPTH) return [{ text: HOLE, steps: [] }]
   const texts = new Map<string, Text>()
-  for (const leaf of tracer.trace(bound, frame)) {
-    for (const { text, steps } of leafTexts(tracer, leaf, depth)) {
+  const leaves = tracer.trace(bound, frame)
+  const whole = leaves.filter(({ value }) => value.kind !== 'other' || value.appended !== true)
+  // `x += …` says what stands behind the rest of x, and nothing of what x begins with.
+  const grown = whole.length > 0 && whole.length < leaves.length
+  for (const leaf of grown ? whole : leaves) {
+    for (const { text: begin, steps } of leafTexts(tracer, leaf, depth)) {
+      const text = grown ? `${begin.replace(/\0$/, '')}${HOLE}` : begin
       if (texts.size >= MAX_TEXTS) return [...texts.values(), { text: HOLE, steps: [] }]
-      const isFar = leaf.scope.unit !== bound.scope.unit || !isBeside(atOf(leaf.value), atOf(bound.value))
-      const elsewhere = leaf.steps.length > 0 || isFar
+      const elsewhere =
+        leaf.steps.length > 0 || leaf.scope.unit !== bound.scope.unit || !isBeside(atOf(leaf.value), atOf(bound.value))
       const origin = ORIGINS.has(leaf.value.kind) && elsewhere ? [originOf(leaf)] : []
       const via = leaf.via ? { via: leaf.via } : {}
       const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps], ...via }
@@ -63,7 +69,7 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
       return callTexts(tracer, value, scope, inner)
     case 'select': {
       const texts = configuredField(tracer, leaf)
-      return texts.length === 0 ? UNKNOWN_TEXT : texts
+      return texts.length > 0 ? texts : (resultField(tracer, leaf, depth) ?? UNKNOWN_TEXT)
     }
     case 'composite':
       return value.type?.kind === 'list'
@@ -105,6 +111,10 @@ function callTexts(
   if (lookup) return lookedUp(tracer, lookup, inner)
   if (fn.kind !== 'select' || called !== undefined) return UNKNOWN_TEXT
   // Methods of a URL, or of a value that a library found for a key.
+  if (fn.name === 'Hostname') return inner(fn.on).map(hostOnly)
+  if (/^(Parse|ResolveReference)$/.test(fn.name) && first && foreignPath(fn.on, scope) === 'net/url') {
+    return inner(first).flatMap((reference) => inner(fn.on).map((base) => referredTo(base, reference)))
+  }
   if (fn.name === 'JoinPath') return product(interleave([fn.on, ...args].map(inner), '/'))
   if (/^(String|AsString|Redacted|MustString)$/.test(fn.name)) return [...inner(fn.on), ...args.flatMap(inner)]
   const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
@@ -141,6 +151,39 @@ function bindsOf(tracer: Tracer, name: string): readonly SettingBind[] {
         evaluateText(tracer, { value, scope }).some(({ text }) => text.toLowerCase() === name.toLowerCase()),
       ),
     )
+}
+
+/** What a library puts into a field of what it gives back: the host of a parsed URL, the name that a queue was declared by. */
+function resultField(tracer: Tracer, { value, scope, frame }: Leaf, depth: number): readonly Text[] | undefined {
+  if (value.kind !== 'select') return undefined
+  const rule = RESULT_FIELDS.get(value.name)
+  if (rule === undefined) return undefined
+  const texts = tracer.trace({ value: value.on, scope }, frame).flatMap((leaf): readonly Text[] => {
+    const { value: call } = leaf
+    const [first] = call.kind === 'call' ? call.args : []
+    if (call.kind !== 'call' || call.fn.kind !== 'select' || !rule.names.test(call.fn.name) || first === undefined)
+      return []
+    const found = evaluateText(tracer, { value: first, scope: leaf.scope }, leaf.frame, depth + 1)
+    return found.map(rule.take).map(({ text, steps }) => ({ text, steps: [...leaf.steps, ...steps] }))
+  })
+  return texts.length === 0 ? undefined : texts
+}
+
+/** Sources: net/url Parse, github.com/rabbitmq/amqp091-go QueueDeclare. */
+const RESULT_FIELDS = new Map<string, { readonly names: RegExp; readonly take: (text: Text) => Text }>([
+  ['Host', { names: /^(Must)?Parse(RequestURI)?$/, take: hostOnly }],
+  ['Name', { names: /^QueueDeclare(Passive)?$/, take: (text) => text }],
+])
+
+/** A reference by a URL: `./balance` by `http://ledger/`. */
+function referredTo(base: Text, { text, steps }: Text): Text {
+  const full = /^[a-z]+:\/\//.test(text) ? text : `${base.text.replace(/\/$/, '')}/${text.replace(/^\.?\/+/, '')}`
+  return { text: full, steps: [...base.steps, ...steps] }
+}
+
+/** `ledger:80` of `http://ledger:80/read`. */
+function hostOnly({ text, steps }: Text): Text {
+  return { text: text.replace(/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, '').replace(/[/?#].*$/s, ''), steps }
 }
 
 /** `url.URL{Scheme: "http", Host: host, Path: path}`. */

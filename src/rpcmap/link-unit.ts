@@ -2,9 +2,24 @@ import { bodyOf } from './body-of.ts'
 import { describe } from './describe.ts'
 import { foreignPath } from './foreign-path.ts'
 import { importedName, importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
+import { handedIn, providersIn } from './handed-constructor.ts'
+import type { Handed } from './handed-constructor.ts'
 import { listenAddress } from './listen-address.ts'
 import { packageOf } from './program.ts'
-import type { Body, Fn, Package, Program, Scope, Seen, Source, SourceFile, Ty, TypeDecl, Unit } from './program.ts'
+import type {
+  Body,
+  Bound,
+  Fn,
+  Package,
+  Program,
+  Scope,
+  Seen,
+  Source,
+  SourceFile,
+  Ty,
+  TypeDecl,
+  Unit,
+} from './program.ts'
 import { topicUses } from './message-brokers.ts'
 import type { TopicUse } from './message-brokers.ts'
 import { resolveCallees } from './resolve-callees.ts'
@@ -58,6 +73,10 @@ export type Links = {
   /** Addresses that the program listens on. */
   readonly listens: { readonly address: Value; readonly scope: Scope }[]
   readonly binds: SettingBind[]
+  /** Constructors of generated clients that are passed to other functions. */
+  readonly handed: Handed[]
+  /** Functions that a container is given to make values with. */
+  readonly providers: Bound[]
   readonly sites: readonly Site[]
   readonly endpoints: readonly EndpointSite[]
 }
@@ -94,6 +113,8 @@ class Linker implements Links {
   readonly takes: TopicUse[] = []
   readonly listens: Links['listens'] = []
   readonly binds: SettingBind[] = []
+  readonly handed: Handed[] = []
+  readonly providers: Bound[] = []
   readonly sites: readonly Site[]
   readonly endpoints: readonly EndpointSite[]
 
@@ -185,7 +206,9 @@ class Linker implements Links {
     const stub = stubOfConstructor(value.fn, scope)
     if (stub) this.builds.push({ stub, call: value, scope })
     this.serve(value, scope)
+    this.providers.push(...providersIn(value, scope))
     const callees = resolveCallees(value.fn, scope)
+    this.handed.push(...handedIn(value, scope, callees.fns))
     const call: CallOf = { args: value.args, scope, receiver: callees.receiver }
     if (callees.selected?.kind === 'abstract' && value.fn.kind === 'select') this.method(value.fn, scope, callees, call)
     for (const fn of callees.fns) {

@@ -186,7 +186,9 @@ export class BodyLowering {
     into.push({
       kind: 'let',
       targets,
-      values: plain ? values : [{ kind: 'other', parts: values }],
+      values: plain
+        ? values
+        : [{ kind: 'other', parts: values, ...(stmt.op === T.ADD_ASSIGN ? { appended: true } : {}) }],
       define: stmt.op === T.DEFINE,
     })
   }

@@ -4,10 +4,11 @@ import { importClosure } from './own-packages.ts'
 import { satisfies, selectFrom } from './members.ts'
 import type { Selected } from './members.ts'
 import { packageOf } from './program.ts'
-import type { Fn, Package, Program, Source, Ty, TypeDecl, Unit } from './program.ts'
+import type { Bound, Fn, Package, Program, Source, Ty, TypeDecl, Unit } from './program.ts'
 import { stubOfMethod, stubOfType } from './stubs.ts'
 import type { Stub } from './contract.ts'
 import { isSendingMethod } from './request-type.ts'
+import type { Handed } from './handed-constructor.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Waypoint } from './waypoint.ts'
 import type { CallOf, View } from './view.ts'
@@ -100,6 +101,8 @@ class Walk {
   private readonly calls = new Map<Fn, { call: CallOf; from: Unit }[]>()
   private readonly builds: (Links['builds'][number] & { from: Unit })[] = []
   private readonly binds: { bind: SettingBind; from: Unit }[] = []
+  private readonly handed: { handed: Handed; from: Unit }[] = []
+  private readonly providers: { bound: Bound; from: Unit }[] = []
   private readonly valueWrites = new Map<Unit, { source: Source; from: Unit }[]>()
   private readonly fieldWrites = new Map<TypeDecl, Map<string, { source: Source; from: Unit }[]>>()
   private readonly service: Service
@@ -134,6 +137,8 @@ class Walk {
     for (const { fn, call } of links.calls) push(this.calls, fn, { call, from })
     for (const build of links.builds) this.builds.push({ ...build, from })
     for (const bind of links.binds) this.binds.push({ bind, from })
+    for (const handed of links.handed) this.handed.push({ handed, from })
+    for (const bound of links.providers) this.providers.push({ bound, from })
     for (const { target, source } of links.valueWrites) push(this.valueWrites, target, { source, from })
     for (const { decl, field, source } of links.fieldWrites) {
       const fields = this.fieldWrites.get(decl) ?? new Map<string, { source: Source; from: Unit }[]>()
@@ -215,6 +220,13 @@ class Walk {
       buildsOf: ({ keys }) =>
         this.builds.filter((build) => counts(build) && build.stub.contract.keys.some((key) => keys.includes(key))),
       binds: () => this.binds.filter(counts).map(({ bind }) => bind),
+      handed: ({ keys }) => {
+        const mine = this.handed.filter(
+          (one) => counts(one) && one.handed.stub.contract.keys.some((key) => keys.includes(key)),
+        )
+        return mine.map(({ handed }) => handed)
+      },
+      providers: () => this.providers.filter(counts).map(({ bound }) => bound),
       fieldWrites: (decl, field) =>
         (this.fieldWrites.get(decl)?.get(field) ?? []).filter(counts).map(({ source }) => source),
     }

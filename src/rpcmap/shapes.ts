@@ -6,6 +6,7 @@ import { httpRequest } from './shapes/http-request.ts'
 import { mercuryRequest } from './shapes/mercury-request.ts'
 import { message } from './shapes/message.ts'
 import { namedMethod } from './shapes/named-method.ts'
+import { netRpc } from './shapes/net-rpc.ts'
 import { requestLiteral } from './shapes/request-literal.ts'
 import { stubMethod } from './shapes/stub-method.ts'
 import { typhonRequest } from './shapes/typhon-request.ts'
@@ -16,6 +17,7 @@ export const SHAPES: readonly Shape[] = [
   requestLiteral,
   stubMethod,
   namedMethod,
+  netRpc,
   gateway,
   typhonRequest,
   httpRequest,

@@ -7,7 +7,7 @@ import type { DataEntry } from './data-entries.ts'
 export type SourceFacts = GoFacts | ModuleFacts | DataFacts
 
 /** Changes whenever extractFacts() would give something else for the same text: part of every cache key. */
-export const FACTS_VERSION = 5
+export const FACTS_VERSION = 6
 
 /** A go.mod file. */
 export type ModuleFacts = {
@@ -136,8 +136,8 @@ export type Value =
   | { readonly kind: 'cast'; readonly of: Value; readonly type: TypeFact }
   | FuncValue
   | { readonly kind: 'type'; readonly type: TypeFact; readonly at: At }
-  /** Any other expression: its parts matter, its own value is not known. */
-  | { readonly kind: 'other'; readonly parts: readonly Value[] }
+  /** Any other expression: its parts matter, its own value is not known. `appended`: they are added to what the target was, by `+=`. */
+  | { readonly kind: 'other'; readonly parts: readonly Value[]; readonly appended?: true }
 
 export type CompositeValue = {
   readonly kind: 'composite'

@@ -1,9 +1,11 @@
 import { bodyOf } from './body-of.ts'
+import type { Handed } from './handed-constructor.ts'
 import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
-import type { Binding, Bound, Fn, PackageValue, Scope, Source, Unit } from './program.ts'
+import type { Binding, Body, Bound, Fn, PackageValue, Scope, Source, Ty, Unit } from './program.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import { lookUp } from './scope.ts'
 import type { FuncValue, Value } from './source-facts.ts'
+import { isSameType } from './same-type.ts'
 import { stubOfConstructor } from './stubs.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf, View } from './view.ts'
@@ -79,7 +81,44 @@ export class Tracer {
     const leaves = sourcesAt(binding, value, scope).flatMap((source) => this.source(source, frame, depth))
     if (binding.param !== undefined) leaves.push(...this.param(binding.param, scope, frame, depth))
     const given = binding.sources.some(({ take }) => take !== 'argument')
-    return leaves.length === 0 && !given ? [this.unknown(scope, frame)] : leaves
+    if (leaves.length > 0 || given) return leaves
+    const provided = binding.type && binding.param === undefined ? this.provided(binding.type, depth) : []
+    return provided.length > 0 ? provided : [this.unknown(scope, frame)]
+  }
+
+  /** What a container gives for a type: what the functions return that it makes values of that type with. */
+  private provided(ty: Ty, depth: number): readonly Leaf[] {
+    return this.view.providers().flatMap(({ value, scope }) => {
+      const { results, bodies } = this.providerOf(value, scope)
+      const at = results.findIndex((result) => isSameType(result, ty))
+      const returns = at < 0 ? [] : bodies.flatMap((body) => body.returns)
+      return returns.flatMap(({ values, scope: inside }) => {
+        const [only] = values
+        if (values.length === 1 && results.length > 1 && only?.kind === 'call')
+          return this.call(only, at, inside, undefined, depth)
+        const given = values[at]
+        return given ? this.trace({ value: given, scope: inside }, undefined, depth) : []
+      })
+    })
+  }
+
+  /** What a container gives a constructor for its argument that says who is called. */
+  connections({ stub, call, argument, scope }: Handed): readonly Leaf[] {
+    const constructor = call.args[argument]
+    const [fn] = constructor ? resolveCallees(constructor, scope).fns : []
+    const type = fn?.fact.params[stub.target]?.type
+    return fn && type ? this.provided({ type, file: fn.file }, 0) : []
+  }
+
+  private providerOf(value: Value, scope: Scope): { results: readonly Ty[]; bodies: readonly Body[] } {
+    if (value.kind === 'func') {
+      const { unit } = scope
+      const body = unit.kind === 'init' ? undefined : bodyOf(unit).closures.get(value)
+      return { results: value.results.map(({ type }) => ({ type, file: scope.file })), bodies: body ? [body] : [] }
+    }
+    const [fn] = resolveCallees(value, scope).fns
+    if (fn === undefined) return { results: [], bodies: [] }
+    return { results: fn.fact.results.map(({ type }) => ({ type, file: fn.file })), bodies: [bodyOf(fn)] }
   }
 
   private param(param: number, scope: Scope, frame: Frame | undefined, depth: number): readonly Leaf[] {
@@ -98,7 +137,8 @@ export class Tracer {
       return leaves.map((leaf) => (leaf.via ? leaf : { ...leaf, via: call.scope.unit }))
     }
     if (frame?.fn === fn) return given(frame.call, frame.around)
-    const leaves = this.view.callsOf(fn).flatMap((call) => given(call, undefined))
+    const called = this.view.callsOf(fn).flatMap((call) => given(call, undefined))
+    const leaves = called.length > 0 || !variadic ? called : this.provided({ type: variadic, file: fn.file }, depth)
     return leaves.length === 0 ? [this.unknown(scope, frame)] : leaves
   }
 

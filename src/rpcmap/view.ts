@@ -1,7 +1,8 @@
 import type { Deployment } from './deployment.ts'
 import type { Service } from '../graph/service.ts'
-import type { Fn, Package, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
+import type { Bound, Fn, Package, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
 import type { Contract } from './contract.ts'
+import type { Handed } from './handed-constructor.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
 
@@ -22,5 +23,8 @@ export type View = {
     contract: Contract,
   ) => readonly { readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
   readonly binds: () => readonly SettingBind[]
+  readonly handed: (contract: Contract) => readonly Handed[]
+  /** Functions that a container makes values with. */
+  readonly providers: () => readonly Bound[]
   readonly fieldWrites: (decl: TypeDecl, field: string) => readonly Source[]
 }

@@ -40,7 +40,7 @@ const FUNCTIONS = new Map<string, readonly [verb: number | string, url: number]>
   ['Execute', [0, 1]],
 ])
 const HTTP =
-  /^(net\/http(\/httputil)?|golang\.org\/x\/net\/context\/ctxhttp|github\.com\/(hashicorp\/go-retryablehttp|valyala\/fasthttp|gojek\/heimdall.*|levigross\/grequests|imroc\/req.*|parnurzeal\/gorequest|dghubble\/sling|go-resty\/resty.*|gorilla\/websocket|motemen\/go-loghttp)|resty\.dev\/.*|go\.opentelemetry\.io\/contrib\/instrumentation\/net\/http\/otelhttp)$/
+  /^(net\/http(\/httputil)?|golang\.org\/x\/net\/context\/ctxhttp|github\.com\/(hashicorp\/go-retryablehttp|valyala\/fasthttp|gojek\/heimdall.*|levigross\/grequests|imroc\/req.*|parnurzeal\/gorequest|dghubble\/sling|go-resty\/resty.*|gorilla\/websocket|coder\/websocket|cloudwego\/hertz\/pkg\/app\/client|motemen\/go-loghttp)|resty\.dev\/.*|nhooyr\.io\/websocket|golang\.org\/x\/net\/websocket|go\.opentelemetry\.io\/contrib\/instrumentation\/net\/http\/otelhttp)$/
 /** Takes texts and makes no request with them. */
 const NO_REQUEST =
   /(^|\/)(log|logr|logrus|zap|zerolog|slog|klog|glog|fmt|errors|strings|url|testing|assert|cors|sync|cache|viper|flag|pflag|redis|sql|gorm|mux|gin|echo|chi|http)(\/|\.|$)/
@@ -71,8 +71,8 @@ function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Reques
   const called = importedName(fn, scope)
   const path = called?.path ?? foreignPath(fn.on, scope)
   if (path === undefined) return undefined
-  const known = HTTP.test(path)
-  const [verb, at] = FUNCTIONS.get(fn.name) ?? [VERBS.get(fn.name), firstAddress(path)]
+  const known = HTTP.test(path) || (called !== undefined && /\/gofiber\/fiber\/v\d+$/.test(path))
+  const [verb, at] = dialOf(path, fn.name) ?? FUNCTIONS.get(fn.name) ?? [VERBS.get(fn.name), firstAddress(path)]
   if (verb === undefined) return undefined
   const url = args[at]
   if (url === undefined || (!known && NO_REQUEST.test(path))) return undefined
@@ -81,7 +81,14 @@ function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Reques
 }
 
 function firstAddress(path: string): number {
-  return path.endsWith('ctxhttp') ? 2 : path.endsWith('otelhttp') ? 1 : 0
+  if (path.endsWith('ctxhttp') || path.includes('/hertz/')) return 2
+  return path.endsWith('otelhttp') || path.endsWith('/fasthttp') ? 1 : 0
+}
+
+/** A WebSocket begins with a GET. Sources: github.com/gorilla/websocket, github.com/coder/websocket, golang.org/x/net/websocket. */
+function dialOf(path: string, name: string): readonly [verb: string, url: number] | undefined {
+  if (!path.endsWith('/websocket') || !/^Dial(Context)?$/.test(name)) return undefined
+  return ['GET', name === 'DialContext' || /^(github\.com\/coder|nhooyr\.io)\//.test(path) ? 1 : 0]
 }
 
 function resolveRequest(

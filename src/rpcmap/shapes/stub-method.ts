@@ -1,5 +1,6 @@
 import { describe } from '../describe.ts'
 import { traceAddress } from '../trace-address.ts'
+import { handedAddresses } from '../handed-address.ts'
 import { importOf, selectFrom } from '../members.ts'
 import type { Names } from '../name-callee.ts'
 import type { Bound, Scope } from '../program.ts'
@@ -68,8 +69,12 @@ export function resolveStub(
   const found: readonly { value: Value & { kind: 'call' }; leaf: Bound & Partial<Leaf> }[] =
     built.length > 0 ? built : others.map(({ call, scope }) => ({ value: call, leaf: { value: call, scope } }))
   const methods = [method]
-  if (found.length === 0)
-    return [{ callee: { kind: 'contract', contract, foreign, addresses: [] }, methods, steps: [] }]
+  const handed = found.length > 0 ? [] : handedAddresses(tracer, names, contract)
+  if (found.length === 0) {
+    const addresses = handed.map(({ callee }) => callee)
+    const steps = handed.flatMap((address) => address.steps)
+    return [{ callee: { kind: 'contract', contract, foreign, addresses }, methods, steps }]
+  }
   return found.map(({ value, leaf }) => {
     const made = stubOfConstructor(value.fn, leaf.scope) ?? stub
     const target = value.args[made.target]

@@ -1,0 +1,34 @@
+import { bodyOf } from './body-of.ts'
+import type { Contract } from './contract.ts'
+import type { Handed } from './handed-constructor.ts'
+import type { Names } from './name-callee.ts'
+import type { Fn } from './program.ts'
+import { resolveCallees } from './resolve-callees.ts'
+import { lookUp } from './scope.ts'
+import { traceAddress } from './trace-address.ts'
+import type { Address } from './trace-address.ts'
+import type { Frame, Tracer } from './trace-value.ts'
+
+/** The addresses of the clients of a contract whose constructor is passed to others, who call it. */
+export function handedAddresses(tracer: Tracer, names: Names, contract: Contract): readonly Address[] {
+  return tracer.view
+    .handed(contract)
+    .flatMap((handed) =>
+      handed.fns.length === 0
+        ? tracer.connections(handed).flatMap((leaf) => traceAddress(tracer, names, leaf, leaf.frame))
+        : handed.fns.flatMap((fn) => addressesIn(tracer, names, handed, fn)),
+    )
+}
+
+/** Where a function calls what it was given as that argument. */
+function addressesIn(tracer: Tracer, names: Names, handed: Handed, fn: Fn): readonly Address[] {
+  const { call, argument, scope, stub } = handed
+  const { receiver } = resolveCallees(call.fn, scope)
+  const frame: Frame = { fn, call: { args: call.args, scope, receiver }, around: undefined }
+  return bodyOf(fn).seen.flatMap((seen): readonly Address[] => {
+    if (seen.kind !== 'value' || seen.value.kind !== 'call' || seen.value.fn.kind !== 'name') return []
+    if (lookUp(seen.scope, seen.value.fn.name)?.param !== argument) return []
+    const value = seen.value.args[stub.target]
+    return value ? traceAddress(tracer, names, { value, scope: seen.scope }, frame) : []
+  })
+}

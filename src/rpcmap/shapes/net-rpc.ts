@@ -1,0 +1,42 @@
+import { describe } from '../describe.ts'
+import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { foreignPath } from '../foreign-path.ts'
+import { importOf } from '../members.ts'
+import type { Scope } from '../program.ts'
+import type { Shape, Site, Target } from '../shape.ts'
+import type { Value } from '../source-facts.ts'
+import { traceAddress } from '../trace-address.ts'
+
+/**
+ * A method called by its name on a connection: `client.Call("Ledger.Add", args, &reply)` of net/rpc and net/rpc/jsonrpc. The callee is who
+ * the connection was made to. Source: pkg.go.dev/net/rpc.
+ */
+export const netRpc: Shape = {
+  name: 'net-rpc',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) =>
+      body.seen.flatMap((seen): Site[] => {
+        if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
+        const { value, scope } = seen
+        const on = clientOf(value, scope)
+        const method = value.args[0]
+        if (on === undefined || method === undefined) return []
+        const resolve: Site['resolve'] = (tracer, names) => {
+          const given = evaluateText(tracer, { value: method, scope }).map(({ text }) => text)
+          const methods = given.some((text) => text.includes(HOLE)) ? undefined : given
+          const traced = traceAddress(tracer, names, { value: on, scope }, undefined)
+          // The other arguments of Dial, `tcp` and a path, are no addresses.
+          const targets = traced.filter(({ callee }) => callee.kind !== 'external')
+          if (targets.length === 0 && traced.length === 0)
+            return [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
+          return targets.map(({ callee, steps }): Target => ({ callee, methods, steps }))
+        }
+        return [{ file: scope.file, at: value.at, text: describe(value.fn), scope, resolve }]
+      }),
+    ),
+}
+
+function clientOf({ fn }: Value & { kind: 'call' }, scope: Scope): Value | undefined {
+  if (fn.kind !== 'select' || (fn.name !== 'Call' && fn.name !== 'Go') || importOf(fn.on, scope)) return undefined
+  return /^net\/rpc(\/jsonrpc)?$/.test(foreignPath(fn.on, scope) ?? '') ? fn.on : undefined
+}
