@@ -53,7 +53,11 @@ export function buildBase(input: BaseInput): Parsed<PolicySet | undefined> {
     ...(base.denyEgress === true ? listEgress(base, scope) : []),
     buildDefaultDeny(base),
   ]
-  return { value: policies.map((policy) => ({ ...common, ...policy })), findings }
+  const notYet = mode === 'enforce' ? [] : [`Nobody is denied yet: the mode is ${mode}.`]
+  return {
+    value: policies.map((policy) => ({ ...common, ...policy, comment: [...policy.comment, ...notYet] })),
+    findings,
+  }
 }
 
 type Draft = Omit<IntendedPolicy, 'mode' | 'scope' | 'calls'> & { readonly scope?: PolicyScope }

@@ -38,6 +38,7 @@ export function buildServicePolicy(
     service: callee.service,
     comment: [
       `Who may call ${callee.service} in this environment. To change that, change the allowlist beside the code.`,
+      ...(input.mode === 'enforce' ? [] : [`Nobody is denied yet: the mode is ${input.mode}.`]),
       ...(encoding === 'callee-list'
         ? []
         : [`Callers carry the pod label ${callLabel(callee.service, options.callLabelPrefix)}.`]),

@@ -9,7 +9,14 @@ import type { PolicyOptions } from './policy.ts'
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 /** Names of the base's own policies, which no group may have. */
-export const BASE_NAMES: ReadonlySet<string> = new Set(['default-deny', 'dns', 'nodes', 'environment', 'api-server'])
+export const BASE_NAMES: ReadonlySet<string> = new Set([
+  'default-deny',
+  'dns',
+  'dns-egress',
+  'nodes',
+  'environment',
+  'api-server',
+])
 
 /**
  * Checks all that the base's policies hold: names, labels, ranges and ports (`policy-bad-input`, `policy-bad-label`), and that every group says

@@ -29,7 +29,7 @@ export type CheckedPolicy = {
 /**
  * Looks up who the callee and its callers are on the network, and checks all that a policy needs of them: names that labels can hold
  * (`policy-bad-label`), known namespaces and ports (`policy-missing-input`), ports and methods that can be written
- * (`policy-bad-input`), no other service with the same label (`policy-shared-identity`), no other policy of the same name
+ * (`policy-bad-input`), no other service with the same label, or account for Istio (`policy-shared-identity`), no other policy of the same name
  * (`policy-name-collision`). `calls` has every caller once.
  */
 export function checkServicePolicy(input: ServicePolicyInput, calls: readonly AllowedCall[]): CheckedPolicy {
@@ -55,8 +55,13 @@ export function checkServicePolicy(input: ServicePolicyInput, calls: readonly Al
     const identity = callee && findCaller(input, callee, call, report)
     if (identity) callers.set(call.caller, identity)
   }
-  const methodsOf = new Map(calls.map(({ caller, methods }) => [caller, JSON.stringify(methods)]))
-  for (const identity of callers.values()) checkAlone(identity, identities.findByLabel(identity), methodsOf, report)
+  const methodsOf = new Map(calls.map(({ caller, methods }) => [caller, JSON.stringify(methods ?? 'all')]))
+  for (const identity of callers.values()) {
+    const { findByLabel, findByAccount } = identities
+    checkAlone(identity, { what: 'identity label', sharing: findByLabel(identity), methodsOf }, report)
+    if (!options.kinds.includes('istio')) continue
+    checkAlone(identity, { what: 'service account', sharing: findByAccount(identity), methodsOf }, report)
+  }
   for (const { caller, methods } of calls) checkMethods({ caller, callee: input.callee, methods }, report)
   return { callee, callers, findings }
 }
@@ -80,7 +85,7 @@ function findCallee({ callee: name, identities }: ServicePolicyInput, report: Re
     report('policy-bad-input', `${name} has more than ${POLICY_PORTS_MAX} ports`, 'Let its policies cover all ports.')
   }
   for (const port of ports ?? []) checkPort(name, port, report)
-  checkAlone(callee, identities.findByLabel(callee), undefined, report)
+  checkAlone(callee, { what: 'identity label', sharing: identities.findByLabel(callee), methodsOf: new Map() }, report)
   const named = identities.findByPolicyName(callee)
   if (named.length > 1 || policyName(name).startsWith(BASE_NAME_PREFIX)) {
     const message = `the policy of ${name} has the name of another one, ${policyName(name)}`
@@ -155,19 +160,15 @@ function checkIdentity(identity: ServiceIdentity, report: Report): boolean {
 
 // A policy for one of them would be one for both. Of callers that is no harm where both may do the same.
 function checkAlone(
-  identity: ServiceIdentity,
-  sharing: readonly string[],
-  methodsOf: ReadonlyMap<string, string> | undefined,
+  { service }: ServiceIdentity,
+  { what, sharing, methodsOf }: { what: string; sharing: readonly string[]; methodsOf: ReadonlyMap<string, string> },
   report: Report,
 ): void {
-  const { service } = identity
-  const mine = methodsOf?.get(service)
-  const other = sharing.find(
-    (name) => name !== service && !(methodsOf?.has(name) === true && methodsOf.get(name) === mine),
-  )
+  const mine = methodsOf.get(service)
+  const other = sharing.find((name) => name !== service && !(methodsOf.has(name) && methodsOf.get(name) === mine))
   if (other === undefined) return
-  const message = `the pods of ${service} and ${other} carry the same identity label, ${JSON.stringify(identityValue(identity))}`
-  report('policy-shared-identity', message, 'Give each service a label value of its own.')
+  const message = `the pods of ${service} and ${other} have the same ${what}`
+  report('policy-shared-identity', message, `Give each service a ${what} of its own.`)
 }
 
 function checkPort(service: string, port: PolicyPort, report: Report): void {

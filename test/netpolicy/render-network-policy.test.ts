@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { evaluateServiceAccess } from '../../src/netpolicy/evaluate-access.ts'
-import { parsePolicies } from '../../src/netpolicy/parse-policies.ts'
 import type { AllowedCaller, PolicyOptions } from '../../src/netpolicy/policy.ts'
 import { readPolicyCallers } from '../../src/netpolicy/read-policy-callers.ts'
 import { renderNetworkPolicy } from '../../src/netpolicy/render-network-policy.ts'
+import { readServiceAccess } from '../cluster/service-access.ts'
 
 const options: PolicyOptions = { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' }
 const path = 'production/service.ledger/network-policy.yaml'
@@ -65,7 +64,7 @@ const serviceNames = fc.uniqueArray(
   { minLength: 1, maxLength: 8 },
 )
 
-test('renderNetworkPolicy() and evaluateServiceAccess() allow exactly the intended pairs of any graph', () => {
+test('renderNetworkPolicy() allows exactly the intended pairs of any graph', () => {
   const graphs = serviceNames.chain((services) =>
     fc.record({
       services: fc.constant(services),
@@ -78,12 +77,12 @@ test('renderNetworkPolicy() and evaluateServiceAccess() allow exactly the intend
         const names = pairs.filter((pair) => pair[1] === callee).map(([caller]) => caller)
         return file(render(callee, ...names))
       })
-      const { value: policies, findings } = parsePolicies(files)
+      const { access, findings } = readServiceAccess(files)
       expect(findings).toEqual([])
       for (const caller of services) {
         for (const callee of services) {
           const isIntended = pairs.some(([a, b]) => a === caller && b === callee)
-          const { allowed } = evaluateServiceAccess(policies, { caller, callee, identityLabel: 'app' })
+          const { allowed } = access(caller, callee)
           expect([caller, callee, allowed]).toEqual([caller, callee, isIntended])
         }
       }
