@@ -5,10 +5,13 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { openClone } from '../git/open-clone.ts'
 import { openFactsCache } from '../machine/open-facts-cache.ts'
+import { readFolder } from '../machine/read-folder.ts'
 import { addApis } from './apis.ts'
 import { addCheck } from './check.ts'
 import { addMap } from './map.ts'
 import { addOwners } from './owners.ts'
+import { addPolicyDiff } from './policy-diff.ts'
+import { addPolicyList } from './policy-list.ts'
 import { addRegister } from './register.ts'
 import { runCommandLine } from './run-command-line.ts'
 import { addSandbox } from './sandbox.ts'
@@ -39,6 +42,7 @@ const world: World = {
       now: () => new Date(),
     }),
   realFolder: (dir) => realpath(resolve(cwd, dir)),
+  readFolder: (path, options) => readFolder(resolve(cwd, path), options),
   readText: (path) => readFile(resolve(cwd, path), 'utf8').catch(() => undefined),
   startApp,
   registerApp: async ({ envFile, ...request }) => {
@@ -75,7 +79,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   world,
   version,
-  commands: [addCheck, addMap, addApis, addOwners, addRegister, addServe, addSandbox],
+  commands: [addCheck, addMap, addApis, addOwners, addPolicyDiff, addPolicyList, addRegister, addServe, addSandbox],
 })
 
 // Probot and the sandbox take longer to load than most commands take to run.

@@ -1,3 +1,4 @@
+import type { RepoFile, UnreadableFile } from '../file.ts'
 import type { FactsCache } from '../flow/facts-cache.ts'
 import type { Repository } from '../flow/ports.ts'
 
@@ -15,6 +16,13 @@ export type World = {
   openFacts(options: { readonly keep: boolean }): Promise<FactsCache & { close(): Promise<void> }>
   /** A folder's absolute path without symbolic links, so that it can be compared with a clone's root. */
   realFolder(dir: string): Promise<string>
+  /**
+   * The text files below a folder, or the file, given relative to `cwd`, as `machine/read-folder.ts` does; undefined when there is none of that name.
+   */
+  readFolder(
+    path: string,
+    options: { readonly wants: (path: string) => boolean; readonly maxBytes: number },
+  ): Promise<{ readonly files: readonly RepoFile[]; readonly unreadable: readonly UnreadableFile[] } | undefined>
   /** A file's text, its path given relative to `cwd`; undefined when it cannot be read. */
   readText(path: string): Promise<string | undefined>
   /** Runs the app with the settings of an environment, or says what is wrong with them. */

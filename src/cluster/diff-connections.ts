@@ -1,9 +1,8 @@
 import { compareText } from '../finding.ts'
 import { buildConnectivity } from './build-connectivity.ts'
 import { describeWorkload, type Cluster, type Workload } from './cluster.ts'
-import { compareParties } from './compare-parties.ts'
 import type { EvaluateOptions, Party } from './connection.ts'
-import { groupConnections, type ConnectionGroup, type PartyGroup } from './group-connections.ts'
+import { compareGroups, groupConnections, type ConnectionGroup, type PartyGroup } from './group-connections.ts'
 import { containsPorts, equalPorts, NO_PORTS, type PortSet } from './port-set.ts'
 
 /** How the connections of two clusters differ. What is not in it is the same in both. */
@@ -68,14 +67,8 @@ function compareChanges(a: ConnectionChange, b: ConnectionChange): number {
   return (
     KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
     CAUSES.indexOf(a.cause) - CAUSES.indexOf(b.cause) ||
-    compareFirst(a.to, b.to) ||
-    compareFirst(a.from, b.from)
+    compareGroups(a, b)
   )
-}
-
-function compareFirst(a: PartyGroup, b: PartyGroup): number {
-  if (a.first === undefined || b.first === undefined) return 0
-  return compareParties(a.first, b.first)
 }
 
 function listMissing({ workloads }: Cluster, other: Cluster): readonly Workload[] {

@@ -4,7 +4,10 @@ import { compareParties } from './compare-parties.ts'
 import type { Party } from './connection.ts'
 import { describePorts, NO_PORTS, type PortSet } from './port-set.ts'
 
-/** Some parties, written so that "everybody but ten" stays short. The lists are shared between groups and share no party with each other. */
+/**
+ * Some parties, written so that "everybody but ten" stays short. The lists are shared between groups, share no party with each other, and hold either workloads or
+ * addresses.
+ */
 export type PartyGroup = {
   readonly lists: readonly (readonly Party[])[]
   readonly except: ReadonlySet<Party>
@@ -58,6 +61,18 @@ export function groupConnections(
     return { from: row.from(), to: buildGroup(to.map(({ parties }) => parties)), ports, present }
   })
   return { parties: joint.flatMap(({ parties }) => parties), groups }
+}
+
+/** By the first party that is reached, then by the first that reaches it. */
+export function compareGroups(
+  a: Pick<ConnectionGroup, 'from' | 'to'>,
+  b: Pick<ConnectionGroup, 'from' | 'to'>,
+): number {
+  return compareFirst(a.to, b.to) || compareFirst(a.from, b.from)
+}
+
+function compareFirst(a: PartyGroup, b: PartyGroup): number {
+  return a.first === undefined || b.first === undefined ? 0 : compareParties(a.first, b.first)
 }
 
 /** What classes are reached by, in one way. Rows with the same key are of the same sources in the same way. */
