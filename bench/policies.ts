@@ -107,10 +107,10 @@ function measureOwn(size: string, folder: string): void {
 }
 
 function generateCallers(services: readonly string[], count: number): Map<string, Set<string>> {
-  const { below } = seededRandom(String(SEED))
+  const random = seededRandom(String(SEED))
   const callers = new Map(services.map((service) => [service, new Set<string>()]))
   const pick = (power: number) =>
-    services[Math.floor(services.length * (below(1_000_000_007) / 1_000_000_007) ** power)] ?? ''
+    services[Math.floor(services.length * (random.below(1_000_000_007) / 1_000_000_007) ** power)] ?? ''
   for (let made = 0; made < count;) {
     // A few services are called by very many.
     const [caller, callee] = [pick(1), pick(3)]
@@ -186,8 +186,8 @@ function findWrong(
   }
   let wrong = 0
   for (const [callee, known] of callers) for (const caller of known) if (!isAllowed(caller, callee)) wrong++
-  const { below } = seededRandom(`${SEED} strangers`)
-  const pick = () => services[below(services.length)] ?? ''
+  const random = seededRandom(`${SEED} strangers`)
+  const pick = () => services[random.below(services.length)] ?? ''
   for (let asked = 0; asked < STRANGERS; asked++) {
     const [caller, callee] = [pick(), pick()]
     // A pod always reaches itself.
