@@ -230,8 +230,13 @@ class Linker implements Links {
     for (const arg of value.args) {
       const ty = typeOf(arg, scope)
       const named = ty && namedOf(ty)
-      if (named?.kind !== 'local') continue
+      if (ty === undefined || named?.kind !== 'local') continue
       const at = { file: scope.file, at: value.at, text: describe(value.fn) }
+      const base = underlying(ty)
+      // Whoever is behind the interface serves.
+      for (const { name } of base?.type.kind === 'interface' ? base.type.methods : []) {
+        this.abstract.push({ of: ty, name, call: undefined, at })
+      }
       this.serves.push({ contract, at, by: named.decl.file.package })
     }
   }

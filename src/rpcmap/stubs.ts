@@ -49,7 +49,8 @@ const FAMILIES: readonly Family[] = [
   {
     imports: /(^|\/)(go-)?micro(\.dev)?(\/v\d+)?(\/service)?\/client$/,
     constructor: /^New(\w+?)(?:Service|Client)$/,
-    server: /^Register(\w+)Handler$/,
+    // A contract that is called LedgerService is one without that word in the client's name.
+    server: /^Register(\w+?)(?:Service)?Handler$/,
     target: 0,
   },
   // twirp: NewXProtobufClient(baseURL, httpClient)
