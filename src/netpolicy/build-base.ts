@@ -1,5 +1,5 @@
 import { compareText, type Finding, type Parsed } from '../finding.ts'
-import { BASE_NAME_PREFIX } from './base-name.ts'
+import { baseName } from './base-name.ts'
 import { type BaseOptions, LINK_LOCAL, SYSTEM_NAMESPACES } from './base-options.ts'
 import { checkBase } from './check-base.ts'
 import { checkBaseMode } from './check-base-mode.ts'
@@ -13,6 +13,8 @@ import type { PolicyPort } from './service-identity.ts'
 export type BaseInput = {
   /** Where the policies will live, for findings. */
   readonly path: string
+  /** Its name, which is part of the policies' names; left out: the cluster has no other environment. */
+  readonly environment?: string | undefined
   /** Of the environment's services. */
   readonly identities: IdentityIndex
   /** Of the environment, where its services' manifests name none (`EnvironmentPolicy.namespaces`); those of the services count besides. */
@@ -55,11 +57,17 @@ export function buildBase(input: BaseInput): Parsed<PolicySet | undefined> {
   ]
   const notYet = mode === 'enforce' ? [] : [`Nobody is denied yet: the mode is ${mode}.`]
   return {
-    value: policies.map((policy) => ({ ...common, ...policy, comment: [...policy.comment, ...notYet] })),
+    value: policies.map((policy) => ({
+      ...common,
+      ...policy,
+      name: baseName(policy.name, input.environment),
+      comment: [...policy.comment, ...notYet],
+    })),
     findings,
   }
 }
 
+/** `name` is still without the environment. */
 type Draft = Omit<IntendedPolicy, 'mode' | 'scope' | 'calls'> & { readonly scope?: PolicyScope }
 
 function buildScope({ identities, namespaces: given = [] }: BaseInput, base: BaseOptions): PolicyScope {
@@ -82,7 +90,7 @@ function buildDefaultDeny(base: BaseOptions): Draft {
   const egress = base.denyEgress === true
   return {
     purpose: 'default-deny',
-    name: `${BASE_NAME_PREFIX}default-deny`,
+    name: 'default-deny',
     comment: [
       `Denies all ${egress ? 'ingress and egress' : 'ingress'} that no other policy allows.`,
       ...(base.nodes === undefined
@@ -111,15 +119,15 @@ const DNS_PORTS: readonly PolicyPort[] = [
 // Where the resolver's own namespace is isolated, it has to be open to everybody.
 function listDns(base: BaseOptions, scope: PolicyScope): readonly Draft[] {
   const { namespace, labels } = dnsPods(base)
+  if (scope.kind === 'namespace') return []
+  // Where only Calico's default deny reaches it, only Calico gets this: a policy of its own would isolate it in the other languages.
   const isIsolated =
-    scope.kind === 'cluster'
-      ? !scope.excluded.includes(namespace)
-      : scope.kind === 'environment' && scope.namespaces.includes(namespace)
+    scope.kind === 'cluster' ? !scope.excluded.includes(namespace) : scope.namespaces.includes(namespace)
   if (!isIsolated) return []
   const everybody: IntendedPeer = { kind: 'pods', namespaces: [{ key: NAMESPACE_LABEL, values: 'any' }], pods: [] }
   const comment = ['Lets every pod ask for names, over UDP and TCP.']
   const policy = allow('dns', comment, { ingress: [everybody], ports: DNS_PORTS, pods: labels })
-  return [{ ...policy, scope: { kind: 'namespace', namespace } }]
+  return [{ ...policy, scope: { ...scope, namespaces: scope.namespaces.filter((name) => name === namespace) } }]
 }
 
 function dnsPods({ dns }: BaseOptions) {
@@ -177,7 +185,7 @@ function allow(name: string, comment: readonly string[], { ingress, egress, port
   const toRules = (peers: readonly IntendedPeer[] | undefined) => peers && [{ peers, ports, methods: undefined }]
   return {
     purpose: 'base',
-    name: `${BASE_NAME_PREFIX}${name}`,
+    name,
     comment,
     pods,
     ingress: toRules(ingress),

@@ -1,12 +1,12 @@
 import type { Finding, FindingCode } from '../finding.ts'
-import { BASE_NAME_PREFIX } from './base-name.ts'
 import type { BaseOptions, PlatformGroup } from './base-options.ts'
 import { isPolicyPort } from './check-service-policy.ts'
 import { cidrFamily } from './cidr.ts'
-import { isLabelKey, isLabelValue, LABEL_CHARACTERS_MAX } from './label.ts'
+import { isLabelKey, isLabelValue } from './label.ts'
 import type { PolicyOptions } from './policy.ts'
 
 const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+const GROUP_NAME = /^(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*$/
 
 /** Names of the base's own policies, which no group may have. */
 export const BASE_NAMES: ReadonlySet<string> = new Set([
@@ -59,11 +59,11 @@ export function checkBase(base: BaseOptions, path: string, options: PolicyOption
   if (base.apiServer?.ports.length === 0)
     report('policy-missing-input', 'api_server has no ports', 'Name its port, mostly 443 or 6443.')
   for (const [name, group] of base.groups ?? []) {
-    if (!DNS_LABEL.test(name) || name.length + BASE_NAME_PREFIX.length > LABEL_CHARACTERS_MAX || BASE_NAMES.has(name)) {
+    if (!GROUP_NAME.test(name) || BASE_NAMES.has(name)) {
       report(
         'policy-bad-input',
         `${JSON.stringify(name)} cannot be the name of a platform group`,
-        'Use a few lower-case letters and dashes.',
+        'Use at most 40 lower-case letters and digits, with single dashes between them.',
       )
     }
     for (const labels of [group.namespaces, group.pods, group.to]) if (labels) checkLabels(labels, name)

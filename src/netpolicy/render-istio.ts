@@ -36,6 +36,7 @@ export function renderIstio(policy: IntendedPolicy, context: RenderContext): Par
     }),
   )
   if (findings.length > 0) return { value: [], findings }
+  if (policy.purpose === 'base' && rules.length === 0) return { value: [], findings }
   const annotations = { ...annotate(policy), ...(policy.mode === 'enforce' ? {} : { 'istio.io/dry-run': 'true' }) }
   const manifests = namespaces.map((namespace): Manifest => ({
     apiVersion: 'security.istio.io/v1',

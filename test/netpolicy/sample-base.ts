@@ -61,7 +61,13 @@ export function renderBaseOf(
   modes: { readonly mode: PolicyMode; readonly modeOf: (service: string) => PolicyMode },
 ): string {
   const path = 'production/base.yaml'
-  const { value, findings } = buildBase({ path, identities: indexIdentities(identities), options, ...modes })
+  const { value, findings } = buildBase({
+    path,
+    environment: 'production',
+    identities: indexIdentities(identities),
+    options,
+    ...modes,
+  })
   const rendered = value && renderBase(value, { path, options })
   if (rendered?.value === undefined) throw new Error(JSON.stringify([...findings, ...(rendered?.findings ?? [])]))
   return rendered.value
