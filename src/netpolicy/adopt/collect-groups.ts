@@ -55,7 +55,8 @@ export function collectGroups(services: readonly ImportedService[], identityLabe
 
 /** Equal for groups that say the same, whatever their reason. */
 export function keyOf({ namespaces, pods, ranges, ports, to, direction = 'ingress' }: PlatformGroup): string {
-  const pairs = (labels: ReadonlyMap<string, string> | undefined) => [...(labels ?? [])].sort(([a], [b]) => compareText(a, b))
+  const pairs = (labels: ReadonlyMap<string, string> | undefined) =>
+    [...(labels ?? [])].sort(([a], [b]) => compareText(a, b))
   return JSON.stringify([direction, pairs(namespaces), pairs(pods), ranges ?? [], ports ?? 'all', pairs(to)])
 }
 

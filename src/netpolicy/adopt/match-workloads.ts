@@ -1,7 +1,6 @@
 import { describeWorkload, type Cluster, type Workload } from '../../cluster/cluster.ts'
 import { compareText } from '../../finding.ts'
-import type { Described } from '../extract-identity.ts'
-import { extractPorts } from '../extract-ports.ts'
+import { extractPorts, type Described } from '../extract-ports.ts'
 import type { ServiceIdentity } from '../service-identity.ts'
 import type { ImportedService, Note } from './policy-import.ts'
 
@@ -21,7 +20,11 @@ export type MatchedWorkloads = {
 export function matchWorkloads(
   { workloads, services: described }: Cluster,
   names: readonly string[],
-  { identityLabel, ports, note }: { readonly identityLabel: string; readonly ports: 'manifests' | 'all'; readonly note: Note },
+  {
+    identityLabel,
+    ports,
+    note,
+  }: { readonly identityLabel: string; readonly ports: 'manifests' | 'all'; readonly note: Note },
 ): MatchedWorkloads {
   const byLabel = groupWorkloads(workloads, ({ labels }) => labels.get(identityLabel))
   const byName = groupWorkloads(workloads, ({ name }) => name)
@@ -39,12 +42,13 @@ export function matchWorkloads(
       own: own.map(describe),
       services: kubernetes,
     })
-    for (const { message, place } of found.findings) note('unclear', `${message}.`, place)
-    return [{ identity: { ...identity, ports: found.ports }, workloads: own }]
+    return [{ identity: { ...identity, ports: found.ports }, workloads: own, portFindings: found.findings }]
   })
   return {
     services,
-    serviceOf: new Map(services.flatMap((service) => service.workloads.map((workload) => [workload, service] as const))),
+    serviceOf: new Map(
+      services.flatMap((service) => service.workloads.map((workload) => [workload, service] as const)),
+    ),
     namespaces: new Set(services.flatMap((service) => service.workloads.map(({ namespace }) => namespace))),
   }
 }
@@ -60,7 +64,11 @@ export function proposeServices(
   const own = workloads.filter(({ namespace }) => !excluded.has(namespace))
   const counted = IDENTITY_LABELS.map((label) => {
     const values = own.flatMap(({ labels }) => labels.get(label) ?? [])
-    return { label, carried: values.length, names: [...new Set(values)].filter((value) => value !== '').sort(compareText) }
+    return {
+      label,
+      carried: values.length,
+      names: [...new Set(values)].filter((value) => value !== '').sort(compareText),
+    }
   })
   const best = counted.reduce((a, b) => (b.carried > a.carried ? b : a))
   return { identityLabel: best.label, names: best.names }
@@ -79,7 +87,9 @@ function identify(
   const complain = (message: string) => void note('unclear', message, first.place)
   const label = first.labels.get(identityLabel)
   if (label === undefined) {
-    return complain(`The pods of ${describeWorkload(first)} carry no label ${identityLabel}, by which policies would know ${service}.`)
+    return complain(
+      `The pods of ${describeWorkload(first)} carry no label ${identityLabel}, by which policies would know ${service}.`,
+    )
   }
   if (own.some(({ labels }) => labels.get(identityLabel) !== label)) {
     return complain(`The workloads called ${service} carry several values of the label ${identityLabel}.`)
@@ -92,12 +102,16 @@ function identify(
     service,
     namespace: first.namespace,
     label,
-    podLabels: new Map([...first.labels].filter(([key, value]) => own.every(({ labels }) => labels.get(key) === value))),
+    podLabels: new Map(
+      [...first.labels].filter(([key, value]) => own.every(({ labels }) => labels.get(key) === value)),
+    ),
     serviceAccount: accounts.size === 1 ? first.serviceAccount : undefined,
   }
 }
 
-function describe<T extends { readonly namespace: string; readonly place: Described<T>['place'] }>(value: T): Described<T> {
+function describe<T extends { readonly namespace: string; readonly place: Described<T>['place'] }>(
+  value: T,
+): Described<T> {
   return { value, namespace: value.namespace, place: value.place }
 }
 

@@ -26,7 +26,12 @@ export type PolicyImport = {
   readonly proof: ConnectionDelta
 }
 
-export type ImportedService = { readonly identity: ServiceIdentity; readonly workloads: readonly Workload[] }
+export type ImportedService = {
+  readonly identity: ServiceIdentity
+  readonly workloads: readonly Workload[]
+  /** Why nobody knows at which ports it is called; that matters only if somebody does. */
+  readonly portFindings?: readonly Finding[] | undefined
+}
 
 export type ImportedCall = {
   readonly caller: string
@@ -37,7 +42,12 @@ export type ImportedCall = {
   readonly from: readonly RuleSource[]
 }
 
-export type RuleSource = { readonly policy: PolicySource; readonly place: Place }
+export type RuleSource = {
+  readonly policy: PolicySource
+  readonly place: Place
+  /** Of the rule, both included. */
+  readonly lines?: readonly [first: number, last: number] | undefined
+}
 
 /**
  * What becomes of a policy. `replaced`: by Drawbridge's. `egress stays`: its ingress is replaced, and what it says of egress is left. `stays`: it is about
@@ -73,6 +83,7 @@ export const NOTE_KINDS = [
   'whole-namespace', // a rule that names pods without their labels
   'self', // pods of a service among each other
   'nobody', // a rule that finds no pods, or a policy that selects none
+  'staged', // a policy that is not enforced
   'unclear', // a service whose pods cannot be told apart, a policy that cannot be read
 ] as const
 

@@ -45,7 +45,10 @@ export function toGroupPorts(ports: readonly PortMatch[] | undefined): readonly 
 
 /** A name that `policy.base.groups` takes, from what it is about; equal text gives the equal name. */
 export function groupName(text: string): string {
-  const slug = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '')
+  const slug = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
   const isUsable = slug !== '' && slug.length + BASE_NAME_PREFIX.length <= LABEL_CHARACTERS_MAX && !BASE_NAMES.has(slug)
   // Ten digits of a hash, so that names which are cut stay apart.
   return isUsable ? slug : `group-${policyName(`_${text}`).slice(-10)}`

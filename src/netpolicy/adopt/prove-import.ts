@@ -10,7 +10,8 @@ import { indexIdentities } from '../index-identities.ts'
 import type { PolicyOptions } from '../policy.ts'
 import { renderBase, renderServicePolicies } from '../render-policies.ts'
 import type { MatchedWorkloads } from './match-workloads.ts'
-import type { ImportedCall, ImportedPolicy } from './policy-import.ts'
+import type { ServiceIdentity } from '../service-identity.ts'
+import type { ImportedCall, ImportedPolicy, ImportedService } from './policy-import.ts'
 
 export type ProofInput = {
   readonly cluster: Cluster
@@ -37,7 +38,7 @@ export function proveImport(input: ProofInput): Proof {
   const options = toEvaluated(input.options)
   const rendered = renderServices(input, options)
   const deny = listDefaultDenies(input)
-  const base = deny.size > 0 || input.options.base?.scope !== undefined ? renderDefaultDeny(input, options) : NOTHING
+  const base = deny.size > 0 ? renderDefaultDeny(input, options) : NOTHING
   const isRestricted = findRestricted(input)
   const policies = cluster.policies.flatMap((policy): (ImportedPolicy & { readonly left: Policy | undefined })[] => {
     const { source } = policy
@@ -91,11 +92,17 @@ export function isUnconditional({ action, peers, ports, sourcePorts, self, http 
 
 function toEvaluated(options: PolicyOptions): PolicyOptions {
   const kinds = options.kinds.filter((kind) => kind === 'kubernetes' || kind === 'calico')
-  return { ...options, kinds: kinds.length === 0 ? ['kubernetes'] : kinds.slice(0, 1), mode: 'enforce', environments: undefined }
+  return {
+    ...options,
+    kinds: kinds.length === 0 ? ['kubernetes'] : kinds.slice(0, 1),
+    mode: 'enforce',
+    environments: undefined,
+  }
 }
 
 function renderServices({ matched, isolated, calls }: ProofInput, options: PolicyOptions) {
-  const identities = indexIdentities(matched.services.map(({ identity }) => identity))
+  const called = new Set(calls.map(({ callee }) => callee))
+  const identities = indexIdentities(matched.services.map((each) => withoutIdlePorts(each, called)))
   const findings: Finding[] = []
   const texts: string[] = []
   const services = new Set<string>()
@@ -117,27 +124,47 @@ function renderServices({ matched, isolated, calls }: ProofInput, options: Polic
   return { services, texts, findings }
 }
 
+// Of a service that nobody calls, nobody has to know at which ports.
+function withoutIdlePorts({ identity }: ImportedService, called: ReadonlySet<string>): ServiceIdentity {
+  return identity.ports?.length === 0 && !called.has(identity.service) ? { ...identity, ports: undefined } : identity
+}
+
 type Rendered = { readonly text: string | undefined; readonly findings: readonly Finding[] }
 
 const NOTHING: Rendered = { text: undefined, findings: [] }
 
 function renderDefaultDeny({ matched }: ProofInput, options: PolicyOptions): Rendered {
   const path = 'policy.base'
-  const withBase = { ...options, base: { scope: 'environment' as const, ...options.base } }
   const identities = indexIdentities(matched.services.map(({ identity }) => identity))
-  const built = buildBase({ path, identities, options: withBase, mode: 'enforce', modeOf: () => 'enforce' })
+  const built = buildBase({
+    path,
+    environment: 'import',
+    identities,
+    options,
+    mode: 'enforce',
+    modeOf: () => 'enforce',
+  })
   if (built.value === undefined) return { text: undefined, findings: built.findings }
-  const { value, findings } = renderBase(built.value, { path, options: withBase })
+  const { value, findings } = renderBase(built.value, { path, options })
   return { text: value, findings: [...built.findings, ...findings] }
 }
 
 /** The policies that let nobody in to any pod of the services' namespaces: what the base's own default deny says. */
-function listDefaultDenies({ cluster, findPods, matched }: ProofInput): ReadonlySet<Policy> {
+export function listDefaultDenies({
+  cluster,
+  findPods,
+  matched,
+}: Pick<ProofInput, 'cluster' | 'findPods' | 'matched'>): ReadonlySet<Policy> {
   const denies = cluster.policies.filter((policy) => {
     const isDeny = policy.staged === false && policy.ingress?.length === 0
     const { pods, serviceAccounts = [], serviceAccountSelector } = policy.selects
-    const isWhole = pods.kind === 'and' && pods.of.length === 0 && serviceAccounts.length === 0 && !serviceAccountSelector
-    return isDeny && isWhole && findPods(policy.selects).every((i) => matched.namespaces.has(cluster.workloads[i]?.namespace ?? ''))
+    const isWhole =
+      pods.kind === 'and' && pods.of.length === 0 && serviceAccounts.length === 0 && !serviceAccountSelector
+    return (
+      isDeny &&
+      isWhole &&
+      findPods(policy.selects).every((i) => matched.namespaces.has(cluster.workloads[i]?.namespace ?? ''))
+    )
   })
   return new Set(denies)
 }

@@ -43,12 +43,22 @@ export function readRules(input: RulesInput): readonly ImportedCall[] {
         continue
       }
       if (rule.http !== undefined || rule.sourcePorts !== undefined || rule.self !== undefined) {
-        const what = rule.http !== undefined ? 'HTTP requests' : rule.self !== undefined ? 'some of its pods' : 'source ports'
-        note('narrower-rule', `${says(policy, rule, 'is about certain')} ${what} only, of which an entry knows nothing.`, source.place)
+        const what =
+          rule.http !== undefined ? 'HTTP requests' : rule.self !== undefined ? 'some of its pods' : 'source ports'
+        note(
+          'narrower-rule',
+          `${says(policy, rule, 'is about certain')} ${what} only, of which an entry knows nothing.`,
+          source.place,
+        )
       }
       if (rule.peers === undefined) {
-        note('open-rule', `${says(policy, rule, 'lets everybody in')}: that is no entry of an allowlist.`, source.place)
-        input.groups.add({ kind: 'anyone' }, rule.ports, { callees, source })
+        const name = input.groups.add({ kind: 'anyone' }, rule.ports, { callees, source })
+        const how = name === undefined ? '' : `; proposed as the group ${name} of policy.base`
+        note(
+          'open-rule',
+          `${says(policy, rule, 'lets everybody in')}, which is no entry of an allowlist${how}.`,
+          source.place,
+        )
         continue
       }
       for (const peer of rule.peers) {
@@ -76,7 +86,8 @@ function readPeer(peer: PeerMatch, context: PeerContext): ReadonlySet<ImportedSe
   const describe = describePeers([peer])
   const propose = (kind: 'addresses' | 'platform', what: string): ReadonlySet<ImportedService> => {
     const name = groups.add({ kind: 'peer', peer }, rule.ports, { callees, source })
-    const how = name === undefined ? 'no group of policy.base can say that' : `proposed as the group ${name} of policy.base`
+    const how =
+      name === undefined ? 'no group of policy.base can say that' : `proposed as the group ${name} of policy.base`
     note(kind, `${says(policy, rule, `lets ${what} in`)}: ${how}.`, source.place)
     return new Set()
   }
@@ -90,7 +101,11 @@ function readPeer(peer: PeerMatch, context: PeerContext): ReadonlySet<ImportedSe
   }
   if (strangers.length > 0) {
     const names = listNames(strangers.map(({ namespace, name }) => `${namespace}/${name}`))
-    note('no-service-caller', `${says(policy, rule, `lets ${names} in`)}, which is no service, so that no allowlist can name it.`, source.place)
+    note(
+      'no-service-caller',
+      `${says(policy, rule, `lets ${names} in`)}, which is no service, so that no allowlist can name it.`,
+      source.place,
+    )
   }
   if (services.size > 0 && isWhole(peer)) {
     note(
@@ -104,7 +119,13 @@ function readPeer(peer: PeerMatch, context: PeerContext): ReadonlySet<ImportedSe
 
 function addCall(
   calls: Map<string, Draft>,
-  { caller, callee, source, open, input }: {
+  {
+    caller,
+    callee,
+    source,
+    open,
+    input,
+  }: {
     readonly caller: ImportedService
     readonly callee: ImportedService
     readonly source: RuleSource
@@ -114,14 +135,22 @@ function addCall(
 ): void {
   const [from, to] = [caller.identity.service, callee.identity.service]
   if (from === to) {
-    input.note('self', `${describeSource(source.policy)} lets pods of ${to} reach each other: a service has no entry for itself.`, source.place)
+    input.note(
+      'self',
+      `${describeSource(source.policy)} lets pods of ${to} reach each other: a service has no entry for itself.`,
+      source.place,
+    )
     return
   }
   const ports = caller.workloads
     .flatMap((a) => callee.workloads.map((b) => open(a, b)))
     .reduce((all, each) => unitePorts(all, each), NO_PORTS)
   if (ports.size === 0) {
-    input.note('stopped', `${describeSource(source.policy)} lets ${from} call ${to}, but other policies stop it: it is not entered.`, source.place)
+    input.note(
+      'stopped',
+      `${describeSource(source.policy)} lets ${from} call ${to}, but other policies stop it: it is not entered.`,
+      source.place,
+    )
     return
   }
   const key = JSON.stringify([from, to])
@@ -139,7 +168,10 @@ function rememberOpenPorts(evaluator: Evaluator): OpenPorts {
     if (row === undefined) known.set(from, (row = new Map<Workload, PortSet>()))
     let ports = row.get(to)
     if (ports === undefined) {
-      ports = listOpenPorts(evaluator, { from: { kind: 'workload', workload: from }, to: { kind: 'workload', workload: to } })
+      ports = listOpenPorts(evaluator, {
+        from: { kind: 'workload', workload: from },
+        to: { kind: 'workload', workload: to },
+      })
       row.set(to, ports)
     }
     return ports
@@ -148,7 +180,9 @@ function rememberOpenPorts(evaluator: Evaluator): OpenPorts {
 
 function findPeer(peer: PeerMatch, { cluster, findPods }: RulesInput): readonly Workload[] {
   if (peer.kind === 'pods') {
-    return findPods(peer).flatMap((i) => cluster.workloads[i] ?? []).filter(({ hostNetwork }) => !hostNetwork)
+    return findPods(peer)
+      .flatMap((i) => cluster.workloads[i] ?? [])
+      .filter(({ hostNetwork }) => !hostNetwork)
   }
   const matches = compilePeer(peer, [IPV4])
   return cluster.workloads.filter((workload) => matches(buildEnd(workload, cluster)))
@@ -160,16 +194,27 @@ function isPlatform(peer: PeerMatch, { cluster, matched }: RulesInput): boolean 
   const { namespaces } = peer
   if (namespaces === undefined) return false
   if (typeof namespaces === 'string') return !matched.namespaces.has(namespaces)
-  return [...matched.namespaces].every((name) => !matchesSelector(namespaces, cluster.namespaces.get(name) ?? new Map()))
+  return [...matched.namespaces].every(
+    (name) => !matchesSelector(namespaces, cluster.namespaces.get(name) ?? new Map()),
+  )
 }
 
 function isWhole(peer: PeerMatch): boolean {
-  return peer.kind === 'pods' && peer.pods.kind === 'and' && peer.pods.of.length === 0 && (peer.serviceAccounts ?? []).length === 0
+  return (
+    peer.kind === 'pods' &&
+    peer.pods.kind === 'and' &&
+    peer.pods.of.length === 0 &&
+    (peer.serviceAccounts ?? []).length === 0
+  )
 }
 
 function locate(policy: Policy, { lines }: Rule): RuleSource {
   const { source } = policy
-  return { policy: source, place: lines === undefined ? source.place : { path: source.place.path, line: lines[0] } }
+  return {
+    policy: source,
+    place: lines === undefined ? source.place : { path: source.place.path, line: lines[0] },
+    lines,
+  }
 }
 
 function says(policy: Policy, rule: Rule, what: string): string {
