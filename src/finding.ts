@@ -83,6 +83,10 @@ export type FindingCode =
   | 'policy-shared-identity' // two services that the network cannot tell apart
   | 'policy-mode-unsupported' // a mode that the cluster's policies do not have: nothing is rendered
   | 'policy-mode-conflict' // a default deny that would cut a service whose own policy lets nobody through yet
+  | 'policy-mode-syntax' // a policy-mode.yaml in the config repository that cannot be read
+  | 'policy-base-waits' // a default deny that is not rendered before every service has a policy
+  | 'policy-removals' // a plan that takes away more calls than the config lets it
+  | 'policy-mode-refused' // a change of mode that what was seen speaks against
   | 'policy-name-collision' // two policies of one name
   | 'policy-too-large' // more than the API server takes
   // deploy
@@ -92,6 +96,7 @@ export type FindingCode =
   | 'manifest-template' // Helm braces left unrendered
   | 'image-not-found' // no container of that name, or several
   | 'image-not-editable' // the image is an alias, an anchor or a block scalar
+  | 'labels-not-editable' // pod labels that are an alias, an anchor or not a plain map
   | 'release-syntax'
   | 'release-missing' // the service was never deployed there
   | 'release-unknown-version'

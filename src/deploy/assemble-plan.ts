@@ -1,16 +1,22 @@
-import type { FileEdit } from '../file.ts'
 import { compareFindings, compareText, type Finding } from '../finding.ts'
-import { renderNetworkPolicy } from '../netpolicy/render-network-policy.ts'
-import { buildCallersOf } from './build-callers.ts'
-import { listCallChanges } from './call-changes.ts'
+import { listCallerLabels } from '../netpolicy/plan-encoding-switch.ts'
+import { CALL_LABEL_PREFIX } from '../netpolicy/call-label.ts'
+import { buildCallersOf, listCallees } from './build-callers.ts'
+import { countCallsInForce, listCallChanges } from './call-changes.ts'
+import { checkRemovals } from './check-removals.ts'
 import { deploymentBranch } from './deployment-branch.ts'
+import { describeCalls } from './describe-calls.ts'
+import { editCallLabels } from './edit-call-labels.ts'
 import { editImage } from './edit-image.ts'
 import { containerName, environmentPaths } from './environment-paths.ts'
 import { isInForce } from './index-revocations.ts'
 import { renderPlanBody } from './plan-body.ts'
 import { planTitle } from './plan-title.ts'
+import { isManifest } from './policy-state.ts'
 import type { EnvironmentState, Plan, PlanContext, PlanRecord } from './plan.ts'
 import { renderRelease } from './release-file.ts'
+import { renderBaseFile } from './render-base-file.ts'
+import { diffFile, listIdentities, renderCalleePolicies } from './render-callee-policies.ts'
 import type { Release } from './release.ts'
 
 /** What a plan has decided, before it is worked out. */
@@ -71,18 +77,26 @@ function workOut(input: WorkInput): Work {
   const { state, context, target, record } = input
   const callees = [...listTouched(input)].filter((service) => isTouchable(service, input)).sort(compareText)
   const allowed = buildCallersOf(new Set(callees), { state, desired: target, context })
-  const policies = callees.map((callee) => {
-    const { policy } = environmentPaths(state.environment, callee, context.image)
-    const callers = allowed.get(callee) ?? []
-    const rendered = renderNetworkPolicy({ path: policy, callee, callers, options: context.policy })
-    return { edits: diffFile(state, policy, rendered.value), findings: rendered.findings }
+  const calls = describeCalls(allowed, { state, desired: target, context })
+  const identities = listIdentities(state, context)
+  const policies = renderCalleePolicies(calls, { state, context, identities, service: record.service })
+  const released = target === undefined ? [] : [editManifests(input, target), editRelease(input, target)]
+  const parts = [...released, ...policies.values()]
+  const edits = parts.flatMap((part) => part.edits)
+  // By itself it is nothing to open a pull request for.
+  const base = edits.length === 0 ? NO_WORK : renderBaseFile({ state, context, identities, edits })
+  const callChanges = listCallChanges({ state, context, target, record, allowed })
+  const removals = checkRemovals({
+    cap: context.policy.removals,
+    changes: callChanges,
+    before: countCallsInForce(callees, input),
+    record,
+    path: environmentPaths(state.environment, record.service, context.image).policy,
   })
-  const released = target === undefined ? [] : [editManifest(input, target), editRelease(input, target)]
-  const parts = [...released, ...policies]
   return {
-    edits: parts.flatMap(({ edits }) => edits).sort((a, b) => compareText(a.path, b.path)),
-    findings: parts.flatMap(({ findings }) => findings),
-    callChanges: listCallChanges({ state, context, target, record, allowed }),
+    edits: [...edits, ...base.edits].sort((a, b) => compareText(a.path, b.path)),
+    findings: [...parts.flatMap(({ findings }) => findings), ...base.findings, ...removals],
+    callChanges,
     closed: callees.filter(
       (callee) => !state.files.has(environmentPaths(state.environment, callee, context.image).policy),
     ),
@@ -113,6 +127,36 @@ function editRelease({ state, context }: WorkInput, target: Release): Pick<Work,
   return { edits: diffFile(state, release, renderRelease(target)), findings: [] }
 }
 
+/** The image, and in the encodings that have them, the labels by which the service's pods are let through to its callees. */
+function editManifests(input: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {
+  const image = editManifest(input, target)
+  const { state, context } = input
+  const { encoding = 'callee-list', identityLabel, callLabelPrefix: prefix = CALL_LABEL_PREFIX } = context.policy
+  if (encoding === 'callee-list' || image.findings.length > 0) return image
+  const paths = environmentPaths(state.environment, target.service, context.image)
+  const edited = new Map(image.edits.map(({ path, text }) => [path, text]))
+  const labels = listLabels(input, target)
+  const parts = [...state.files.values()]
+    .filter(({ path }) => isManifest(path, paths))
+    .map((file) => {
+      const text = edited.get(file.path) ?? file.text
+      const { value, findings } = editCallLabels({ file: { ...file, text }, identityLabel, prefix, labels })
+      return { edits: value === undefined ? [] : [value], findings }
+    })
+  for (const { path, text } of parts.flatMap(({ edits }) => edits)) edited.set(path, text)
+  return {
+    edits: [...edited].map(([path, text]) => ({ path, text })),
+    findings: parts.flatMap(({ findings }) => findings),
+  }
+}
+
+// Those that any release needs to which one can still return: its pods must keep what its rollback needs.
+function listLabels({ state, context }: WorkInput, target: Release): readonly string[] {
+  const callees = listCallees(target.service, { state, desired: target, context })
+  const calls = callees.map((callee) => ({ caller: target.service, callee }))
+  return listCallerLabels(calls, context.policy, [target.service])[0]?.labels ?? []
+}
+
 function editManifest({ state, context }: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {
   const running = state.histories.get(target.service)?.[0]?.release
   if (running?.version === target.version) return NO_WORK
@@ -129,8 +173,4 @@ function editManifest({ state, context }: WorkInput, target: Release): Pick<Work
   const container = containerName(context.image, target.service)
   const { value, findings } = editImage({ file, container, image: target.image })
   return { edits: value === undefined ? [] : [value], findings }
-}
-
-function diffFile(state: EnvironmentState, path: string, text: string | undefined): FileEdit[] {
-  return text === undefined || state.files.get(path)?.text === text ? [] : [{ path, text }]
 }

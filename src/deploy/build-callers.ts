@@ -6,9 +6,9 @@ import type { Release, ReleaseHistory } from './release.ts'
 import { selectReturnable } from './select-returnable.ts'
 
 /** What a plan is about to make the running release of one service. */
-export type TargetRelease = Pick<Release, 'service' | 'version' | 'calls'>
+export type TargetRelease = Pick<Release, 'service' | 'version' | 'calls'> & Partial<Pick<Release, 'source'>>
 
-type CallersInput = {
+export type CallersInput = {
   readonly state: EnvironmentState
   /** Undefined: nothing is about to change. */
   readonly desired?: TargetRelease | undefined
@@ -45,6 +45,15 @@ export function buildCallersOf(
   return new Map([...found].map(([callee, callers]) => [callee, [...callers.values()].sort(byCaller)]))
 }
 
+/** The other way round: whom one service may call, by the same rule. Sorted. */
+export function listCallees(caller: string, { state, desired, context }: CallersInput): readonly string[] {
+  const findRevocation = indexRevocations(context.allowlist, context.now.slice(0, 10))
+  const history = historyAfter(state, caller, { desired, context })
+  const returnable = selectReturnable({ history, rollback: context.rollback, now: context.now })
+  const callees = new Set(returnable.flatMap(({ release }) => release.calls.map(({ callee }) => callee)))
+  return [...callees].filter((callee) => findRevocation({ caller, callee }) === undefined).sort(compareText)
+}
+
 function* listNeeds({ state, desired, context }: CallersInput): Generator<AllowedCaller & { callee: string }> {
   const services = new Set(state.histories.keys())
   if (desired !== undefined) services.add(desired.service)
@@ -68,14 +77,14 @@ function* listNeeds({ state, desired, context }: CallersInput): Generator<Allowe
  * The history as it will be once the plan is carried out: planning again right afterwards must come to the same policies, so what the
  * new release pushes out of the window counts as out already. A release that runs already changes nothing by standing there twice.
  */
-function historyAfter(
+export function historyAfter(
   { histories, commit }: EnvironmentState,
   service: string,
   { desired, context }: Omit<CallersInput, 'state'>,
 ): ReleaseHistory {
   const history = histories.get(service) ?? []
   if (desired === undefined || desired.service !== service) return history
-  const { version, calls } = desired
-  const release: Release = { service, version, calls, image: '', source: { repository: context.repository } }
+  const { version, calls, source = { repository: context.repository } } = desired
+  const release: Release = { service, version, calls, image: '', source }
   return [{ release, commit, at: context.now }, ...history]
 }

@@ -1,4 +1,5 @@
 import { compareText } from '../finding.ts'
+import { callLabel } from '../netpolicy/call-label.ts'
 import type { AllowedCaller } from '../netpolicy/policy.ts'
 import { readPolicyCallers } from '../netpolicy/read-policy-callers.ts'
 import { environmentPaths } from './environment-paths.ts'
@@ -72,10 +73,23 @@ function compareCallers(
   return changes
 }
 
-function callersInForce(callee: string, { state, context }: Input): ReadonlySet<string> {
+/** How many calls to these callees the policies that are in force let through. */
+export function countCallsInForce(callees: readonly string[], input: Pick<Input, 'state' | 'context'>): number {
+  return callees.reduce((sum, callee) => sum + callersInForce(callee, input).size, 0)
+}
+
+function callersInForce(callee: string, { state, context }: Pick<Input, 'state' | 'context'>): ReadonlySet<string> {
   const { policy } = environmentPaths(state.environment, callee, context.image)
+  const { encoding = 'callee-list', identityLabel, callLabelPrefix } = context.policy
   const file = state.files.get(policy)
-  return file === undefined ? new Set() : readPolicyCallers(file, context.policy.identityLabel)
+  if (file === undefined) return new Set()
+  const listed = readPolicyCallers(file, identityLabel)
+  if (encoding === 'callee-list') return listed
+  const label = callLabel(callee, callLabelPrefix)
+  const labelled = [...(state.policyState?.identities ?? [])].filter(([, { identity }]) =>
+    identity?.podLabels?.has(label),
+  )
+  return new Set([...listed, ...labelled.map(([service]) => service)])
 }
 
 function explainNeed({ caller, origin, version = '' }: AllowedCaller, callee: string, { service }: PlanRecord): string {

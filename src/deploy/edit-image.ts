@@ -1,13 +1,11 @@
 import assert from 'node:assert'
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml'
-import { isMap, LineCounter, parseAllDocuments, visit, type Document, type Scalar } from 'yaml'
+import { LineCounter, type Document, type Scalar } from 'yaml'
 import type { FileEdit, RepoFile } from '../file.ts'
-import type { Finding, FindingCode, Parsed } from '../finding.ts'
+import type { Finding, Parsed } from '../finding.ts'
 import { equalValues } from './equal-values.ts'
 import { locateImages, type ImageSite } from './locate-images.ts'
-
-const ERRORS_MAX = 10
-const ALIASES_MAX = 100
+import { parseManifest, readManifest, toPlain, type At } from './manifest-documents.ts'
 
 /** `[registry/]name[:tag][@digest]`, as far as it keeps everything that means something in YAML out. */
 const IMAGE_REFERENCE = /^[A-Za-z0-9]([A-Za-z0-9._:/@+-]*[A-Za-z0-9_])?$/
@@ -38,57 +36,6 @@ export function editImage(input: {
   if (isProven(manifest.documents, text, { site, image })) return { value: { path: file.path, text }, findings: [] }
   const message = `the image of container ${container} cannot be changed without changing something else`
   return { value: undefined, findings: [manifest.at('image-not-editable', message, site.offset)] }
-}
-
-type At = (code: FindingCode, message: string, offset: number) => Finding
-
-type Manifest = { readonly documents: readonly Document[]; readonly findings: readonly Finding[]; readonly at: At }
-
-function readManifest(file: RepoFile): Manifest {
-  const lines = new LineCounter()
-  const at: At = (code, message, offset) => {
-    const { line, col } = lines.linePos(offset)
-    return { code, severity: 'error', message, place: { path: file.path, line, column: col } }
-  }
-  const documents = parseManifest(file.text, lines)
-  const errors = documents.flatMap((document) => document.errors)
-  const braces = findTemplate(file.text, documents, errors.length > 0)
-  if (braces !== undefined) {
-    const message = 'the manifest is a template that was not rendered: it holds {{ … }}'
-    return { documents, findings: [at('manifest-template', message, braces)], at }
-  }
-  const findings = errors
-    .slice(0, ERRORS_MAX)
-    .map((error) => at('manifest-syntax', `the manifest cannot be read as YAML: ${error.message}`, error.pos[0]))
-  return { documents, findings, at }
-}
-
-function parseManifest(text: string, lines: LineCounter): readonly Document[] {
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-    logLevel: 'silent',
-  })
-  return Array.from(documents)
-}
-
-/** Braces that break YAML, or that it reads as a mapping whose key is a mapping: `image: {{ .Values.image }}`. */
-function findTemplate(text: string, documents: readonly Document[], isBroken: boolean): number | undefined {
-  if (isBroken) return text.includes('{{') ? text.indexOf('{{') : undefined
-  for (const document of documents) {
-    let offset: number | undefined
-    visit(document, {
-      Map(_, { flow, items, range }) {
-        const [first] = items
-        if (!flow || !isMap(first?.key) || first.key.flow !== true) return undefined
-        offset = range?.[0] ?? 0
-        return visit.BREAK
-      },
-    })
-    if (offset !== undefined) return offset
-  }
-  return undefined
 }
 
 function checkSites(
@@ -156,8 +103,4 @@ function isProven(
     if (error instanceof ReferenceError) return false
     throw error
   }
-}
-
-function toPlain(document: Document): unknown {
-  return document.toJS({ mapAsMap: true, maxAliasCount: ALIASES_MAX })
 }

@@ -5,6 +5,8 @@ export type EnvironmentPaths = {
   readonly dir: string
   readonly release: string
   readonly policy: string
+  /** Says how far the policy bites, where that is not what the config says. */
+  readonly mode: string
   /** The file with the image. */
   readonly manifest: string
 }
@@ -19,8 +21,19 @@ export function environmentPaths(environment: Environment, service: string, imag
     dir,
     release: `${dir}/release.yaml`,
     policy: `${dir}/network-policy.yaml`,
+    mode: `${dir}/policy-mode.yaml`,
     manifest: `${dir}/${fillService(image.file, service)}`,
   }
+}
+
+/**
+ * Where the files of an environment as a whole live: in the folder above those of its services, with its name in theirs, since several environments
+ * may share that folder. None of them is in a folder that could be a service's.
+ */
+export function environmentFiles({ name, path }: Environment): { readonly base: string; readonly mode: string } {
+  const before = path.slice(0, path.indexOf('{service}'))
+  const folder = before.slice(0, before.lastIndexOf('/') + 1)
+  return { base: `${folder}network-policy-base.${name}.yaml`, mode: `${folder}policy-mode.${name}.yaml` }
 }
 
 /** The complete image reference of one version: the config's `name:tag` with `{service}` and `{sha}` replaced. */

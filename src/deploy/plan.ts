@@ -3,6 +3,7 @@ import type { FileEdit, RepoFile } from '../file.ts'
 import type { Finding } from '../finding.ts'
 import type { Call } from '../graph/call.ts'
 import type { PolicyRules } from './policy-rules.ts'
+import type { PolicyState } from './policy-state.ts'
 import type { Environment, ImageOptions, ReleaseHistory, RollbackOptions } from './release.ts'
 
 /** One environment's part of the config repository at one commit, as far as a plan needs it. */
@@ -12,10 +13,15 @@ export type EnvironmentState = {
   readonly commit: string
   /** Every service with a release there. */
   readonly histories: ReadonlyMap<string, ReleaseHistory>
-  /** By path: each service's `release.yaml`, `network-policy.yaml` and the image's file. */
+  /**
+   * By path: each service's `release.yaml`, `network-policy.yaml`, `policy-mode.yaml` and the image's file, the environment's base and its mode,
+   * and every manifest where `needsManifests`.
+   */
   readonly files: ReadonlyMap<string, RepoFile>
   /** Services that have a directory there, whether or not they were released by Drawbridge. */
   readonly present: ReadonlySet<string>
+  /** Left out: no modes are recorded, and services are known by their names. */
+  readonly policyState?: PolicyState | undefined
 }
 
 /** What does not depend on the service or the environment. */

@@ -41,6 +41,11 @@ export function readText(fields: Fields, key: string, pattern = /^[^]+$/): strin
   return ''
 }
 
+/** A text that has the pattern. */
+export function readOptionalText(fields: Fields, key: string, pattern: RegExp): string | undefined {
+  return nodeAt(fields, key) === undefined ? undefined : readText(fields, key, pattern)
+}
+
 /** A whole number from 1. */
 export function readOptionalCount(fields: Fields, key: string): number | undefined {
   const value = scalarAt(fields, key)

@@ -1,42 +1,82 @@
 import type { Finding, Parsed } from '../finding.ts'
 import type { RepoFile, TreeEntry } from '../file.ts'
 import type { EnvironmentState } from '../deploy/plan.ts'
-import { environmentPaths } from '../deploy/environment-paths.ts'
+import { environmentFiles, environmentPaths } from '../deploy/environment-paths.ts'
+import type { PolicyRules } from '../deploy/policy-rules.ts'
+import { buildPolicyState, isManifest, needsManifests } from '../deploy/policy-state.ts'
 import { parseRelease } from '../deploy/release-file.ts'
 import type { Environment, ImageOptions, RecordedRelease, Release } from '../deploy/release.ts'
 import type { Repository } from './ports.ts'
+
+/** Of one service's folder: more is no list of manifests, and would make reading the environment slow. */
+const MANIFESTS_MAX = 200
 
 // A config repository at 500 deployments a day keeps more than three months of history within this.
 const HISTORY_COMMITS_MAX = 50_000
 
 /**
- * Reads one environment's part of the config repository: which services are there, their releases with history, and the files that a
- * plan may edit. A release file that cannot be read at the commit itself is a finding; in the history it is passed over.
+ * Reads one environment's part of the config repository: which services are there, their releases with history, the files that a plan may
+ * edit, the modes of its policies, and where the policies depend on them, the manifests that people wrote. A release or mode file that cannot be
+ * read at the commit itself is a finding; in the history it is passed over.
  */
 export async function readEnvironment(
   repository: Repository,
-  input: { readonly commit: string; readonly environment: Environment; readonly image: ImageOptions },
+  input: {
+    readonly commit: string
+    readonly environment: Environment
+    readonly image: ImageOptions
+    readonly policy: PolicyRules
+  },
 ): Promise<Parsed<EnvironmentState>> {
-  const { commit, environment, image } = input
+  const { commit, environment, image, policy } = input
   const entries = await repository.readTree(commit)
   const present = new Set(entries.flatMap(({ path }) => serviceAt(environment, path) ?? []))
-  const wanted = new Set(
-    [...present].flatMap((service) => {
-      const { release, policy, manifest } = environmentPaths(environment, service, image)
-      return [release, policy, manifest]
-    }),
-  )
-  const { files, unreadable } = await repository.readFiles(entries.filter((entry) => wanted.has(entry.path)))
+  const wanted = selectFiles(entries, { ...input, present })
+  const { files, unreadable } = await repository.readFiles(wanted.entries)
   const releases = new Set([...present].map((service) => environmentPaths(environment, service, image).release))
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  const policyState = buildPolicyState({ environment, image, policy, present, files: byPath })
   const findings: Finding[] = [
+    ...wanted.findings,
+    ...policyState.findings,
     ...unreadable.map(({ path, reason }): Finding => {
       return { code: `file-${reason}`, severity: 'error', message: `${path} cannot be read`, place: { path } }
     }),
     ...files.filter(({ path }) => releases.has(path)).flatMap((file) => parseRelease(file).findings),
   ]
   const histories = await readHistories(repository, { ...input, entries, present })
-  const value = { environment, commit, present, files: new Map(files.map((file) => [file.path, file])), histories }
+  const value = { environment, commit, present, files: byPath, histories, policyState: policyState.value }
   return { value, findings }
+}
+
+function selectFiles(
+  entries: readonly TreeEntry[],
+  input: { environment: Environment; image: ImageOptions; policy: PolicyRules; present: ReadonlySet<string> },
+): { readonly entries: readonly TreeEntry[]; readonly findings: readonly Finding[] } {
+  const { environment, image, policy, present } = input
+  const { base, mode } = environmentFiles(environment)
+  const own = new Map([...present].map((service) => [service, environmentPaths(environment, service, image)]))
+  const wanted = new Set([
+    base,
+    mode,
+    ...[...own.values()].flatMap((paths) => [paths.release, paths.policy, paths.mode, paths.manifest]),
+  ])
+  const findings: Finding[] = []
+  const counts = new Map<string, number>()
+  const selected = entries.filter(({ path }) => {
+    if (wanted.has(path)) return true
+    const service = needsManifests(policy) ? serviceAt(environment, path) : undefined
+    const paths = service === undefined ? undefined : own.get(service)
+    if (service === undefined || paths === undefined || !isManifest(path, paths)) return false
+    const count = (counts.get(service) ?? 0) + 1
+    counts.set(service, count)
+    if (count === MANIFESTS_MAX + 1) {
+      const message = `${paths.dir} holds more than ${MANIFESTS_MAX} manifests`
+      findings.push({ code: 'file-too-large', severity: 'error', message, place: { path: paths.dir } })
+    }
+    return count <= MANIFESTS_MAX
+  })
+  return { entries: selected, findings }
 }
 
 /** The service whose directory in this environment holds the path. */

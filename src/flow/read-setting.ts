@@ -46,7 +46,8 @@ export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<S
   const states = new Map<string, EnvironmentState>()
   const findings = new Map<string, readonly Finding[]>()
   for (const environment of value.environments) {
-    const read = await readEnvironment(configRepository, { commit: configCommit, environment, image: value.image })
+    const { image, policy } = value
+    const read = await readEnvironment(configRepository, { commit: configCommit, environment, image, policy })
     states.set(environment.name, read.value)
     findings.set(environment.name, read.findings)
   }

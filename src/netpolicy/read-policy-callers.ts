@@ -1,8 +1,10 @@
 import { readObjects } from '../cluster/manifest-object.ts'
+import { parseManifests } from '../cluster/parse-manifests.ts'
+import type { PeerMatch } from '../cluster/policy.ts'
 import { readDocuments } from '../cluster/read-documents.ts'
+import type { Selector } from '../cluster/selector.ts'
 import type { RepoFile } from '../file.ts'
 import { CALLS_ANNOTATION, parseCallReasons } from './call-reasons.ts'
-import { parsePolicies } from './parse-policies.ts'
 
 /**
  * The callers that the policies of one file list: by the annotation that every rendered policy with callers carries, and where there is none, as
@@ -17,13 +19,12 @@ export function readPolicyCallers(file: RepoFile, identityLabel: string): Readon
 }
 
 function readLabels(file: RepoFile, identityLabel: string): ReadonlySet<string> {
-  const peers = parsePolicies([file]).value.flatMap(({ ingress = [] }) => ingress.flatMap((rule) => rule.peers ?? []))
-  const requirements = peers.flatMap((peer) =>
-    peer.kind === 'pods' && peer.selector.length === 1 ? peer.selector : [],
-  )
-  return new Set(
-    requirements.flatMap((requirement) =>
-      requirement.key === identityLabel && requirement.operator === 'In' ? requirement.values : [],
-    ),
-  )
+  const rules = parseManifests([file]).value.policies.flatMap(({ ingress = [] }) => ingress)
+  return new Set(rules.flatMap(({ peers = [] }) => peers).flatMap((peer) => listValues(peer, identityLabel)))
+}
+
+function listValues(peer: PeerMatch, identityLabel: string): readonly string[] {
+  const selector: Selector | undefined = peer.kind === 'pods' ? peer.pods : undefined
+  const [only, ...more] = selector?.kind === 'and' ? selector.of : [selector]
+  return more.length === 0 && only?.kind === 'in' && only.key === identityLabel ? only.values : []
 }

@@ -1,5 +1,10 @@
 import { expect, test } from '@jest/globals'
-import { containerName, environmentPaths, imageReference } from '../../src/deploy/environment-paths.ts'
+import {
+  containerName,
+  environmentFiles,
+  environmentPaths,
+  imageReference,
+} from '../../src/deploy/environment-paths.ts'
 import type { Environment, ImageOptions } from '../../src/deploy/release.ts'
 
 const staging: Environment = { name: 'staging', path: 'staging/{service}', deploy: 'on-merge' }
@@ -15,6 +20,7 @@ test('environmentPaths() puts the service into the path', () => {
     dir: 'staging/service.emoji',
     release: 'staging/service.emoji/release.yaml',
     policy: 'staging/service.emoji/network-policy.yaml',
+    mode: 'staging/service.emoji/policy-mode.yaml',
     manifest: 'staging/service.emoji/deployment.yaml',
   })
 })
@@ -38,4 +44,16 @@ test('imageReference() and containerName() fill in service and version', () => {
   )
   expect(containerName({ ...image, container: 'main' }, 'service.emoji')).toBe('main')
   expect(containerName(image, 'service.emoji')).toBe('service.emoji')
+})
+
+test.each([
+  ['staging/{service}', 'staging/'],
+  ['{service}', ''],
+  ['envs/{service}/staging', 'envs/'],
+  ['envs/staging-{service}', 'envs/'],
+])('environmentFiles() puts the files of %s into %j', (path, folder) => {
+  expect(environmentFiles({ ...staging, path })).toEqual({
+    base: `${folder}network-policy-base.staging.yaml`,
+    mode: `${folder}policy-mode.staging.yaml`,
+  })
 })

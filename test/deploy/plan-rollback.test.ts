@@ -50,6 +50,8 @@ test('planRollback() moves image and release back, and keeps every call to the s
   expect(plan.edits.map(({ path }) => path)).toEqual([
     'staging/service.ledger/deployment.yaml',
     'staging/service.ledger/release.yaml',
+    // Says from now on that only a version one can return to makes the call.
+    'staging/service.search/network-policy.yaml',
   ])
   expect(plan.edits[0]?.text).toContain(`registry.acme.test/service.ledger:${V1} # by hand`)
   const model = merge(story, plan, LATER)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
 import { renderRelease } from '../../src/deploy/release-file.ts'
-import { renderNetworkPolicy } from '../../src/netpolicy/render-network-policy.ts'
+import { indexIdentities } from '../../src/netpolicy/index-identities.ts'
+import { renderServicePolicies } from '../../src/netpolicy/render-policies.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { acmeCalls } from '../acme/calls.ts'
 import {
@@ -45,7 +46,7 @@ export async function seedSandbox(
   await admin.createRepository(organisation, {
     name: 'cluster-config',
     description: 'What runs where',
-    files: files?.clusterConfig ?? deployAll(seed.clusterConfig, firstVersion),
+    files: files?.clusterConfig ?? deployAll(seed, firstVersion),
     author: 'ada',
     message: 'Everything as it runs today',
   })
@@ -74,18 +75,26 @@ function readManifest(): { permissions: Record<string, 'read' | 'write'>; events
 }
 
 /** The config repository as it is once Drawbridge has deployed every service at one version. */
-function deployAll(clusterConfig: Files, version: string): Map<string, string> {
+function deployAll({ clusterConfig, services: sources }: Seed, version: string): Map<string, string> {
+  const reasonOf = readReasons(sources)
   const files = new Map([...clusterConfig].map(([path, text]) => [path, text.replaceAll(seedVersion, version)]))
   const services = new Set([...clusterConfig.keys()].flatMap((path) => /^staging\/([^/]+)\//.exec(path)?.[1] ?? []))
   for (const environment of ENVIRONMENTS) {
     for (const service of services) {
       const calls = acmeCalls.filter((call) => call.caller === service).map(({ caller: _, ...call }) => call)
       const callers = acmeCalls.filter((call) => call.callee === service)
-      const policy = renderNetworkPolicy({
+      const policy = renderServicePolicies({
         path: `${environment}/${service}/network-policy.yaml`,
         callee: service,
-        callers: callers.map(({ caller }) => ({ caller, origin: 'deployed', version })),
+        calls: callers.map(({ caller }) => ({
+          caller,
+          origin: 'deployed',
+          version,
+          reason: reasonOf(caller, service),
+        })),
+        identities: indexIdentities([...services].map((name) => ({ service: name }))),
         options: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' },
+        mode: 'enforce',
       })
       const image = `registry.acme.test/${service}:${version}`
       const release = { service, version, image, source: { repository: `${organisation}/services` }, calls }
@@ -94,4 +103,15 @@ function deployAll(clusterConfig: Files, version: string): Map<string, string> {
     }
   }
   return files
+}
+
+/** What the allowlists give as the reason of a call. */
+function readReasons(files: Files): (caller: string, callee: string) => string | undefined {
+  const parsed = new Map(
+    [...files].flatMap(([path, text]) => {
+      const callee = /^([^/]+)\/allowlist\.yaml$/.exec(path)?.[1]
+      return callee === undefined ? [] : [[callee, load(text) as { callers?: Record<string, { reason?: string }> }]]
+    }) as [string, { callers?: Record<string, { reason?: string } | null> }][],
+  )
+  return (caller, callee) => parsed.get(callee)?.callers?.[caller]?.reason
 }
