@@ -1,6 +1,6 @@
 import { IPV4 } from './address-range.ts'
 import type { Cluster, Tier, Workload } from './cluster.ts'
-import { buildEnd, compilePeer, type End } from './compile-match.ts'
+import { buildEnd, type End } from './compile-match.ts'
 import { compileRules, type Ask, type CompiledRules } from './compile-rules.ts'
 import type { Decision, DecisionStep, Endpoint, EvaluateOptions, Question } from './connection.ts'
 import { buildFindPods } from './find-pods.ts'
@@ -42,9 +42,14 @@ export function buildEvaluator(cluster: Cluster, options: EvaluateOptions): Eval
   const unread = indexUnread(cluster, options)
   const sourcePorts = splitSourcePorts(cluster.policies)
 
-  const selectPolicies: Evaluator['selectPolicies'] = (workload, direction) =>
+  const guests = new Map<Workload, Readonly<Record<Direction, readonly TierPolicies[]>>>()
+  const selectPolicies: Evaluator['selectPolicies'] = (workload, direction) => {
+    if (ends.has(workload)) return selected[direction].get(workload) ?? []
     // A workload from elsewhere, such as one that is only thought of.
-    selected[direction].get(workload) ?? (ends.has(workload) ? [] : selectAnew(workload, direction, { cluster, tiers }))
+    const guest = guests.get(workload) ?? selectForGuest(workload, { cluster, tiers })
+    guests.set(workload, guest)
+    return guest[direction]
+  }
   const buildAsk: Evaluator['buildAsk'] = (question, direction) => {
     const [from, to] = [endOf(question.from), endOf(question.to)]
     return direction === 'egress' ? { self: from, other: to, to, question } : { self: to, other: from, to, question }
@@ -134,21 +139,13 @@ function indexSelected(cluster: Cluster, tiers: readonly TierPolicies[]): Readon
   return index
 }
 
-function selectAnew(
+function selectForGuest(
   workload: Workload,
-  direction: Direction,
   { cluster, tiers }: { cluster: Cluster; tiers: readonly TierPolicies[] },
-): readonly TierPolicies[] {
-  const end = buildEnd(workload, cluster)
-  return tiers
-    .map(({ tier, policies }) => ({
-      tier,
-      policies: policies.filter(
-        ({ policy }) =>
-          policy[direction] !== undefined && compilePeer({ kind: 'pods', ...policy.selects }, [IPV4])(end),
-      ),
-    }))
-    .filter(({ policies }) => policies.length > 0)
+): Readonly<Record<Direction, readonly TierPolicies[]>> {
+  const alone = { ...cluster, workloads: [workload] }
+  const { egress, ingress } = indexSelected(alone, tiers)
+  return { egress: egress.get(workload) ?? [], ingress: ingress.get(workload) ?? [] }
 }
 
 /** Which unread policies may be about a question: those of the namespaces of its two ends, and of all. */

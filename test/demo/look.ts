@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { parsePolicies } from '../../src/netpolicy/parse-policies.ts'
-import { evaluateServiceAccess } from '../../src/netpolicy/evaluate-access.ts'
+import { readServiceAccess } from '../cluster/service-access.ts'
 import { CLUSTER_CONFIG, SERVICES, type Stage } from '../stage/open-stage.ts'
 
 /** What a person would look at, for the demo to hold its story to. */
@@ -72,10 +71,10 @@ export async function evaluateEnvironment(
   const policies = [...files].filter(
     ([path]) => path.startsWith(`${environment}/`) && path.endsWith('/network-policy.yaml'),
   )
-  const parsed = parsePolicies(policies.map(([path, text]) => ({ path, blob: '', text })))
-  assert.deepEqual(parsed.findings, [])
+  const { access, findings } = readServiceAccess(policies.map(([path, text]) => ({ path, blob: '', text })))
+  assert.deepEqual(findings, [])
   const services = policies.map(([path]) => path.split('/')[1] ?? '')
   const pairs = services.flatMap((caller) => services.map((callee) => ({ caller, callee })))
-  const allowed = pairs.filter((pair) => evaluateServiceAccess(parsed.value, { ...pair, identityLabel: 'app' }).allowed)
+  const allowed = pairs.filter((pair) => access(pair.caller, pair.callee).allowed)
   return { services: services.length, allowed: allowed.map(({ caller, callee }) => `${caller} → ${callee}`).sort() }
 }

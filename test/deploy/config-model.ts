@@ -4,8 +4,7 @@ import { planDeployment, type DeploymentInput } from '../../src/deploy/plan-depl
 import { planRollback, type RollbackInput } from '../../src/deploy/plan-rollback.ts'
 import type { DesiredRelease, EnvironmentState, Plan, PlanContext } from '../../src/deploy/plan.ts'
 import type { Environment, RecordedRelease, RollbackOptions } from '../../src/deploy/release.ts'
-import { evaluateServiceAccess, type Access } from '../../src/netpolicy/evaluate-access.ts'
-import { parsePolicies } from '../../src/netpolicy/parse-policies.ts'
+import { readServiceAccess, type ServiceAccess } from '../cluster/service-access.ts'
 
 export const REPOSITORY = 'acme/services'
 export const STAGING: Environment = { name: 'staging', path: 'staging/{service}', deploy: 'on-merge' }
@@ -109,10 +108,9 @@ export function rollback(model: ConfigModel, service: string, over: Partial<Roll
 }
 
 /** What the policies in the model's files say, as a cluster would. */
-export function readAccess({ files }: ConfigModel): (caller: string, callee: string) => Access {
+export function readAccess({ files }: ConfigModel): (caller: string, callee: string) => ServiceAccess {
   const policies = [...files].filter(([path]) => path.endsWith('/network-policy.yaml'))
-  const { value } = parsePolicies(policies.map(([path, text]) => ({ path, blob: '', text })))
-  return (caller, callee) => evaluateServiceAccess(value, { caller, callee, identityLabel: 'app' })
+  return readServiceAccess(policies.map(([path, text]) => ({ path, blob: '', text }))).access
 }
 
 export function policiesOf(model: ConfigModel): Record<string, string> {

@@ -1,7 +1,6 @@
 import { expect } from '@jest/globals'
-import { evaluateServiceAccess } from '../../src/netpolicy/evaluate-access.ts'
-import { parsePolicies } from '../../src/netpolicy/parse-policies.ts'
 import { acmeCalls } from '../acme/calls.ts'
+import { readServiceAccess } from '../cluster/service-access.ts'
 import { CLUSTER_CONFIG, type Stage } from '../stage/open-stage.ts'
 
 /** `caller → callee` of every call that the seed's policies allow. */
@@ -20,7 +19,7 @@ export async function readAllowed(stage: Stage, environment: string): Promise<re
       return { path, blob: sha, text: Buffer.from(blob.data.content, 'base64').toString() }
     }),
   )
-  const { value: policies, findings } = parsePolicies(files)
+  const { access, findings } = readServiceAccess(files)
   expect(findings).toEqual([])
   const services = [
     ...new Set(data.tree.flatMap(({ path }) => new RegExp(`^${environment}/([^/]+)/`).exec(path)?.[1] ?? [])),
@@ -28,7 +27,7 @@ export async function readAllowed(stage: Stage, environment: string): Promise<re
   const pairs = services.flatMap((caller) => services.map((callee) => ({ caller, callee })))
   return pairs
     .filter(({ caller, callee }) => caller !== callee)
-    .filter((pair) => evaluateServiceAccess(policies, { ...pair, identityLabel: 'app' }).allowed)
+    .filter((pair) => access(pair.caller, pair.callee).allowed)
     .map(({ caller, callee }) => `${caller} → ${callee}`)
     .sort()
 }
