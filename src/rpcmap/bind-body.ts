@@ -1,3 +1,4 @@
+import { memberOfFile } from './members.ts'
 import type { Binding, Body, Fn, Scope, Seen, Source, SourceFile, Ty, Unit } from './program.ts'
 import { lookUp } from './scope.ts'
 import type { FuncValue, ParamFact, Step, TypeFact, Value } from './source-facts.ts'
@@ -58,7 +59,7 @@ class Binder {
   steps(steps: readonly Step[], scope: Scope): void {
     let at = scope
     for (const step of steps) {
-      // What `x := x` is given is the outer x: the new one lives in a scope of its own.
+      // What `x := x` is given is the outer x, be it a package: the new one lives in a scope of its own.
       const outer = at
       if (step.kind === 'let' && step.define && step.targets.some((target) => shadows(target, outer))) {
         at = newScope(outer, outer.file, outer.unit)
@@ -205,7 +206,11 @@ class Binder {
 }
 
 function shadows(target: Value, scope: Scope): boolean {
-  return target.kind === 'name' && !scope.names.has(target.name) && lookUp(scope, target.name) !== undefined
+  if (target.kind !== 'name' || scope.names.has(target.name)) return false
+  const { name } = target
+  return (
+    lookUp(scope, name) !== undefined || scope.file.imports.has(name) || memberOfFile(scope.file, name) !== undefined
+  )
 }
 
 /** `x.f[k] = v` gives the field a list or map with that element. */

@@ -83,18 +83,20 @@ export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame |
 
 /**
  * What the environment variable of a field can be called: as its tag says, after the prefixes that the fields around it give. Sources:
- * github.com/caarlos0/env, kelseyhightower/envconfig, sethvargo/go-envconfig, ilyakaznacheev/cleanenv, alexflint/go-arg.
+ * github.com/caarlos0/env, jessevdk/go-flags, kelseyhightower/envconfig, sethvargo/go-envconfig, ilyakaznacheev/cleanenv, alexflint/go-arg.
  */
 function variablesOf(fields: readonly Field[]): readonly string[] {
   const field = fields.at(-1)
   const tag = tagOf(field?.tag, ['env', 'envconfig', 'arg'])?.replace(/^env:/, '').trim()
   const split = tagOf(field?.tag, ['split_words']) === 'true'
   const own = tag === undefined || tag === '' ? (split && field ? snakeCase(field.name) : '') : tag
-  if (own === '') return []
+  const flag = tagOf(field?.tag, ['long'])
+  const flags = flag === undefined || flag === '' ? [] : [`-${flag}`]
+  if (own === '') return flags
   const prefix = fields
     .slice(0, -1)
     .map(({ tag: around }) => tagOf(around, ['envPrefix', 'env-prefix']) ?? optionOf(around, 'prefix') ?? '')
-  return [prefix.join('') + own]
+  return [prefix.join('') + own, ...flags]
 }
 
 function snakeCase(name: string): string {
