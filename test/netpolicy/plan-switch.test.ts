@@ -1,0 +1,86 @@
+import { expect, test } from '@jest/globals'
+import { listCallerLabels, planEncodingSwitch } from '../../src/netpolicy/plan-encoding-switch.ts'
+import { planModeSwitch } from '../../src/netpolicy/plan-mode-switch.ts'
+import { type PolicyMode, type PolicyOptions, selectPolicyMode } from '../../src/netpolicy/policy.ts'
+
+const options: PolicyOptions = { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' }
+const calls = [
+  { caller: 'service.pot', callee: 'service.ledger' },
+  { caller: 'service.emoji', callee: 'service.pot' },
+  { caller: 'service.emoji', callee: 'service.ledger' },
+  { caller: 'service.emoji', callee: 'service.ledger' },
+]
+const services = ['service.ledger', 'service.pot', 'service.emoji']
+
+test('listCallerLabels() lists each caller once, and those that must carry none', () => {
+  expect(listCallerLabels(calls, options, services)).toEqual([
+    { caller: 'service.emoji', labels: ['calls.drawbridge/service.ledger', 'calls.drawbridge/service.pot'] },
+    { caller: 'service.ledger', labels: [] },
+    { caller: 'service.pot', labels: ['calls.drawbridge/service.ledger'] },
+  ])
+})
+
+test.each([
+  ['caller-labels', ['callee-list 2', 'both 2', 'caller-labels 2']],
+  ['callee-list', ['both 2', 'callee-list 2', 'callee-list 0']],
+] as const)('planEncodingSwitch() to %s: policies, and how many callers carry labels', (to, wanted) => {
+  const from = to === 'callee-list' ? 'caller-labels' : 'callee-list'
+  const steps = planEncodingSwitch({ from, to, calls, services, options })
+  expect(
+    steps.map(({ encoding, labels }) => `${encoding} ${labels.filter((of) => of.labels.length > 0).length}`),
+  ).toEqual(wanted)
+})
+
+test('planEncodingSwitch() from one encoding to the same is nothing', () => {
+  expect(planEncodingSwitch({ from: 'callee-list', to: 'callee-list', calls, services, options })).toEqual([])
+})
+
+function modes(base: PolicyMode, ledger: PolicyMode) {
+  return { base, services: new Map([['service.ledger', ledger]]) }
+}
+
+test.each([
+  ['nothing', modes('log', 'log'), modes('log', 'log'), []],
+  ['a service', modes('staged', 'log'), modes('staged', 'enforce'), ['staged enforce own']],
+  ['the base among what is not enforced', modes('staged', 'log'), modes('log', 'log'), ['log log own']],
+  ['the base', modes('log', 'enforce'), modes('enforce', 'enforce'), ['enforce enforce own', 'enforce enforce']],
+  [
+    'all',
+    modes('staged', 'staged'),
+    modes('enforce', 'enforce'),
+    ['staged enforce own', 'enforce enforce own', 'enforce enforce'],
+  ],
+  [
+    'all back',
+    modes('enforce', 'enforce'),
+    modes('log', 'log'),
+    ['enforce enforce own', 'log enforce own', 'log log own'],
+  ],
+  [
+    'the base back',
+    modes('enforce', 'enforce'),
+    modes('staged', 'enforce'),
+    ['enforce enforce own', 'staged enforce own'],
+  ],
+])(
+  'planModeSwitch() of %s: base, service, and whether it admits the platform by itself',
+  (_, before, after, wanted) => {
+    const steps = planModeSwitch(before, after)
+    const texts = steps.map(
+      ({ base, services: of, platform }) => `${base} ${of.get('service.ledger')}${platform ? ' own' : ''}`,
+    )
+    expect(texts).toEqual(wanted)
+  },
+)
+
+test.each([
+  ['staging', undefined, 'enforce'],
+  ['staging', 'service.ledger', 'enforce'],
+  ['production', undefined, 'staged'],
+  ['production', 'service.pot', 'staged'],
+  ['production', 'service.ledger', 'log'],
+] as const)('selectPolicyMode() in %s of %s is %s', (environment, service, mode) => {
+  const production = { mode: 'staged' as const, services: new Map([['service.ledger', 'log' as const]]) }
+  const of: PolicyOptions = { ...options, environments: new Map([['production', production]]) }
+  expect(selectPolicyMode(of, environment, service)).toBe(mode)
+})
