@@ -6,11 +6,14 @@ import { load } from 'js-yaml'
 import { openClone } from '../git/open-clone.ts'
 import { openFactsCache } from '../machine/open-facts-cache.ts'
 import { readFolder } from '../machine/read-folder.ts'
+import { writeEdits } from '../machine/write-edits.ts'
 import { addApis } from './apis.ts'
 import { addCheck } from './check.ts'
 import { addMap } from './map.ts'
 import { addOwners } from './owners.ts'
 import { addPolicyDiff } from './policy-diff.ts'
+import { addPolicyExplain } from './policy-explain.ts'
+import { addPolicyImport } from './policy-import.ts'
 import { addPolicyList } from './policy-list.ts'
 import { addRegister } from './register.ts'
 import { runCommandLine } from './run-command-line.ts'
@@ -44,6 +47,7 @@ const world: World = {
   realFolder: (dir) => realpath(resolve(cwd, dir)),
   readFolder: (path, options) => readFolder(resolve(cwd, path), options),
   readText: (path) => readFile(resolve(cwd, path), 'utf8').catch(() => undefined),
+  writeEdits: (root, edits) => writeEdits(resolve(cwd, root), edits),
   startApp,
   registerApp: async ({ envFile, ...request }) => {
     const { registerApp } = await import('../app/register-app.ts')
@@ -79,7 +83,18 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   world,
   version,
-  commands: [addCheck, addMap, addApis, addOwners, addPolicyDiff, addPolicyList, addRegister, addServe, addSandbox],
+  commands: [
+    addCheck,
+    addMap,
+    addApis,
+    addOwners,
+    addPolicyDiff,
+    addPolicyList,
+    addPolicyImport,
+    addRegister,
+    addServe,
+    addSandbox,
+  ],
 })
 
 // Probot and the sandbox take longer to load than most commands take to run.

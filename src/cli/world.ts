@@ -1,4 +1,4 @@
-import type { RepoFile, UnreadableFile } from '../file.ts'
+import type { FileEdit, RepoFile, UnreadableFile } from '../file.ts'
 import type { FactsCache } from '../flow/facts-cache.ts'
 import type { Repository } from '../flow/ports.ts'
 
@@ -25,6 +25,11 @@ export type World = {
   ): Promise<{ readonly files: readonly RepoFile[]; readonly unreadable: readonly UnreadableFile[] } | undefined>
   /** A file's text, its path given relative to `cwd`; undefined when it cannot be read. */
   readText(path: string): Promise<string | undefined>
+  /** Writes files below a folder, as `machine/write-edits.ts` does; it gives those that could not be written. */
+  writeEdits(
+    root: string,
+    edits: readonly FileEdit[],
+  ): Promise<readonly { readonly path: string; readonly reason: string }[]>
   /** Runs the app with the settings of an environment, or says what is wrong with them. */
   startApp(env: World['env']): Promise<StartedApp | { readonly problems: readonly SettingProblem[] }>
   /** Registers a GitHub App, and writes its settings to `envFile`, which must not exist. */
