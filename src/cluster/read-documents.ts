@@ -33,7 +33,7 @@ export function readDocuments({ path, text }: RepoFile): ManifestFile {
     add('file-too-large', 0, `The file has more than ${FILE_CHARACTERS_MAX} characters.`, SPLIT)
     return refuse()
   }
-  const template = TEMPLATE.exec(text)
+  const template = findTemplate(text)
   try {
     const events = parseEvents(text, { filename: path, maxDepth: DEPTH_MAX })
     const documents = composeDocuments(text, events)
@@ -44,15 +44,20 @@ export function readDocuments({ path, text }: RepoFile): ManifestFile {
     }
     const problems = documents.flatMap((document) => document.problems)
     // Braces in quotes and block texts are sound YAML, and no template of this file.
-    if (template !== null && problems.length > 0) add('manifest-template', template.index, TEMPLATE_MESSAGE, RENDER)
+    if (template !== undefined && problems.length > 0) add('manifest-template', template, TEMPLATE_MESSAGE, RENDER)
     else for (const { offset, message } of problems.slice(0, PROBLEMS_MAX)) add('manifest-syntax', offset, message)
     return { path, documents, broken: false, placeAt, findings }
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
-    if (template !== null) add('manifest-template', template.index, TEMPLATE_MESSAGE, RENDER)
+    if (template !== undefined) add('manifest-template', template, TEMPLATE_MESSAGE, RENDER)
     else add('manifest-syntax', error.mark?.position ?? 0, `This is not YAML: ${error.reason}.`)
     return refuse()
   }
+}
+
+function findTemplate(text: string): number | undefined {
+  const found = TEMPLATE.exec(text)
+  return found === null ? undefined : found.index + found[0].length - 2
 }
 
 const TEMPLATE_MESSAGE = 'The file is a template that was not rendered.'

@@ -86,7 +86,17 @@ const ipBlock: Shape<WrittenPeer> = refine(
   },
 )
 
-const peer: Shape<WrittenPeer> = refine(
+const peer: Shape<WrittenPeer> = (node, name, report) => {
+  let isSound = true
+  const written = peerShape(node, name, (...complaint) => {
+    // What is wrong inside of a peer says enough: that nothing of it is left is no second mistake.
+    if (isSound) report(...complaint)
+    isSound = false
+  })
+  return isSound ? written : undefined
+}
+
+const peerShape: Shape<WrittenPeer> = refine(
   exact({ podSelector: labelSelector, namespaceSelector: labelSelector, ipBlock }),
   ({ podSelector, namespaceSelector, ipBlock: block }, complain) => {
     if (block === undefined && podSelector === undefined && namespaceSelector === undefined) {
