@@ -13,7 +13,6 @@ import { addMap } from './map.ts'
 import { addOwners } from './owners.ts'
 import { addPolicyDiff } from './policy-diff.ts'
 import { addPolicyExplain } from './policy-explain.ts'
-import { addPolicyExplain } from './policy-explain.ts'
 import { addPolicyImport } from './policy-import.ts'
 import { addPolicyList } from './policy-list.ts'
 import { addRegister } from './register.ts'
@@ -90,6 +89,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     addApis,
     addOwners,
     addPolicyDiff,
+    addPolicyExplain,
     addPolicyList,
     addPolicyImport,
     addRegister,
