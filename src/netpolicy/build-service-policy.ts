@@ -12,7 +12,7 @@ import type { IntendedPeer, IntendedPolicy, IntendedRule } from './policy-set.ts
 
 /**
  * Builds the policy that lets the callers, and nobody else, call the callee. Without callers it denies everybody. The order and repetition
- * of the calls do not matter.
+ * of the calls do not matter. By label (`both`, `caller-labels`) a caller is let in to everything, since the policy does not know who carries it.
  *
  * A caller that is only declared and has no identity in the environment is left out, with a notice: it has no pods there. Undefined,
  * with the findings that say why, where something that the policy needs is missing or cannot be written: see `checkServicePolicy`.

@@ -43,7 +43,8 @@ export function listCallerLabels(
 /**
  * Plans the way of one environment from one encoding to the other, in steps of which each is finished (merged, applied, pods replaced) before the
  * next begins. After every step, and in any state between two, each call is let through by the list, by the label, or by both; and nothing else
- * is, because labels are only ever those of calls that are allowed. Empty when nothing changes.
+ * is, because labels are only ever those of calls that are allowed. Methods, which Cilium's lists of callers know, are left to the port as soon as
+ * a label is enough. Empty when nothing changes.
  *
  * `calls` has every allowed call of the environment; `services` everybody whose pods might carry a label.
  */

@@ -53,6 +53,14 @@ const RENDERERS: ReadonlyMap<PolicyLanguage, RenderPolicy> = new Map([
   ['istio', renderIstio],
 ])
 
+/** What a reader must know of every policy of a language. */
+const LANGUAGE_NOTES: ReadonlyMap<PolicyLanguage, string> = new Map([
+  [
+    'istio',
+    'Istio knows callers by their certificates: the mesh has to require mutual TLS (PeerAuthentication, mode STRICT).',
+  ],
+])
+
 /** Says policies in one language, as plain data. Nothing at all where one of them cannot be said: half of them would cut or open. */
 export function renderPolicySet(
   policies: PolicySet,
@@ -64,13 +72,16 @@ export function renderPolicySet(
   const parts = policies.map((policy) => ({ policy, ...render(policy, context) }))
   const findings = parts.flatMap((part) => part.findings)
   if (findings.some(({ severity }) => severity === 'error')) return { value: [], findings }
-  const documents = parts.flatMap(({ policy, value }) => value.map((manifest) => toDocument(policy, manifest)))
+  const documents = parts.flatMap(({ policy, value }) =>
+    value.map((manifest) => toDocument(policy, manifest, language)),
+  )
   return { value: documents, findings: [...findings, ...documents.flatMap((document) => checkSize(document, context))] }
 }
 
-function toDocument(policy: IntendedPolicy, manifest: Manifest): PolicyDocument {
+function toDocument(policy: IntendedPolicy, manifest: Manifest, language: PolicyLanguage): PolicyDocument {
   assertManifest(manifest, policy.purpose)
-  return { comment: policy.comment, manifest }
+  const note = LANGUAGE_NOTES.get(language)
+  return { comment: note === undefined ? policy.comment : [...policy.comment, note], manifest }
 }
 
 function checkSize({ manifest }: PolicyDocument, { path }: RenderContext): Finding[] {
