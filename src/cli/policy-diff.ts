@@ -12,7 +12,7 @@ import { renderPolicyDiff } from '../report/render-policy-diff.ts'
 import { findEndpoint } from './find-endpoint.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
-import { printFindings, readTree } from './read-tree.ts'
+import { isUncertain, printFindings, readTree } from './read-tree.ts'
 import { wantsColor, type End, type World } from './world.ts'
 
 type DiffOptions = {
@@ -61,8 +61,7 @@ export function addPolicyDiff(
       const all = diffConnections(before, after, { staged: options.staged === true ? 'assumed' : 'ignored' })
       const delta = options.focus === undefined ? all : focusDelta(all, options.focus, [before, after])
       world.stdout.write(render(delta, { base, head }, { options, world, version }))
-      const isCertain = before.unread.length + after.unread.length === 0
-      end(!isCertain ? 2 : delta.changes.some(failsOn(options.failOn)) ? 1 : 0)
+      end(trees.some(isUncertain) ? 2 : delta.changes.some(failsOn(options.failOn)) ? 1 : 0)
     })
 }
 
@@ -76,7 +75,7 @@ Examples:
 Exit status:
   0  no difference, or none of the sort that fails
   1  differences of the sort that fails
-  2  wrong usage, or what may be a policy could not be read
+  2  wrong usage, or a manifest could not be read, so that the answer is not the whole truth
 `
 
 function render(

@@ -7,7 +7,7 @@ import { renderConnections, type ConnectionList, type ConnectionsFormat } from '
 import { findEndpoint } from './find-endpoint.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
-import { printFindings, readTree } from './read-tree.ts'
+import { isUncertain, printFindings, readTree } from './read-tree.ts'
 import { wantsColor, type End, type World } from './world.ts'
 
 type ListOptions = {
@@ -37,12 +37,12 @@ export function addPolicyList(program: Command, { world, end }: { world: World; 
     .option('--staged', 'take staged policies as enforced')
     .addHelpText('after', LIST_EXAMPLES)
     .action(async (tree: string, options: ListOptions) => {
-      const { value: cluster, findings } = await readTree({ name: tree, dir: options.C, path: options.path }, world)
-      printFindings(findings, world)
-      const list = listConnections(cluster, options)
+      const read = await readTree({ name: tree, dir: options.C, path: options.path }, world)
+      printFindings(read.findings, world)
+      const list = listConnections(read.value, options)
       const style = { color: wantsColor(world.stdout, world.env), width: world.stdout.columns }
       for (const text of renderConnections(list, options.format, style)) world.stdout.write(text)
-      end(cluster.unread.length > 0 ? 2 : 0)
+      end(isUncertain(read) ? 2 : 0)
     })
 }
 
@@ -54,7 +54,7 @@ Examples:
 
 Exit status:
   0  listed
-  2  wrong usage, or what may be a policy could not be read
+  2  wrong usage, or a manifest could not be read, so that the list is not the whole truth
 `
 
 function listConnections(cluster: Cluster, { focus, staged }: ListOptions): ConnectionList {

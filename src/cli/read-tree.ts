@@ -59,6 +59,11 @@ export function printFindings(findings: readonly Finding[], { stderr }: World): 
   if (told.length > FINDINGS_MAX) stderr.write(`… and ${told.length - FINDINGS_MAX} findings more\n`)
 }
 
+/** Whether something could not be read that an answer may depend on: a policy, or a workload. */
+export function isUncertain({ value, findings }: Parsed<Cluster>): boolean {
+  return value.unread.length > 0 || findings.some(({ severity }) => severity === 'error')
+}
+
 async function readFromClone({ name, dir, path }: TreeRequest, world: World): Promise<Read | undefined> {
   if (/^\.{0,2}\//.test(name) || name === '.' || name === '..') return undefined
   const clone = await openCloneIfAny(dir, world)
