@@ -68,7 +68,9 @@ test.each(['environment', 'cluster'] as const)(
     const answer = buildAnswer('calico', [renderBaseOf(environment, options, enforced)], pods)
     const [prometheus, grafana] = PLATFORM_PODS
     if (!prometheus || !grafana) throw new Error('no pods')
-    expect(answer({ from: prometheus, to: grafana, port: 8080, protocol: 'TCP' })).toBe(scope === 'environment')
+    const ledger = pods.find(({ service }) => service === 'service.ledger') ?? grafana
+  const answers = [grafana, ledger].map((to) => answer({ from: prometheus, to, port: 8080, protocol: 'TCP' }))
+  expect(answers).toEqual([scope === 'environment', false])
   },
 )
 
