@@ -1,5 +1,9 @@
 import type { Place } from '../finding.ts'
+import type { Labels } from './labels.ts'
 import type { Policy, Unread } from './policy.ts'
+import type { Protocol } from './protocol.ts'
+
+export type { Labels, Protocol }
 
 /** What a tree of manifests says about who can reach whom: plain data, in the order of files and documents. */
 export type Cluster = {
@@ -16,8 +20,6 @@ export type Cluster = {
   readonly tiers: readonly Tier[]
 }
 
-export type Labels = ReadonlyMap<string, string>
-
 /** Pods that are alike: those of one Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, or one Pod. */
 export type Workload = {
   readonly namespace: string
@@ -33,8 +35,6 @@ export type Workload = {
 }
 
 export type ContainerPort = { readonly name?: string | undefined; readonly port: number; readonly protocol: Protocol }
-
-export type Protocol = 'TCP' | 'UDP' | 'SCTP'
 
 /** A Kubernetes Service. A service of the users is another thing. */
 export type KubernetesService = {

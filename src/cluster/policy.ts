@@ -1,6 +1,7 @@
 import type { Place } from '../finding.ts'
-import type { Labels, Protocol } from './cluster.ts'
+import type { Labels } from './labels.ts'
 import type { PortSet } from './port-set.ts'
+import type { Protocol } from './protocol.ts'
 import type { Selector } from './selector.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Protocol } from './cluster.ts'
+import type { Protocol } from './protocol.ts'
 
 /** Ports by protocol: by each, stretches that do not touch, both ends included, in order. A protocol that is not there has none. */
 export type PortSet = ReadonlyMap<Protocol, readonly PortRange[]>

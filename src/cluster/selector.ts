@@ -1,4 +1,4 @@
-import type { Labels } from './cluster.ts'
+import type { Labels } from './labels.ts'
 
 /** Kubernetes' label selectors and Calico's selector language, as a tree. `and` of nothing matches everything, `or` of nothing matches nothing. */
 export type Selector =

@@ -1,0 +1,2 @@
+/** Labels, or annotations, of an object of Kubernetes: value by key. */
+export type Labels = ReadonlyMap<string, string>

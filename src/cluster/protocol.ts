@@ -1,0 +1,2 @@
+/** The protocols whose ports policies know. */
+export type Protocol = 'TCP' | 'UDP' | 'SCTP'
