@@ -119,7 +119,9 @@ function listRows(to: JointClass, { groups, groupOf }: Sources, context: RowCont
         but.flatMap((id) => joint[id]?.parties ?? []),
       )
     }
-    return { key: `${key};${number(`${whole.join()};${but.join()};${alone.join()}`)}`, ports, present, from }
+    // Pods and addresses are reached from groups of their own numbers.
+    const sources = number(`${to.isPods};${whole.join()};${but.join()};${alone.join()}`)
+    return { key: `${key};${sources}`, ports, present, from }
   })
 }
 

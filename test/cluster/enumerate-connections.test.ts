@@ -5,8 +5,9 @@ import { buildEvaluator } from '../../src/cluster/build-evaluator.ts'
 import type { Cluster } from '../../src/cluster/cluster.ts'
 import type { Endpoint, EvaluateOptions, Party } from '../../src/cluster/connection.ts'
 import { enumerateConnections } from '../../src/cluster/enumerate-connections.ts'
+import type { Policy } from '../../src/cluster/policy.ts'
 import { hasPort, NO_PORTS, PROTOCOLS } from '../../src/cluster/port-set.ts'
-import { clusters } from './random-clusters.ts'
+import { buildCluster, clusters } from './random-clusters.ts'
 
 const OPTIONS: EvaluateOptions = { staged: 'ignored' }
 
@@ -51,6 +52,39 @@ function listParties({ workloads, policies }: Cluster): readonly Party[] {
     ...blocks.map((range) => ({ kind: 'addresses' as const, ...range })),
   ]
 }
+
+test('enumerateConnections() tells who may leave the cluster from who may not, when all else is the same', () => {
+  const pod = (name: string, namespace: string) => ({
+    namespace,
+    kind: 'Pod',
+    name,
+    labels: new Map<string, string>(),
+    serviceAccount: 'default',
+    hostNetwork: false,
+    ports: [],
+    place: { path: 'pods.yaml' },
+  })
+  const everyPod = { namespaces: undefined, pods: { kind: 'and' as const, of: [] } }
+  const stayInside: Policy = {
+    source: {
+      api: 'kubernetes',
+      kind: 'NetworkPolicy',
+      namespace: 'bank',
+      name: 'stay-inside',
+      annotations: new Map<string, string>(),
+      place: { path: 'policies.yaml' },
+    },
+    tier: 'default',
+    order: 1000,
+    staged: false,
+    selects: { ...everyPod, namespaces: 'bank' },
+    ingress: undefined,
+    egress: [{ action: 'allow', peers: [{ kind: 'pods', ...everyPod }], ports: undefined, index: 0 }],
+  }
+  const cluster = buildCluster([pod('cart', 'shop'), pod('ledger', 'bank')], [stayInside])
+  const leaving = enumerateConnections(cluster, OPTIONS).filter(({ to }) => to.kind === 'addresses')
+  expect(new Set(leaving.map(({ from }) => nameOf(from)))).toEqual(new Set(['cart']))
+})
 
 function endOf(party: Party): Endpoint {
   return party.kind === 'workload' ? party : { kind: 'address', family: party.family, address: party.first }
