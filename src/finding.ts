@@ -86,6 +86,7 @@ export type FindingCode =
   | 'policy-mode-syntax' // a policy-mode.yaml in the config repository that cannot be read
   | 'policy-base-waits' // a default deny that is not rendered before every service has a policy
   | 'policy-removals' // a plan that takes away more calls than the config lets it
+  | 'observations-syntax' // a line that is no observation of a connection
   | 'policy-mode-refused' // a change of mode that what was seen speaks against
   | 'policy-name-collision' // two policies of one name
   | 'policy-too-large' // more than the API server takes
