@@ -1,0 +1,185 @@
+import { Option, type Command } from 'commander'
+import { diffConnections, type ConnectionDelta } from '../cluster/diff-connections.ts'
+import { parseManifests } from '../cluster/parse-manifests.ts'
+import { CONFIG_PATH, type Config } from '../config/config.ts'
+import { environmentFiles } from '../deploy/environment-paths.ts'
+import type { EnvironmentState, PlanContext } from '../deploy/plan.ts'
+import type { Environment } from '../deploy/release.ts'
+import { verifyPolicies, type DriftedFile, type PolicyDrift } from '../deploy/verify-policies.ts'
+import type { RepoFile } from '../file.ts'
+import { readEnvironment } from '../flow/read-environment.ts'
+import { readAllowlist } from '../flow/read-snapshot.ts'
+import type { Service } from '../graph/service.ts'
+import { hasDrifted, renderDrift, renderDriftJson, type DriftReport } from '../report/render-drift.ts'
+import { describeFinding } from './describe-finding.ts'
+import { InputError } from './input-error.ts'
+import { policyCommand } from './policy-command.ts'
+import { readLocalRules } from './read-local-rules.ts'
+import { readRevision } from './read-revision.ts'
+import { printFindings } from './read-tree.ts'
+import { wantsColor, type End, type ExitStatus, type LocalClone, type World } from './world.ts'
+
+type VerifyOptions = {
+  readonly C: string
+  readonly at: string
+  readonly services: string
+  readonly servicesAt: string
+  readonly config?: string
+  readonly environment?: string
+  readonly format: 'text' | 'json'
+}
+
+/** Of one environment; what `kustomize build` prints for one has less. */
+const MANIFEST_BYTES_MAX = 8 * 1024 * 1024
+const MANIFESTS_MAX = 200_000
+
+/** `drawbridge policy verify`: whether a config repository holds the policies that its releases and the allowlist come to. */
+export function addPolicyVerify(program: Command, { world, end }: { world: World; end: End }): void {
+  policyCommand(program)
+    .command('verify')
+    .summary('find policy files that are not as they would be rendered')
+    .description(
+      'Compares the policy files of a config repository with what its releases and the allowlist of the services come to,\n' +
+        'and says which connections the difference opens and closes.',
+    )
+    .option('-C <dir>', 'the clone of the config repository', '.')
+    .option('--at <rev>', 'its commit', 'HEAD')
+    .option('--services <dir>', "the clone of the services' repository", '.')
+    .option('--services-at <rev>', 'its commit', 'HEAD')
+    .option('--config <file>', `a config on disk instead of that commit's ${CONFIG_PATH}`)
+    .option('--environment <name>', 'only this one')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+    .addHelpText('after', VERIFY_EXAMPLES)
+    .action(async (options: VerifyOptions) => {
+      const reports = await verify(options, world)
+      const style = { color: wantsColor(world.stdout, world.env), width: world.stdout.columns }
+      world.stdout.write(options.format === 'json' ? renderDriftJson(reports) : renderDrift(reports, style))
+      end(selectStatus(reports))
+    })
+}
+
+const VERIFY_EXAMPLES = `
+Examples:
+  drawbridge policy verify -C ../cluster-config
+  drawbridge policy verify -C ../cluster-config --environment production --format json
+
+Exit status:
+  0  no drift; files that only lag behind the rollback window are none
+  1  files are missing, differ, or should not be there
+  2  wrong usage, or something could not be read or rendered
+`
+
+function selectStatus(reports: readonly DriftReport[]): ExitStatus {
+  if (reports.some(({ drift }) => drift.findings.some(({ severity }) => severity === 'error'))) return 2
+  return reports.some(hasDrifted) ? 1 : 0
+}
+
+async function verify(options: VerifyOptions, world: World): Promise<readonly DriftReport[]> {
+  const source = await world.openClone(options.services)
+  try {
+    const setting = await readSetting(source, options, world)
+    const clone = await world.openClone(options.C)
+    try {
+      const commit = await readRevision(clone, options.at)
+      const reports: DriftReport[] = []
+      for (const environment of selectEnvironments(setting.config, options.environment)) {
+        reports.push(await verifyEnvironment(clone, { commit, environment, setting }))
+      }
+      return reports
+    } finally {
+      clone.close()
+    }
+  } finally {
+    source.close()
+  }
+}
+
+type VerifySetting = { readonly config: Config; readonly services: readonly Service[]; readonly context: PlanContext }
+
+async function readSetting(source: LocalClone, options: VerifyOptions, world: World): Promise<VerifySetting> {
+  const rev = options.servicesAt
+  const commit = await readRevision(source, rev)
+  const { config } = await readLocalRules(source, { commit, rev, configFile: options.config, world })
+  if (config.value === undefined) {
+    throw new InputError(
+      `${options.config ?? CONFIG_PATH} cannot be used.`,
+      config.findings.map(describeFinding).join('\n'),
+    )
+  }
+  const { image, policy, rollback } = config.value
+  if (image === undefined || config.value.environments.length === 0) {
+    throw new InputError('The config says nothing of deployments.', 'It needs environments and image.')
+  }
+  const now = world.now().toISOString()
+  const { services, allowlist } = await readAllowlist(source, { commit, config: config.value, today: now.slice(0, 10) })
+  printFindings(allowlist.findings, world)
+  const context = {
+    repository: config.value.configRepository ?? '',
+    allowlist: allowlist.value,
+    image,
+    policy,
+    rollback,
+    now,
+  }
+  return { config: config.value, services, context }
+}
+
+function selectEnvironments({ environments }: Config, wanted: string | undefined): readonly Environment[] {
+  if (wanted === undefined) return environments
+  const found = environments.filter(({ name }) => name === wanted)
+  if (found.length > 0) return found
+  const names = environments.map(({ name }) => name).join(', ')
+  throw new InputError(`There is no environment ${JSON.stringify(wanted)}.`, `The config has these: ${names}.`)
+}
+
+async function verifyEnvironment(
+  clone: LocalClone,
+  { commit, environment, setting }: { commit: string; environment: Environment; setting: VerifySetting },
+): Promise<DriftReport> {
+  const { context, services } = setting
+  const { image, policy } = context
+  const { value: state, findings } = await readEnvironment(clone, { commit, environment, image, policy })
+  const drift = verifyPolicies({ state, context, services: new Set(services.map(({ name }) => name)) })
+  const { effect, workloads } = await readEffect(clone, { state, drift })
+  return {
+    environment: environment.name,
+    drift: { ...drift, findings: [...findings, ...drift.findings] },
+    effect,
+    workloads,
+  }
+}
+
+/** What the differing files do, in the tree of all manifests of the environment. */
+async function readEffect(
+  clone: LocalClone,
+  { state, drift }: { state: EnvironmentState; drift: PolicyDrift },
+): Promise<{ readonly effect: ConnectionDelta | undefined; readonly workloads: number }> {
+  if (drift.files.length === 0) return { effect: undefined, workloads: 0 }
+  const entries = (await clone.readTree(state.commit)).filter(
+    ({ path, kind }) => kind === 'file' && /\.ya?ml$/.test(path) && isInEnvironment(path, state.environment),
+  )
+  if (entries.length > MANIFESTS_MAX) {
+    throw new InputError(
+      `${state.environment.name} has more than ${MANIFESTS_MAX} files.`,
+      'Name a smaller environment.',
+    )
+  }
+  const { files } = await clone.readFiles(entries, { maxBytes: MANIFEST_BYTES_MAX })
+  const found = parseManifests(files).value
+  const rendered = parseManifests(applyExpected(files, drift.files)).value
+  return { effect: diffConnections(rendered, found, { staged: 'ignored' }), workloads: found.workloads.length }
+}
+
+function isInEnvironment(path: string, environment: Environment): boolean {
+  const [before = '', after = ''] = environment.path.split('{service}')
+  if (path === environmentFiles(environment).base) return true
+  return path.startsWith(before) && path.slice(before.length).includes(`${after}/`)
+}
+
+function applyExpected(files: readonly RepoFile[], drifted: readonly DriftedFile[]): readonly RepoFile[] {
+  const changed = new Map(drifted.map(({ path, expected }) => [path, expected]))
+  const added = drifted.flatMap(({ path, expected }) =>
+    expected === undefined ? [] : [{ path, blob: '', text: expected }],
+  )
+  return [...files.filter(({ path }) => !changed.has(path)), ...added]
+}
