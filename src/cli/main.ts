@@ -15,6 +15,7 @@ import { addPolicyDiff } from './policy-diff.ts'
 import { addPolicyExplain } from './policy-explain.ts'
 import { addPolicyImport } from './policy-import.ts'
 import { addPolicyList } from './policy-list.ts'
+import { addPolicyPromote } from './policy-promote.ts'
 import { addPolicyVerify } from './policy-verify.ts'
 import { addRegister } from './register.ts'
 import { runCommandLine } from './run-command-line.ts'
@@ -93,6 +94,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     addPolicyExplain,
     addPolicyList,
     addPolicyImport,
+    addPolicyPromote,
     addPolicyVerify,
     addRegister,
     addServe,

@@ -1,0 +1,151 @@
+import { Option, type Command } from 'commander'
+import type { Config } from '../config/config.ts'
+import { CONFIG_PATH } from '../config/config.ts'
+import { parseObservations, type Observation } from '../deploy/parse-observations.ts'
+import { planModeChange, type ModeChange } from '../deploy/plan-mode-change.ts'
+import type { PlanContext } from '../deploy/plan.ts'
+import type { Environment, ImageOptions } from '../deploy/release.ts'
+import { readEnvironment } from '../flow/read-environment.ts'
+import { readModeSince } from '../flow/read-mode-since.ts'
+import { readAllowlist } from '../flow/read-snapshot.ts'
+import type { PolicyMode } from '../netpolicy/policy.ts'
+import { describeFinding } from './describe-finding.ts'
+import { InputError } from './input-error.ts'
+import { policyCommand } from './policy-command.ts'
+import { readLocalRules } from './read-local-rules.ts'
+import { readRevision } from './read-revision.ts'
+import type { End, World } from './world.ts'
+
+type PromoteOptions = {
+  readonly C: string
+  readonly at: string
+  readonly services: string
+  readonly servicesAt: string
+  readonly config?: string
+  readonly environment: string
+  readonly service?: string
+  readonly to: PolicyMode
+  readonly observations?: string
+  readonly write?: boolean
+  readonly format: 'markdown' | 'json'
+}
+
+/** `drawbridge policy promote`: the pull request that moves policies to another mode, with the evidence for it. */
+export function addPolicyPromote(program: Command, { world, end }: { world: World; end: End }): void {
+  policyCommand(program)
+    .command('promote')
+    .summary('let policies bite harder, or less, with the evidence for it')
+    .description(
+      'Prints the pull request that moves the policies of an environment, or of one service in it, to another mode: how long the present\n' +
+        'mode has been in force, which connections would be cut, and which allowed calls nobody saw. With --write it changes the files.\n' +
+        'It refuses to go on while connections of allowed calls are seen to be denied.',
+    )
+    .requiredOption('--environment <name>', 'which environment of the config')
+    .option('--service <name>', 'only this service; left out: all, and the base')
+    .addOption(
+      new Option('--to <mode>', 'to which mode').choices(['staged', 'log', 'enforce']).makeOptionMandatory(true),
+    )
+    .option('--observations <file>', 'JSON lines with at, from, to, port, action (allow or deny)')
+    .option('-C <dir>', 'the clone of the config repository', '.')
+    .option('--at <rev>', 'its commit', 'HEAD')
+    .option('--services <dir>', "the clone of the services' repository", '.')
+    .option('--services-at <rev>', 'its commit', 'HEAD')
+    .option('--config <file>', `a config on disk instead of that commit's ${CONFIG_PATH}`)
+    .option('--write', 'write the files into the work tree of the config repository')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['markdown', 'json']).default('markdown'))
+    .addHelpText('after', PROMOTE_EXAMPLES)
+    .action(async (options: PromoteOptions) => {
+      const { change, root } = await promote(options, world)
+      for (const finding of change.findings) world.stderr.write(`${describeFinding(finding)}\n`)
+      const isRefused = change.findings.some(({ severity }) => severity === 'error')
+      const { branch, title, body, edits, findings } = change
+      world.stdout.write(
+        options.format === 'json'
+          ? `${JSON.stringify({ branch, title, body, edits, findings }, undefined, 2)}\n`
+          : `# ${title}\n\n${body}\n`,
+      )
+      if (options.write === true && !isRefused) await write(root, change, world)
+      end(isRefused ? 1 : 0)
+    })
+}
+
+const PROMOTE_EXAMPLES = `
+Examples:
+  drawbridge policy promote -C ../cluster-config --environment staging --to log
+  drawbridge policy promote -C ../cluster-config --environment production --service service.ledger --to enforce \\
+    --observations drops.jsonl --write
+
+Exit status:
+  0  planned, and with --write written
+  1  refused: the findings say why
+  2  wrong usage, or something could not be read
+`
+
+async function promote(options: PromoteOptions, world: World): Promise<{ change: ModeChange; root: string }> {
+  const observations = await readObservations(options, world)
+  const { config, context } = await readContext(options, world)
+  const environment = findEnvironment(config, options.environment)
+  const clone = await world.openClone(options.C)
+  try {
+    const commit = await readRevision(clone, options.at)
+    const { image, policy } = context
+    const { value: state, findings } = await readEnvironment(clone, { commit, environment, image, policy })
+    const since = await readModeSince(clone, { state, image })
+    const { service, to } = options
+    const change = planModeChange({ state, context, service, to, since, observations })
+    const isUnread = findings.some(({ severity }) => severity === 'error')
+    // What could not be read might be a caller's release.
+    const all = { ...change, findings: [...findings, ...change.findings], edits: isUnread ? [] : change.edits }
+    return { change: all, root: clone.root }
+  } finally {
+    clone.close()
+  }
+}
+
+async function readObservations({ observations: path }: PromoteOptions, world: World): Promise<readonly Observation[]> {
+  if (path === undefined) return []
+  const text = await world.readText(path)
+  if (text === undefined) throw new InputError(`${path} cannot be read.`, 'Name a file with --observations FILE.')
+  const { value, findings } = parseObservations(text, path)
+  if (findings.length === 0) return value
+  throw new InputError(`${path} cannot be used.`, findings.map(describeFinding).join('\n'))
+}
+
+async function readContext(
+  options: PromoteOptions,
+  world: World,
+): Promise<{ readonly config: Config; readonly context: PlanContext & { readonly image: ImageOptions } }> {
+  const source = await world.openClone(options.services)
+  try {
+    const rev = options.servicesAt
+    const commit = await readRevision(source, rev)
+    const rules = await readLocalRules(source, { commit, rev, configFile: options.config, world })
+    const { value: config, findings } = rules.config
+    if (config === undefined) {
+      const name = options.config ?? CONFIG_PATH
+      throw new InputError(`${name} cannot be used.`, findings.map(describeFinding).join('\n'))
+    }
+    const { image, policy, rollback, configRepository: repository = '' } = config
+    if (image === undefined) {
+      throw new InputError('The config says nothing of deployments.', 'It needs environments and image.')
+    }
+    const now = world.now().toISOString()
+    const { allowlist } = await readAllowlist(source, { commit, config, today: now.slice(0, 10) })
+    return { config, context: { repository, allowlist: allowlist.value, image, policy, rollback, now } }
+  } finally {
+    source.close()
+  }
+}
+
+function findEnvironment({ environments }: Config, name: string): Environment {
+  const found = environments.find((environment) => environment.name === name)
+  if (found !== undefined) return found
+  const known = environments.map((environment) => environment.name).join(', ')
+  throw new InputError(`There is no environment ${JSON.stringify(name)}.`, `The config has these: ${known || 'none'}.`)
+}
+
+async function write(root: string, { edits }: ModeChange, world: World): Promise<void> {
+  const failed = await world.writeEdits(root, edits)
+  for (const { path, reason } of failed) world.stderr.write(`${path}: ${reason}\n`)
+  if (failed.length > 0) throw new InputError(`${failed.length} files could not be written.`, `Look at ${root}.`)
+}
