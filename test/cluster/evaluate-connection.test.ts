@@ -45,7 +45,7 @@ test.each<[string, string, readonly unknown[]]>([
   ['no order: last', calico('a', `${DENY}`) + calico('b', `order: 9000, ${ALLOW}`), [true, 'b 0', '']],
   ["Kubernetes' policies at order 1000", calico('a', `order: 1001, ${DENY}`) + KUBERNETES, [true, 'all 0', '']],
   ["before Kubernetes' policies", calico('a', `order: 999, ${DENY}`) + KUBERNETES, [false, 'a 0', '']],
-  ['at order 1000, before knp.default by name', calico('a', `order: 1000, ${DENY}`) + KUBERNETES, [false, 'a 0', '']],
+  ['at order 1000, before knp.default by name', calico('b', `order: 1000, ${DENY}`) + KUBERNETES, [false, 'b 0', '']],
   ['at order 1000, after knp.default by name', calico('z', `order: 1000, ${DENY}`) + KUBERNETES, [true, 'all 0', '']],
   ['no rule: the tier denies', calico('a', 'types: [Ingress]'), [false, 'default', '']],
   ['log goes on', calico('a', `order: 1, ${LOG}`) + calico('b', `order: 2, ${ALLOW}`), [true, 'b 0', 'a']],

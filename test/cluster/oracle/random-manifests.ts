@@ -239,7 +239,7 @@ function makeCalico(random: Random, index: number): Manifest {
     apiVersion: chance(0.8) ? 'projectcalico.org/v3' : 'crd.projectcalico.org/v1',
     kind: `${isStaged ? 'Staged' : ''}${isGlobal ? 'Global' : ''}NetworkPolicy`,
     metadata: {
-      name: pick([`c-${random.below(index + 1)}`, `z-${index}`]),
+      name: pick([`c-${random.below(index + 1)}`, `k-z${index}`, `z-${index}`]),
       ...(isGlobal ? {} : { namespace: pick(NAMESPACES) }),
     },
     spec,
