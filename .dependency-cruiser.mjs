@@ -9,7 +9,7 @@ const MAY_IMPORT = {
   netpolicy: ['graph', 'allowlist', 'cluster'],
   deploy: ['graph', 'allowlist', 'cluster', 'netpolicy'],
   config: ['graph', 'rpcmap', 'allowlist', 'netpolicy', 'deploy'],
-  verdict: ['graph', 'allowlist', 'owners', 'netpolicy', 'rpcmap', 'config'],
+  verdict: ['graph', 'allowlist', 'owners', 'cluster', 'netpolicy', 'rpcmap', 'config'],
   report: ['graph', 'allowlist', 'owners', 'cluster', 'netpolicy', 'rpcmap', 'config', 'verdict', 'deploy'],
 }
 const PURE = Object.keys(MAY_IMPORT)

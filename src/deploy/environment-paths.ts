@@ -36,6 +36,21 @@ export function environmentFiles({ name, path }: Environment): { readonly base: 
   return { base: `${folder}network-policy-base.${name}.yaml`, mode: `${folder}policy-mode.${name}.yaml` }
 }
 
+/** Whether a file of the config repository belongs to the environment: it is in a folder of one of its services, or a file of its own. */
+export function isOfEnvironment(path: string, environment: Environment): boolean {
+  const files = environmentFiles(environment)
+  if (path === files.base || path === files.mode) return true
+  const before = environment.path.slice(0, environment.path.indexOf('{service}'))
+  if (!path.startsWith(before)) return false
+  // A service's name holds no slash, but the template may go on within the same folder's name.
+  const rest = environment.path.slice(before.length + '{service}'.length)
+  const own = rest.split('/', 1)[0] ?? ''
+  const folder = path.slice(before.length).split('/', 1)[0] ?? ''
+  if (!folder.endsWith(own) || folder.length <= own.length) return false
+  const service = folder.slice(0, folder.length - own.length)
+  return path.startsWith(`${fillService(environment.path, service)}/`)
+}
+
 /** The complete image reference of one version: the config's `name:tag` with `{service}` and `{sha}` replaced. */
 export function imageReference(
   image: ImageOptions,

@@ -8,19 +8,20 @@ import { ownerHandle as handleOf } from '../owners/owner.ts'
 import { planRequests } from './plan-requests.ts'
 import type { Ports, Published, Pull, PullRef } from './ports.ts'
 import { readPullFacts, type JudgingPorts } from './read-pull-facts.ts'
+import { reviewManifests } from './review-manifests.ts'
 import { parseRequestRecord, renderRequestRecord, type RequestRecord } from './request-record.ts'
 
-export type JudgePorts = JudgingPorts & Pick<Ports, 'verdicts' | 'log'>
+export type JudgePorts = JudgingPorts & Pick<Ports, 'verdicts' | 'proposals' | 'log'>
 
 /**
  * Judges an open pull request as it is now, and brings its check, its comment and its review requests to that state. A second run
- * writes nothing. Closed pull requests and repositories without a config are left alone.
+ * writes nothing. Closed pull requests are left alone; without a config, it may be a config repository's (reviewManifests()).
  */
 export async function judgePull(ref: PullRef, ports: JudgePorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.state === 'closed') return
   const judged = await readPullFacts(ref, pull, ports)
-  if (judged === undefined) return
+  if (judged === undefined) return reviewManifests(ref, pull, ports)
   const published = await ports.verdicts.readPublished(ref, pull.headSha, VERDICT_MARKER)
 
   const verdict = assembleVerdict(judged.facts)

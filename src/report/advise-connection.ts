@@ -26,7 +26,9 @@ function adviseStopped({ because, direction, asked }: ExplainedStep, question: Q
   if (drawn !== undefined && direction === 'ingress' && other.kind === 'workload') {
     return `If it should get through: Drawbridge renders this policy from the allowlist of ${drawn.policy.source.annotations.get(SERVICE_ANNOTATION)}. Add ${other.workload.labels.get('app') ?? other.workload.name} there, and deploy.`
   }
-  const target = asked.at(-1)?.policy.source
+  // A policy of the pods' own, rather than one that is about everybody's.
+  const own = asked.findLast(({ policy: { selects } }) => selects.pods.kind !== 'and' || selects.pods.of.length > 0)
+  const target = (own ?? asked.at(-1))?.policy.source
   const way = direction === 'egress' ? 'lets out to' : 'lets in'
   return `If it should get through: add a rule${target === undefined ? '' : ` to ${describePolicy(target)}`} that ${way} ${describeLabels(other)} on ${question.protocol} ${question.port}.`
 }

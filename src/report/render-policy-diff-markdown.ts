@@ -10,10 +10,11 @@ import { CHANGE_KINDS, describeChange, summarizeDelta } from './render-policy-di
 /** How connections differ, as a comment on a pull request: at most as long as GitHub takes, and says itself what was left out. */
 export function renderPolicyDiffMarkdown(delta: ConnectionDelta): string {
   const name = describeGroups(delta.parties)
-  return fitMarkdown((max) => renderWithin(delta, name, max))
+  return fitMarkdown((max) => renderPolicyDiffWithin(delta, name, max))
 }
 
-function renderWithin(delta: ConnectionDelta, name: DescribeGroup, max: number): string {
+/** The same with lists of at most `max` items, to be put together with more. */
+export function renderPolicyDiffWithin(delta: ConnectionDelta, name: DescribeGroup, max: number): string {
   const parts = [
     `**${escapeMarkdown(summarizeDelta(delta))}**`,
     ...CHANGE_KINDS.flatMap(({ kind, title }) => {

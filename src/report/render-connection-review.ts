@@ -1,0 +1,116 @@
+import { describeWorkload } from '../cluster/cluster.ts'
+import { describePorts } from '../cluster/port-set.ts'
+import { ownerHandle, type Owner } from '../owners/owner.ts'
+import type { ConnectionReview, OpenedConnection } from '../verdict/review-connections.ts'
+import type { Check } from './check.ts'
+import { describeGroups, type DescribeGroup } from './describe-parties.ts'
+import { codeSpan, escapeMarkdown, renderLink } from './escape-markdown.ts'
+import { findingTitle } from './finding-title.ts'
+import { fitMarkdown } from './fit-markdown.ts'
+import { linkPlaces } from './link-place.ts'
+import { markdownTable } from './markdown-table.ts'
+import { countNoun } from './plain-text.ts'
+import { renderFindings } from './render-findings.ts'
+import { renderPolicyDiffWithin } from './render-policy-diff-markdown.ts'
+import { summarizeDelta } from './render-policy-diff.ts'
+
+/** Hidden first line of the one comment about connections on a pull request of a config repository. */
+export const CONNECTIONS_MARKER = '<!-- drawbridge:connections -->'
+
+/** GitHub takes as many with one request. */
+const ANNOTATIONS_MAX = 50
+
+export type ReviewedAt = {
+  /** `owner/name` of the config repository, and the commit that was looked at. */
+  readonly repository: string
+  readonly commit: string
+}
+
+/** The comment: which connections open and close in each environment, and for what opens who asked for it and who owns the callee. */
+export function renderConnectionReview(reviews: readonly ConnectionReview[], at: ReviewedAt): string {
+  const named = reviews.map((review) => ({ review, name: describeGroups(review.delta.parties) }))
+  return fitMarkdown((max) =>
+    [
+      CONNECTIONS_MARKER,
+      '## Connections',
+      ...(reviews.length === 0 ? ['No manifest of an environment changes.'] : []),
+      ...named.map(({ review, name }) => renderEnvironment(review, { name, max, at })),
+    ].join('\n\n'),
+  )
+}
+
+function renderEnvironment(
+  review: ConnectionReview,
+  { name, max, at }: { name: DescribeGroup; max: number; at: ReviewedAt },
+): string {
+  const { environment, delta, opened, more, findings } = review
+  const rows = opened.slice(0, max).map((connection) => describeOpened(connection))
+  const left = opened.length - rows.length + more
+  const link = linkPlaces(at.repository, at.commit)
+  return [
+    `### In ${codeSpan(environment)}`,
+    ...(findings.length > 0
+      ? [
+          '**Not everything could be read, so there may be more than is told here.**',
+          renderFindings(findings, { link, max, entryHints: true }),
+        ]
+      : []),
+    renderPolicyDiffWithin(delta, name, max).trim().replaceAll(/^### /gm, '#### '),
+    ...(rows.length > 0 || left > 0
+      ? [
+          '#### Why it opens',
+          markdownTable(['From', 'To', 'Ports', 'Asked for in', 'Reason', 'Owners of the callee'], rows),
+        ]
+      : []),
+    ...(left > 0 ? [`… and ${countNoun(left, 'more pair')} of workloads.`] : []),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function describeOpened({ from, to, ports, reason, owners }: OpenedConnection): readonly string[] {
+  return [
+    codeSpan(describeWorkload(from)),
+    codeSpan(describeWorkload(to)),
+    escapeMarkdown(describePorts(ports)),
+    reason === undefined ? 'no allowlist: opened by hand' : linkPull(reason.pull),
+    escapeMarkdown(reason?.reason ?? ''),
+    describeOwners(owners),
+  ]
+}
+
+/** `owner/name#12` as a link; what is no such thing as text. */
+function linkPull(pull: string | undefined): string {
+  const [, owner, name, number] = /^([\w.-]{1,100})\/([\w.-]{1,100})#(\d{1,10})$/.exec(pull ?? '') ?? []
+  if (owner === undefined || name === undefined || number === undefined) return 'not recorded'
+  return renderLink(codeSpan(`${owner}/${name}#${number}`), [owner, name, 'pull', number])
+}
+
+// In code type, which mentions nobody: they agreed when the allowlist changed.
+function describeOwners(owners: readonly Owner[] | undefined): string {
+  if (owners === undefined) return 'no known service'
+  return owners.length === 0 ? 'nobody' : owners.map((owner) => codeSpan(ownerHandle(owner))).join(', ')
+}
+
+/** The check beside the comment. It fails when a manifest can no longer be read: what it does to connections is not known then. */
+export function renderConnectionCheck(reviews: readonly ConnectionReview[], at: ReviewedAt): Check {
+  const findings = reviews.flatMap((review) => review.findings)
+  const told = reviews.map(({ environment, delta }) => `${environment}: ${summarizeDelta(delta)}`)
+  return {
+    state: findings.length > 0 ? 'failure' : 'success',
+    title:
+      findings.length > 0
+        ? `${countNoun(findings.length, 'manifest')} cannot be read`
+        : reviews.length === 0
+          ? 'No manifest of an environment changes'
+          : (told[0] ?? '') + (told.length > 1 ? ` And in ${countNoun(told.length - 1, 'more environment')}.` : ''),
+    summary: renderConnectionReview(reviews, at),
+    annotations: findings.slice(0, ANNOTATIONS_MAX).map((finding) => ({
+      path: finding.place.path,
+      line: finding.place.line ?? 1,
+      level: 'failure',
+      title: findingTitle(finding.code),
+      message: finding.message,
+    })),
+  }
+}

@@ -1,0 +1,102 @@
+import type { Cluster, Workload } from '../cluster/cluster.ts'
+import { diffConnections, type ConnectionChange, type ConnectionDelta } from '../cluster/diff-connections.ts'
+import { listGroup } from '../cluster/group-connections.ts'
+import { subtractPorts, type PortSet } from '../cluster/port-set.ts'
+import { compareFindings, type Finding, type Parsed } from '../finding.ts'
+import { SERVICE_ANNOTATION } from '../netpolicy/annotate.ts'
+import { CALLS_ANNOTATION, parseCallReasons, type CallReason } from '../netpolicy/call-reasons.ts'
+import type { Owner } from '../owners/owner.ts'
+
+/** What a pull request of a config repository does to the connections of one environment. */
+export type ConnectionReview = {
+  readonly environment: string
+  readonly delta: ConnectionDelta
+  /** What opens, pair by pair, as far as it is between workloads and within ORIGINS_MAX. */
+  readonly opened: readonly OpenedConnection[]
+  /** How many more pairs there are; at least, where a group of parties is too large to be taken apart. */
+  readonly more: number
+  /** What cannot be read of the manifests, and could before. Sorted. */
+  readonly findings: readonly Finding[]
+}
+
+export type OpenedConnection = {
+  readonly from: Workload
+  readonly to: Workload
+  /** What is open now and was not before. */
+  readonly ports: PortSet
+  /** What the policy that Drawbridge renders for the callee says of this caller; undefined: nothing, a person opened it by hand. */
+  readonly reason: CallReason | undefined
+  /** Of the callee; undefined: it is none of the services that Drawbridge knows. Empty: nobody owns it. */
+  readonly owners: readonly Owner[] | undefined
+}
+
+/** Pairs that are told one by one: more are not read by anybody. */
+const ORIGINS_MAX = 100
+
+/**
+ * Compares one environment's manifests before and after. `ownersOf` gives the owners of a service by its name. Workloads are told to be services by
+ * their identity label.
+ */
+export function reviewConnections(input: {
+  readonly environment: string
+  readonly base: Parsed<Cluster>
+  readonly head: Parsed<Cluster>
+  readonly identityLabel: string
+  readonly ownersOf: (service: string) => readonly Owner[] | undefined
+}): ConnectionReview {
+  const { environment, base, head, identityLabel, ownersOf } = input
+  const delta = diffConnections(base.value, head.value, { staged: 'ignored' })
+  const reasonOf = indexReasons(head.value)
+  const opened: OpenedConnection[] = []
+  let more = 0
+  for (const change of delta.changes) {
+    const ports = subtractPorts(change.after, change.before)
+    if (ports.size === 0) continue
+    const room = ORIGINS_MAX - opened.length
+    const pairs = change.from.size * change.to.size > room ? [] : listPairs(change)
+    if (pairs.length === 0) more += change.from.size * change.to.size
+    for (const { from, to } of pairs) {
+      const [caller, callee] = [from.labels.get(identityLabel), to.labels.get(identityLabel)]
+      const reason = caller === undefined || callee === undefined ? undefined : reasonOf(callee).get(caller)
+      opened.push({ from, to, ports, reason, owners: callee === undefined ? undefined : ownersOf(callee) })
+    }
+  }
+  const before = new Set(base.findings.map(identify))
+  const findings = head.findings.filter((finding) => finding.severity === 'error' && !before.has(identify(finding)))
+  return { environment, delta, opened, more, findings: findings.sort(compareFindings) }
+}
+
+function listPairs({ from, to }: ConnectionChange): readonly { from: Workload; to: Workload }[] {
+  return [...listGroup(from)].flatMap((caller) =>
+    [...listGroup(to)].flatMap((callee) =>
+      caller.kind === 'workload' && callee.kind === 'workload' && caller !== callee
+        ? [{ from: caller.workload, to: callee.workload }]
+        : [],
+    ),
+  )
+}
+
+/** What the policies of a service say of its callers, by caller. */
+function indexReasons({ policies }: Cluster): (service: string) => ReadonlyMap<string, CallReason> {
+  const texts = new Map<string, string[]>()
+  for (const { source } of policies) {
+    const service = source.annotations.get(SERVICE_ANNOTATION)
+    const text = source.annotations.get(CALLS_ANNOTATION)
+    if (service !== undefined && text !== undefined) texts.set(service, [...(texts.get(service) ?? []), text])
+  }
+  const known = new Map<string, ReadonlyMap<string, CallReason>>()
+  return (service) => {
+    const found =
+      known.get(service) ??
+      new Map(
+        (texts.get(service) ?? []).flatMap((text) => parseCallReasons(text).calls.map((call) => [call.caller, call])),
+      )
+    known.set(service, found)
+    return found
+  }
+}
+
+// A finding that moved by some lines is no new one.
+function identify({ code, message, place }: Finding): string {
+  return JSON.stringify([code, message, place.path])
+}
