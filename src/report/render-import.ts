@@ -117,7 +117,7 @@ function summarize({ imported: { calls, services, policies, notes } }: ImportRep
   const besides =
     notes.length === 0
       ? 'They say nothing else.'
-      : `${countNoun(notes.length, 'thing')} they say besides, or otherwise.`
+      : `${countNoun(notes.length, 'remark')} on what is not expressed, or not exactly.`
   return `${countNoun(calls.length, 'call')} in ${from}. ${besides}`
 }
 

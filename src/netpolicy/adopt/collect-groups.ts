@@ -69,7 +69,7 @@ function describePeers({ namespaces, pods, ranges }: GroupPeers): string {
   const words = [
     ...[...(namespaces ?? [])].map(([key, value]) => (key === NAMESPACE_LABEL ? value : `${key} ${value}`)),
     ...(pods?.values() ?? []),
-    ...(ranges ?? []),
+    ...(ranges === undefined ? [] : ['from', ...ranges]),
   ]
   return words.join(' ')
 }

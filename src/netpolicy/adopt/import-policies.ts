@@ -64,7 +64,7 @@ function takeNotes(): { readonly note: Note; readonly list: () => readonly Impor
   return {
     note: (kind, message, place) => {
       const key = JSON.stringify([kind, message, place.path, place.line])
-      if (!taken.has(key)) taken.set(key, { kind, message: message.charAt(0).toUpperCase() + message.slice(1), place })
+      if (!taken.has(key)) taken.set(key, { kind, message: message.replace(/^the (?=[A-Z])/, 'The '), place })
     },
     list: () =>
       [...taken.values()].sort(
