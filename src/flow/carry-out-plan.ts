@@ -4,6 +4,11 @@ import type { Finding } from '../finding.ts'
 import type { Branch, Ports, Proposal } from './ports.ts'
 import type { Setting } from './read-setting.ts'
 
+/** What is to be proposed: a plan, or a change that has no record to be rendered again from. */
+export type Proposed = Pick<Plan, 'branch' | 'title' | 'body' | 'edits' | 'abstains' | 'findings'> & {
+  readonly record?: Plan['record']
+}
+
 /** What became of a plan. */
 export type Outcome = {
   readonly state:
@@ -25,7 +30,7 @@ export type Outcome = {
  */
 export async function carryOutPlan(
   setting: Setting,
-  plan: Plan,
+  plan: Proposed,
   open: Proposal | undefined,
   { proposals }: Pick<Ports, 'proposals'>,
 ): Promise<Outcome> {
@@ -58,7 +63,8 @@ export async function carryOutPlan(
 
 // A pull request that a person closed stays closed until somebody asks by command, or a merge brings what it did not carry yet. A merge
 // that is looked at late, as after a start, brings nothing new.
-async function isRespected({ repository }: Setting, { record }: Plan, closed: Proposal): Promise<boolean> {
+async function isRespected({ repository }: Setting, { record }: Proposed, closed: Proposal): Promise<boolean> {
+  if (record === undefined) return false
   const before = parsePlanBody(closed.body)
   if (record.trigger !== 'merge' || before?.kind !== record.kind) return false
   if (before.declaredAt === record.declaredAt) return true
@@ -68,7 +74,7 @@ async function isRespected({ repository }: Setting, { record }: Plan, closed: Pr
 
 async function writePull(
   { configRepo, configBranch }: Setting,
-  { branch, title, body }: Plan,
+  { branch, title, body }: Proposed,
   open: Proposal | undefined,
   { current, proposals }: { current: boolean; proposals: Ports['proposals'] },
 ): Promise<Pick<Outcome, 'state' | 'url'>> {
@@ -82,7 +88,11 @@ async function writePull(
 }
 
 /** Whether the branch is one commit that makes exactly the plan's edits, on files that have not changed since on the base branch. */
-async function isRendered({ configRepository, configCommit }: Setting, plan: Plan, branch: Branch): Promise<boolean> {
+async function isRendered(
+  { configRepository, configCommit }: Setting,
+  plan: Proposed,
+  branch: Branch,
+): Promise<boolean> {
   const [parent] = branch.parents
   if (parent === undefined || branch.parents.length > 1) return false
   await configRepository.fetch([branch.commit])

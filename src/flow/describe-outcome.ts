@@ -17,8 +17,10 @@ const SENTENCES: Record<Outcome['state'], string> = {
 // A reply names this many calls; the pull request has them all.
 const CALLS_SHOWN_MAX = 20
 
+type Told = Pick<Plan, 'title' | 'edits' | 'callChanges' | 'findings'>
+
 /** The answer to a deployment or rollback command. Without an outcome it was a dry run: the plan is told, nothing was written. */
-export function describeOutcome(plan: Plan, outcome: Outcome | undefined): Answer {
+export function describeOutcome(plan: Told, outcome: Outcome | undefined): Answer {
   const findings = [...new Set((outcome?.findings ?? plan.findings).map(describeFinding))]
   if (outcome === undefined) return describeDryRun(plan, findings)
   const message = outcome.url === undefined ? SENTENCES[outcome.state] : `${SENTENCES[outcome.state]}: ${outcome.url}`
@@ -45,7 +47,7 @@ function describeFinding({ code, message, hint, place: { path, line } }: Finding
 
 const ABOUT_FILES = /^(file|image|manifest|policy)-|^release-syntax$/
 
-function describeDryRun({ title, edits, callChanges, findings }: Plan, told: readonly string[]): Answer {
+function describeDryRun({ title, edits, callChanges, findings }: Told, told: readonly string[]): Answer {
   if (findings.some((finding) => finding.severity === 'error')) {
     return { outcome: 'refused', message: 'Dry run: this would be refused:', details: told }
   }

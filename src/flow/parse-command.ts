@@ -1,3 +1,5 @@
+import type { PolicyMode } from '../netpolicy/policy.ts'
+
 /** A command that a person wrote in a comment. */
 export type Command =
   | { readonly kind: 'allow'; readonly only?: { readonly caller: string; readonly callee: string } | undefined }
@@ -10,6 +12,14 @@ export type Command =
       readonly dryRun: boolean
       readonly reason?: string | undefined
     }
+  | {
+      readonly kind: 'policy'
+      readonly to: PolicyMode
+      readonly environment: string
+      /** Left out: every service, and the base. */
+      readonly service?: string | undefined
+      readonly dryRun: boolean
+    }
   | { readonly kind: 'refresh' }
   | { readonly kind: 'help' }
   /** One of our verbs, written in a way that cannot be carried out. */
@@ -19,6 +29,7 @@ const USAGE = new Map([
   ['allow', '/allow  or  /allow CALLER CALLEE'],
   ['deploy', '/deploy SERVICE to ENVIRONMENT [--dry-run]'],
   ['rollback', '/rollback SERVICE in ENVIRONMENT [to VERSION] [--dry-run] [-- REASON]'],
+  ['policy', '/policy staged|log|enforce in ENVIRONMENT [for SERVICE] [--dry-run]'],
   ['refresh', '/refresh'],
   ['help', '/help'],
 ])
@@ -53,6 +64,7 @@ function parseArguments(verb: string, text: string): Command | undefined {
   const [before = '', reason] = splitReason(text)
   const dryRun = / --dry-run(?= |$)/.test(` ${before}`)
   const words = before.split(/\s+/).filter((word) => word !== '' && word !== '--dry-run')
+  // The last is what the fourth introduces: a version, or a service.
   const [first, preposition, second, to, version] = words
   switch (verb) {
     case 'allow':
@@ -67,12 +79,20 @@ function parseArguments(verb: string, text: string): Command | undefined {
       if (!first || preposition !== 'in' || !second) return undefined
       if (words.length !== 3 && !(words.length === 5 && to === 'to')) return undefined
       return { kind: 'rollback', service: first, environment: second, version, dryRun, reason }
+    case 'policy':
+      if (!isMode(first) || preposition !== 'in' || !second) return undefined
+      if (words.length !== 3 && !(words.length === 5 && to === 'for')) return undefined
+      return { kind: 'policy', to: first, environment: second, service: version, dryRun }
     case 'refresh':
     case 'help':
       return words.length === 0 ? { kind: verb } : undefined
     default:
       return undefined
   }
+}
+
+function isMode(word: string | undefined): word is PolicyMode {
+  return word === 'staged' || word === 'log' || word === 'enforce'
 }
 
 function splitReason(text: string): [string, string | undefined] {

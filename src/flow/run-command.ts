@@ -1,6 +1,7 @@
 import { renderCommandReply, renderHelp, replyMarker } from '../report/render-command-reply.ts'
 import { runAllow } from './run-allow.ts'
 import { runDeploy } from './run-deploy.ts'
+import { runPolicy } from './run-policy.ts'
 import { runRollback } from './run-rollback.ts'
 import { parseCommand, type Command } from './parse-command.ts'
 import type { Answer, CommandPorts } from './command.ts'
@@ -77,6 +78,8 @@ async function carryOutCommand(
       return runDeploy({ ref, author, command }, ports)
     case 'rollback':
       return runRollback({ ref, author, command }, ports)
+    case 'policy':
+      return runPolicy({ ref, author, command }, ports)
     case 'refresh':
       await ports.queue.enqueue({ kind: 'judge-pull', pull: ref })
       await ports.queue.enqueue({ kind: 'open-deployment', pull: ref })

@@ -53,6 +53,10 @@ const COMMANDS: readonly (readonly [string, string])[] = [
     '/rollback SERVICE in ENVIRONMENT [to VERSION] [--dry-run] [-- REASON]',
     'proposes to go back to an earlier version without taking away calls that running services need',
   ],
+  [
+    '/policy MODE in ENVIRONMENT [for SERVICE] [--dry-run]',
+    'proposes to let network policies bite harder, or less: staged, log or enforce',
+  ],
   ['/refresh', 'looks at this pull request again'],
   ['/help', 'shows this list'],
 ]

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { CLUSTER_CONFIG, openStage, type Stage } from '../stage/open-stage.ts'
+import {
+  merge,
+  mergeChange,
+  openPull,
+  readProposal,
+  readProposals,
+  readText,
+  say,
+  seedFile,
+  touch,
+  writesOf,
+  tellAgain,
+} from './scene.ts'
+
+jest.setTimeout(120_000)
+
+let stage: Stage
+beforeAll(async () => {
+  stage = await openStage()
+})
+afterAll(() => stage.close())
+
+const CONFIG = '.github/drawbridge.yml'
+const POLICY = 'staging/service.ledger/network-policy.yaml'
+
+test('policies move from mode to mode by pull requests, one service at a time or all, and name true ports', async () => {
+  const number = await openPull(stage, 'calico', {
+    [CONFIG]: seedFile(stage, CONFIG).replace(
+      /^policy:.*$/m,
+      'policy: { kinds: [calico], mode: staged, ports: manifests }',
+    ),
+  })
+  await merge(stage, number)
+  await mergeChange(stage, 'ledger', touch(stage, 'service.ledger/main.go', 'again'), 'luis')
+  const deployment = (await readProposals(stage)).find(({ title }) => title.includes('service.ledger'))
+  expect(deployment?.files).toContain(POLICY)
+  await merge(stage, deployment?.number ?? 0, CLUSTER_CONFIG)
+  expect(await readText(stage, CLUSTER_CONFIG, POLICY)).toMatch(/kind: StagedNetworkPolicy[^]*ports:\n\s+- http/)
+
+  expect(await say(stage, 'ada', number, '/policy log in staging for service.ledger --dry-run')).toContain(
+    `writes ${POLICY}`,
+  )
+  expect(await say(stage, 'ada', number, '/policy log in staging for service.ledger')).toContain('✅')
+  expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+  const proposal = (await readProposals(stage)).find(({ title }) => title.startsWith('Set the network policies'))
+  expect(proposal?.files).toEqual([POLICY, 'staging/service.ledger/policy-mode.yaml'])
+  await merge(stage, proposal?.number ?? 0, CLUSTER_CONFIG)
+  expect(await readText(stage, CLUSTER_CONFIG, POLICY)).toContain('action: Log')
+
+  expect(await say(stage, 'ada', number, '/policy log in staging for service.ledger')).toContain('Nothing to do')
+  expect(await say(stage, 'ada', number, '/policy log in moon')).toContain('There is no such environment')
+  expect(await say(stage, 'gus', number, '/policy enforce in staging')).toContain('people who may write')
+  expect(await say(stage, 'ada', number, '/policy enforce in staging')).toContain('✅')
+  const whole = await readProposal(stage)
+  expect(whole.files).toContain('staging/policy-mode.staging.yaml')
+  await merge(stage, whole.number, CLUSTER_CONFIG)
+  expect(await readText(stage, CLUSTER_CONFIG, POLICY)).toMatch(/\nkind: NetworkPolicy\n/)
+  expect(await readText(stage, CLUSTER_CONFIG, 'staging/service.ledger/policy-mode.yaml')).toBeUndefined()
+})
