@@ -44,9 +44,9 @@ export class CallCollector {
     const service = this.byName.get(calls.service)
     if (service === undefined) return
     this.asked.push(calls)
-    for (const { contract, rank } of calls.serves) this.served.serve(contract, service, rank)
-    for (const { topic, late } of calls.takes) this.served.take(topic, service, late)
-    for (const port of calls.listens) this.served.listen(port, service)
+    for (const serves of calls.serves) this.served.serve(service, serves)
+    for (const takes of calls.takes) this.served.take(service, takes)
+    for (const listens of calls.listens) this.served.listen(service, listens)
   }
 
   /** Call it once, after the last service. */
@@ -65,7 +65,7 @@ export class CallCollector {
     for (const target of site.targets) {
       if (configured && target.callee.kind === 'port') continue
       for (const callee of settleCallee(service, this.relink(target.callee), this.served)) {
-        if (callee.kind === 'service') this.gather(service, callee.service, site, target)
+        if (callee.kind === 'service') this.gather(service, callee, site, target)
         else if (callee.kind === 'unknown') strangers.push(callee.host)
         else if (callee.kind === 'unserved') unresolved.push(callee.reason)
         else if (callee.kind !== 'external') unresolved.push(reasonFor(callee))
@@ -86,7 +86,12 @@ export class CallCollector {
     return service === undefined ? callee : { ...callee, service }
   }
 
-  private gather(caller: Service, callee: Service, site: CallSite, target: SiteTarget): void {
+  private gather(
+    caller: Service,
+    { service: callee, steps: known = [] }: Meant & { kind: 'service' },
+    site: CallSite,
+    target: SiteTarget,
+  ): void {
     if (caller === callee) return
     const { way, level } = site
     if (level !== 'wired') this.named.push({ caller: caller.name, callee: callee.name, site, target })
@@ -122,7 +127,7 @@ export class CallCollector {
     else for (const method of target.methods) call.methods?.add(method)
     // The service's own line first, then the way into shared code.
     way.forEach((place, i) => keep(i === 0 ? call.sites : call.steps, place))
-    for (const step of target.steps) keep(call.steps, step)
+    for (const step of [...target.steps, ...known]) keep(call.steps, step)
   }
 
   private stranger({ way: [first] }: CallSite, host: string): void {

@@ -1,12 +1,10 @@
 import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
-import type { CodeCall, Evidence } from './code-call.ts'
+import type { CodeCall } from './code-call.ts'
 import { describe } from './describe.ts'
-import { evaluateText, HOLE } from './evaluate-text.ts'
-import { implementedContracts } from './implemented-contracts.ts'
+import { gatherAnswers } from './gather-answers.ts'
 import type { Links } from './link-unit.ts'
 import { matchedClients } from './matched-clients.ts'
-import { portOf } from './listen-address.ts'
 import type { Names } from './name-callee.ts'
 import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
@@ -18,12 +16,8 @@ import type { Target } from './shape.ts'
 import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
 import { unpackPlace } from './source-facts.ts'
 import { Tracer } from './trace-value.ts'
+import { evidenceOf, wayTo } from './way-to.ts'
 import type { Waypoint } from './waypoint.ts'
-
-/** Functions from a call site in a shared package up to the service's own code. */
-const MAX_CHAIN = 50
-
-type Place = Pick<Waypoint, 'file' | 'at' | 'text'>
 
 /** Looks at what a service runs. Whom its clients call is settled when all services were looked at. */
 export function gatherCalls(
@@ -31,13 +25,11 @@ export function gatherCalls(
   reached: Reached,
   { linksOf, names }: { linksOf: (unit: Unit) => Links; names: Names },
 ): ServiceCalls {
-  const serves: ServiceCalls['serves'][number][] = []
   const sites: CallSite[] = []
-  const takes = new Map<string, boolean>()
-  const add = (site: Place, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
+  const add = (site: Waypoint, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
     if (targets.length === 0) return
     sites.push({
-      way: [site, ...chainTo(unit, reached)].map(evidenceOf).reverse(),
+      way: wayTo(site, unit, reached),
       level,
       ...conditionOf(reached, level, site, unit),
       targets: targets.map(({ steps, ...target }) => ({ ...target, steps: steps.map(evidenceOf) })),
@@ -46,14 +38,6 @@ export function gatherCalls(
   }
   for (const [unit, { late }] of reached.units) {
     const links = linksOf(unit)
-    for (const { contract, by } of links.serves) {
-      serves.push({ contract, rank: late ? 'late' : by && reached.isOwn(by) ? 'own' : 'shared' })
-    }
-    for (const { topic: value, scope } of links.takes) {
-      for (const { text } of evaluateText(new Tracer(reached.view(late)), { value, scope })) {
-        if (text !== '' && !text.includes(HOLE)) takes.set(text, late && takes.get(text) !== false)
-      }
-    }
     for (const site of links.sites) {
       const level = !late || (site.declared && reached.isOwn(packageOf(unit))) ? 'called' : 'unreached'
       add(site, unit, level, site.resolve(new Tracer(reached.view(late)), names))
@@ -73,56 +57,29 @@ export function gatherCalls(
     const targets = resolveStub(new Tracer(reached.view(late)), names, stub, method, undefined)
     add(at, from, late ? 'unreached' : 'called', targets)
   }
-  for (const pkg of reached.packages) {
-    if (!reached.isOwn(pkg)) continue
-    for (const contract of implementedContracts(pkg)) serves.push({ contract, rank: 'late' })
-  }
   const packages = [...reached.packages].map(({ dir }) => dir).sort(compareText)
   return {
     service: service.name,
     packages,
-    serves,
-    takes: [...takes].map(([topic, late]) => ({ topic, late })).sort((a, b) => compareText(a.topic, b.topic)),
-    listens: listenedPorts(reached, linksOf),
+    ...gatherAnswers(reached, linksOf),
     sites,
     offers: gatherOffers(reached, { linksOf, names }),
     clients: matchedClients(reached.view(false).program, reached.packages),
   }
 }
 
-function conditionOf(reached: Reached, level: CodeCall['level'], site: Place, unit: Unit): Pick<CallSite, 'condition'> {
+function conditionOf(
+  reached: Reached,
+  level: CodeCall['level'],
+  site: Waypoint,
+  unit: Unit,
+): Pick<CallSite, 'condition'> {
   const condition = level === 'wired' ? undefined : siteCondition(reached.view(level === 'unreached'), site, unit)
   return condition === undefined ? {} : { condition: evidenceOf(condition) }
 }
 
-/** The ports that a service listens on, sorted. */
-function listenedPorts(reached: Reached, linksOf: (unit: Unit) => Links): readonly string[] {
-  const ports = new Set<string>()
-  for (const [unit, { late }] of reached.units) {
-    for (const { address: value, scope } of late ? [] : linksOf(unit).listens) {
-      for (const { text } of evaluateText(new Tracer(reached.view(false)), { value, scope })) {
-        const port = portOf(text)
-        if (port !== undefined) ports.add(port)
-      }
-    }
-  }
-  return [...ports].sort(compareText)
-}
-
-/** From a unit in a shared package to the mention in the service's own code that leads there; nearest first. */
-function chainTo(unit: Unit, reached: Reached): readonly Waypoint[] {
-  const chain: Waypoint[] = []
-  for (let at: Unit | undefined = unit; at && chain.length < MAX_CHAIN;) {
-    if (reached.isOwn(packageOf(at))) break
-    const step = reached.units.get(at)
-    if (step?.at) chain.push(step.at)
-    at = step?.from
-  }
-  return chain
-}
-
 /** A person has said what a target that cannot be resolved is: at the line, the function or the file. */
-function isAnnotated(site: Place, unit: Unit): boolean {
+function isAnnotated(site: Waypoint, unit: Unit): boolean {
   const { line } = unpackPlace(site.at)
   const file = packageOf(unit).files.find(({ path }) => path === site.file.path)
   if (file === undefined) return false
@@ -131,10 +88,6 @@ function isAnnotated(site: Place, unit: Unit): boolean {
     if (unit.kind !== 'func' || file.fns[func] !== unit) return false
     return lines === undefined || (lines[0] <= line && line <= lines[1])
   })
-}
-
-function evidenceOf({ file, at, text }: Place): Evidence {
-  return { path: file.path, ...unpackPlace(at), text }
 }
 
 function dedupe(sent: readonly Sent[]): readonly Sent[] {

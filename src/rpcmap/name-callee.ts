@@ -1,10 +1,17 @@
 import type { Service } from '../graph/service.ts'
+import type { Evidence } from './code-call.ts'
 import { HOLE } from './evaluate-text.ts'
 import { normalName } from './normal-name.ts'
 
 /** Whom a host name, an address or a service's name in the code means. */
 export type Named =
-  | { readonly kind: 'service'; readonly service: Service; readonly path: string }
+  | {
+      readonly kind: 'service'
+      readonly service: Service
+      readonly path: string
+      /** Where it is said that a name which is not the service's own means it. */
+      readonly steps?: readonly Evidence[] | undefined
+    }
   /** Looks like the name of a service, and is none. */
   | { readonly kind: 'unknown'; readonly host: string }
   /** A port on the machine that the caller runs on: whoever listens there. */

@@ -4,7 +4,7 @@ import type { Offers } from './served/offers.ts'
 import type { Target } from './shape.ts'
 
 /** Changes whenever the same facts would give something else than before: part of the key under which this is kept. */
-export const CALLS_VERSION = 11
+export const CALLS_VERSION = 12
 
 /**
  * What the code of one service asks for and offers, as far as it can be told without the other services: plain data for JSON. It depends on
@@ -14,12 +14,19 @@ export type ServiceCalls = {
   readonly service: string
   /** Directories of the packages that the service is built from, its own and shared ones, sorted. */
   readonly packages: readonly string[]
-  /** `own`: with code of its own; `late`: in code that no entry point of the service reaches. */
-  readonly serves: readonly { readonly contract: Contract; readonly rank: 'own' | 'shared' | 'late' }[]
-  /** Queues and topics that it takes messages from, sorted; `late` ones in code that no entry point reaches. */
-  readonly takes: readonly { readonly topic: string; readonly late: boolean }[]
-  /** Ports that it listens on, as its code and configuration say, sorted. */
-  readonly listens: readonly string[]
+  /** `own`: with code of its own; `late`: in code that no entry point of the service reaches. `steps` lead to where it says so. */
+  readonly serves: readonly {
+    readonly contract: Contract
+    readonly rank: 'own' | 'shared' | 'late'
+    readonly steps: readonly Evidence[]
+  }[]
+  /**
+   * Queues and topics that it takes messages from, sorted; `late` ones in code that no entry point reaches. `steps` lead from the
+   * service's own line to the topic's name.
+   */
+  readonly takes: readonly { readonly topic: string; readonly late: boolean; readonly steps: readonly Evidence[] }[]
+  /** Ports that it listens on, as its code and configuration say, sorted. `steps` lead from the service's own line to the port. */
+  readonly listens: readonly { readonly port: string; readonly steps: readonly Evidence[] }[]
   readonly sites: readonly CallSite[]
   readonly offers: Offers
   /** Which of the clients that users describe its code has, by their place in the list. */

@@ -1,8 +1,10 @@
 import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
-import type { Named } from './name-callee.ts'
-import type { ByContract, ByTopic } from './shape.ts'
+import type { Evidence } from './code-call.ts'
 import type { Contract } from './contract.ts'
+import type { Named } from './name-callee.ts'
+import type { ServiceCalls } from './service-calls.ts'
+import type { ByContract, ByTopic } from './shape.ts'
 
 /** Nobody is known to serve what the client speaks, or several are. */
 export type Unserved = { readonly kind: 'unserved'; readonly reason: string }
@@ -10,67 +12,72 @@ export type Unserved = { readonly kind: 'unserved'; readonly reason: string }
 /** Whom a name means, ports known. */
 export type Meant = Exclude<Named, { readonly kind: 'port' }>
 
-/** How much it means that a service serves a contract: with code of its own, with that of others, or nowhere that its entry points reach. */
-type Rank = 'own' | 'shared' | 'late'
+/** What a service says about itself, for others to call it by. */
+type Serves = ServiceCalls['serves'][number]
+type Takes = ServiceCalls['takes'][number]
+type Listens = ServiceCalls['listens'][number]
 
 /** Which services serve which contracts, and take from which queues and topics. */
 export class Served {
-  private readonly contracts = new Map<string, Map<Service, Rank>>()
-  private readonly topics = new Map<string, Map<Service, boolean>>()
-  private readonly ports = new Map<string, Set<Service>>()
+  private readonly contracts = new Map<string, Map<Service, Serves>>()
+  private readonly topics = new Map<string, Map<Service, Takes>>()
+  private readonly ports = new Map<string, Map<Service, Listens>>()
 
-  serve({ keys }: Contract, service: Service, rank: Rank): void {
-    for (const key of keys) {
-      const services = this.contracts.get(key) ?? new Map<Service, Rank>()
+  serve(service: Service, serves: Serves): void {
+    for (const key of serves.contract.keys) {
+      const services = this.contracts.get(key) ?? new Map<Service, Serves>()
       this.contracts.set(key, services)
       const known = services.get(service)
-      if (known === undefined || ORDER.indexOf(rank) < ORDER.indexOf(known)) services.set(service, rank)
+      if (known === undefined || ORDER.indexOf(serves.rank) < ORDER.indexOf(known.rank)) services.set(service, serves)
     }
   }
 
-  take(topic: string, service: Service, late: boolean): void {
-    this.topics.set(topic, (this.topics.get(topic) ?? new Map<Service, boolean>()).set(service, late))
+  take(service: Service, takes: Takes): void {
+    this.topics.set(takes.topic, (this.topics.get(takes.topic) ?? new Map<Service, Takes>()).set(service, takes))
   }
 
-  listen(port: string, service: Service): void {
-    this.ports.set(port, (this.ports.get(port) ?? new Set()).add(service))
+  listen(service: Service, listens: Listens): void {
+    this.ports.set(listens.port, (this.ports.get(listens.port) ?? new Map<Service, Listens>()).set(service, listens))
   }
 
   /** Whom a port on one machine means: the service that listens on it. */
   at({ port, path }: Named & { kind: 'port' }): Meant {
-    const [service, ...others] = this.ports.get(port) ?? []
-    if (service === undefined) return { kind: 'external' }
-    if (others.length === 0) return { kind: 'service', service, path }
-    const names = [service, ...others].map(({ name }) => name).sort(compareText)
+    const [listener, ...others] = this.ports.get(port) ?? []
+    if (listener === undefined) return { kind: 'external' }
+    const [service, { steps }] = listener
+    if (others.length === 0) return { kind: 'service', service, path, steps }
+    const names = [listener, ...others].map(([{ name }]) => name).sort(compareText)
     return { kind: 'ambiguous', host: `:${port}`, names }
   }
 
   /** The servers of a contract by the first of its keys that anybody serves, those that mean most. */
-  by({ keys }: Contract): readonly Service[] {
+  by({ keys }: Contract): readonly { readonly service: Service; readonly steps: readonly Evidence[] }[] {
     for (const late of [false, true]) {
       for (const key of keys) {
         const services = [...(this.contracts.get(key) ?? [])]
-        const best = ORDER.find((rank) => services.some(([, other]) => other === rank))
+        const best = ORDER.find((rank) => services.some(([, other]) => other.rank === rank))
         if (best === undefined || (best === 'late' && !late)) continue
-        return services.flatMap(([service, rank]) => (rank === best ? [service] : []))
+        return services.flatMap(([service, { rank, steps }]) => (rank === best ? [{ service, steps }] : []))
       }
     }
     return []
   }
 
   /** Those whose entry points reach the code that takes from it, or else those who have such code at all. */
-  takersOf(topic: string): readonly Service[] {
+  takersOf(topic: string): readonly (readonly [Service, Takes])[] {
     const takers = [...(this.topics.get(topic) ?? [])]
-    const reached = takers.filter(([, late]) => !late)
-    return (reached.length > 0 ? reached : takers).map(([service]) => service)
+    const reached = takers.filter(([, { late }]) => !late)
+    return reached.length > 0 ? reached : takers
   }
 }
 
-const ORDER: readonly Rank[] = ['own', 'shared', 'late']
+/** How much it means that a service serves a contract: with code of its own, with that of others, or nowhere that its entry points reach. */
+const ORDER: readonly Serves['rank'][] = ['own', 'shared', 'late']
 
 /**
  * Whom a target means, when all services are known. Where an address names a service that does not serve the contract and one other does,
- * it is that one: the address is then that of something between them. A topic means everybody who takes from it.
+ * it is that one: the address is then that of something between them. A topic means everybody who takes from it. A service that is meant
+ * because of what it does itself comes with where it does.
  */
 export function settleCallee(
   caller: Service,
@@ -78,22 +85,22 @@ export function settleCallee(
   served: Served,
 ): readonly (Meant | Unserved)[] {
   if (callee.kind === 'topic') {
-    return served.takersOf(callee.topic).map((service) => ({ kind: 'service', service, path: '' }))
+    return served.takersOf(callee.topic).map(([service, { steps }]) => ({ kind: 'service', service, path: '', steps }))
   }
   if (callee.kind === 'port') return [served.at(callee)]
   if (callee.kind !== 'contract') return [callee]
   const { contract, foreign } = callee
   const addresses = settleAddresses(callee.addresses, served)
   const servers = served.by(contract)
-  const others = servers.filter((service) => service !== caller)
+  const others = servers.filter(({ service }) => service !== caller)
   const named = addresses.filter((address) => address.kind === 'service')
-  const serving = named.filter(({ service }) => servers.length === 0 || servers.includes(service))
+  const serving = named.filter(({ service }) => servers.length === 0 || servers.some((one) => one.service === service))
   if (serving.length > 0) return serving
   const [only, ...more] = others
-  if (only && more.length === 0) return [{ kind: 'service', service: only, path: '' }]
+  if (only && more.length === 0) return [{ kind: 'service', ...only, path: '' }]
   if (named.length > 0) return named
   if (others.length > 1) {
-    const names = others.map(({ name }) => name).sort(compareText)
+    const names = others.map(({ service }) => service.name).sort(compareText)
     return [{ kind: 'unserved', reason: `${contract.name} is served by ${names.join(' and ')}` }]
   }
   if (servers.length > 0) return []

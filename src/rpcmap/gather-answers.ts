@@ -1,0 +1,77 @@
+import { compareText } from '../finding.ts'
+import { describe } from './describe.ts'
+import { evaluateText, HOLE } from './evaluate-text.ts'
+import { implementedContracts } from './implemented-contracts.ts'
+import type { Links } from './link-unit.ts'
+import { portOf } from './listen-address.ts'
+import type { Scope, Unit } from './program.ts'
+import type { Reached } from './reach-service.ts'
+import { atOf } from './scope.ts'
+import type { ServiceCalls } from './service-calls.ts'
+import type { Value } from './source-facts.ts'
+import { Tracer } from './trace-value.ts'
+import { evidenceOf, wayTo } from './way-to.ts'
+import type { Waypoint } from './waypoint.ts'
+
+type Answers = Pick<ServiceCalls, 'serves' | 'takes' | 'listens'>
+type LinksOf = (unit: Unit) => Links
+
+/** What a service answers to without its name: contracts that it serves, topics that it takes from, ports that it listens on. */
+export function gatherAnswers(reached: Reached, linksOf: LinksOf): Answers {
+  return {
+    serves: servedContracts(reached, linksOf),
+    takes: takenTopics(reached, linksOf),
+    listens: listenedPorts(reached, linksOf),
+  }
+}
+
+function servedContracts(reached: Reached, linksOf: LinksOf): Answers['serves'] {
+  const serves: Answers['serves'][number][] = []
+  for (const [unit, { late }] of reached.units) {
+    for (const { contract, by, at } of linksOf(unit).serves) {
+      const rank = late ? 'late' : by && reached.isOwn(by) ? 'own' : 'shared'
+      serves.push({ contract, rank, steps: wayTo(at, unit, reached) })
+    }
+  }
+  for (const pkg of reached.packages) {
+    if (!reached.isOwn(pkg)) continue
+    for (const { contract, at } of implementedContracts(pkg)) {
+      serves.push({ contract, rank: 'late', steps: [evidenceOf(at)] })
+    }
+  }
+  return serves
+}
+
+function takenTopics(reached: Reached, linksOf: LinksOf): Answers['takes'] {
+  const takes = new Map<string, Answers['takes'][number]>()
+  for (const [unit, { late }] of reached.units) {
+    for (const { topic: value, scope } of linksOf(unit).takes) {
+      for (const { text: topic, steps: named } of evaluateText(new Tracer(reached.view(late)), { value, scope })) {
+        const known = takes.get(topic)
+        if (topic === '' || topic.includes(HOLE) || (known && (late || !known.late))) continue
+        const steps = [...wayTo(placeOf(value, scope), unit, reached), ...named.map(evidenceOf)]
+        takes.set(topic, { topic, late, steps })
+      }
+    }
+  }
+  return [...takes.values()].sort((a, b) => compareText(a.topic, b.topic))
+}
+
+function listenedPorts(reached: Reached, linksOf: LinksOf): Answers['listens'] {
+  const ports = new Map<string, Answers['listens'][number]>()
+  for (const [unit, { late }] of reached.units) {
+    for (const { address: value, scope } of late ? [] : linksOf(unit).listens) {
+      for (const { text, steps: named } of evaluateText(new Tracer(reached.view(false)), { value, scope })) {
+        const port = portOf(text)
+        if (port === undefined || ports.has(port)) continue
+        const steps = [...wayTo(placeOf(value, scope), unit, reached), ...named.map(evidenceOf)]
+        ports.set(port, { port, steps })
+      }
+    }
+  }
+  return [...ports.values()].sort((a, b) => compareText(a.port, b.port))
+}
+
+function placeOf(value: Value, { file }: Scope): Waypoint {
+  return { file, at: atOf(value), text: describe(value) }
+}
