@@ -4,7 +4,7 @@ import type { AllowedCall } from '../netpolicy/allowed-call.ts'
 import { buildPlatformRules } from '../netpolicy/build-platform-rules.ts'
 import { callLabel } from '../netpolicy/call-label.ts'
 import { indexIdentities, type IdentityIndex } from '../netpolicy/index-identities.ts'
-import type { PolicyEncoding } from '../netpolicy/policy.ts'
+import type { PolicyEncoding, PolicyMode } from '../netpolicy/policy.ts'
 import { readPolicyCallers } from '../netpolicy/read-policy-callers.ts'
 import { renderServicePolicies } from '../netpolicy/render-policies.ts'
 import type { ServiceIdentity } from '../netpolicy/service-identity.ts'
@@ -68,9 +68,25 @@ function renderCallee(callee: string, calls: readonly AllowedCall[], input: Poli
     mode: modes.of(callee),
     platform: platform.value,
   })
-  const findings = [...extracted, ...platform.findings, ...rendered.findings]
+  const findings = [
+    ...extracted,
+    ...platform.findings,
+    ...rendered.findings,
+    ...(rendered.value === '' && state.files.has(path) ? [refuseToOpen(callee, modes.of(callee), path)] : []),
+  ]
   if (findings.some(({ severity }) => severity === 'error')) return { edits: [], findings }
   return { edits: diffFile(state, path, rendered.value === '' ? undefined : rendered.value), findings }
+}
+
+// Only a mode file that somebody wrote by hand says so: the config refuses it.
+function refuseToOpen(callee: string, mode: PolicyMode, path: string): Finding {
+  return {
+    code: 'policy-mode-unsupported',
+    severity: 'error',
+    message: `no language of the config has the mode ${mode}: without its policy, everybody could call ${callee}`,
+    hint: 'Correct policy-mode.yaml, or add calico, cilium or istio to policy.kinds.',
+    place: { path },
+  }
 }
 
 /** What is wrong with the manifests of those whom the policy is about. Of callers, only errors. */

@@ -183,6 +183,17 @@ test.each<[string, Record<string, string>, string]>([
   expect(kindsOf(policyOf(model, 'service.ledger'))).toEqual([`${kind} service-ledger`])
 })
 
+test('planDeployment() takes no policy away because its mode cannot be rendered', () => {
+  const model = bring(makeModel(), 'service.emoji', ['service.ledger'], rules())
+  const changed = {
+    ...model,
+    files: new Map([...model.files, ['staging/service.ledger/policy-mode.yaml', 'mode: log\n']]),
+  }
+  const { edits, findings } = plan(changed, wish('service.pot', V1, ['service.ledger']), rules())
+  expect(edits).toEqual([])
+  expect(findings).toContainEqual(expect.objectContaining({ code: 'policy-mode-unsupported', severity: 'error' }))
+})
+
 const BASE: PolicyRules = rules({
   environments: new Map([['staging', { namespaces: ['shop'] }]]),
   base: { groups: new Map([['prometheus', { namespaces: new Map([['team', 'monitoring']]) }]]) },
