@@ -42,20 +42,23 @@ export function readObjects(
 ): { readonly objects: readonly ManifestObject[]; readonly unnamed: readonly Unnamed[] } {
   const objects: ManifestObject[] = []
   const unnamed: Unnamed[] = []
-  const visit = (node: YamlNode, isInList: boolean): void => {
-    if (node.kind !== 'map' || !node.fields.some(({ key }) => key === 'kind' || key === 'apiVersion')) return
+  // The items of a PodList need not say that they are Pods.
+  const visit = (node: YamlNode, list?: { readonly apiVersion: string; readonly kind: string }): void => {
+    if (node.kind !== 'map' || (!list && !node.fields.some(({ key }) => key === 'kind' || key === 'apiVersion'))) return
     const report = reportInto(findings, file)
     const place = file.placeAt(node.start)
     const head = loose({ apiVersion: text, kind: text, items: items(anything), metadata: anything })(node, '', report)
-    const { apiVersion, kind } = head ?? {}
+    const inherited = list === undefined || list.kind === 'List' ? undefined : list
+    const apiVersion = head?.apiVersion ?? inherited?.apiVersion
+    const kind = head?.kind ?? inherited?.kind.slice(0, -'List'.length)
     if (kind === undefined || apiVersion === undefined) {
       // A file of another program may have one of the two keys.
       if (isObjectLike(node)) report('bad-value', node.start, 'The object lacks a kind or an apiVersion.')
       if (isObjectLike(node)) unnamed.push({ kind, place })
       return
     }
-    if (kind.endsWith('List') && head?.items !== undefined && !isInList) {
-      for (const item of head.items) visit(item, true)
+    if (kind.endsWith('List') && head?.items !== undefined && list === undefined) {
+      for (const item of head.items) visit(item, { apiVersion, kind })
       return
     }
     if (!isWanted(groupOf(apiVersion), kind)) return
@@ -63,7 +66,7 @@ export function readObjects(
     if (object === undefined) unnamed.push({ kind, place })
     else objects.push(object)
   }
-  for (const { root } of file.documents) if (root !== undefined) visit(root, false)
+  for (const { root } of file.documents) if (root !== undefined) visit(root)
   return { objects, unnamed }
 }
 

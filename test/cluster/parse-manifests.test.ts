@@ -27,6 +27,14 @@ function calico(spec: string, kind = 'NetworkPolicy', namespace = ', namespace: 
   return `apiVersion: projectcalico.org/v3\nkind: ${kind}\nmetadata: { name: guard${kind.includes('Global') ? '' : namespace} }\nspec: ${spec}\n`
 }
 
+test('parseManifests() reads the items of a typed list, which need not say what they are', () => {
+  const item =
+    '{ metadata: { name: ledger, namespace: bank, labels: { app: service.ledger } }, spec: { containers: [] } }'
+  const { value, findings } = parse(`kind: PodList\napiVersion: v1\nitems: [${item}, { metadata: {} }, nothing]\n`)
+  expect(value.workloads.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['Pod ledger'])
+  expect(findings.map(({ message }) => message)).toEqual([expect.stringContaining('name')])
+})
+
 test('parseManifests() reads workloads, Services and namespaces, with the labels that the cluster adds', () => {
   const text = [
     POD,
