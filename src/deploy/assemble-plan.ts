@@ -129,7 +129,7 @@ function editRelease({ state, context }: WorkInput, target: Release): Pick<Work,
 
 /** The image, and in the encodings that have them, the labels by which the service's pods are let through to its callees. */
 function editManifests(input: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {
-  const image = editManifest(input, target)
+  const image = setImage(input, target)
   const { state, context } = input
   const { encoding = 'callee-list', identityLabel, callLabelPrefix: prefix = CALL_LABEL_PREFIX } = context.policy
   if (encoding === 'callee-list' || image.findings.length > 0) return image
@@ -157,7 +157,7 @@ function listLabels({ state, context }: WorkInput, target: Release): readonly st
   return listCallerLabels(calls, context.policy, [target.service])[0]?.labels ?? []
 }
 
-function editManifest({ state, context }: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {
+function setImage({ state, context }: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {
   const running = state.histories.get(target.service)?.[0]?.release
   if (running?.version === target.version) return NO_WORK
   const { manifest } = environmentPaths(state.environment, target.service, context.image)
