@@ -64,7 +64,7 @@ Examples:
   drawbridge policy verify -C ../cluster-config --environment production --format json
 
 Exit status:
-  0  no drift; files that only lag behind the rollback window are none
+  0  no drift; files that lag behind the rollback window, or say the same in other words, are none
   1  files are missing, differ, or should not be there
   2  wrong usage, or something could not be read or rendered
 `

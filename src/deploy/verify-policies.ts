@@ -1,8 +1,9 @@
-import type { FileEdit } from '../file.ts'
+import { JSON_SCHEMA, loadAll, YAMLException } from 'js-yaml'
+import type { FileEdit, RepoFile } from '../file.ts'
 import { compareFindings, compareText, type Finding } from '../finding.ts'
 import type { AllowedCall } from '../netpolicy/allowed-call.ts'
 import { identityValue, type IdentityIndex } from '../netpolicy/index-identities.ts'
-import { readPolicyCallers } from '../netpolicy/read-policy-callers.ts'
+import { readPolicyCallers, readPolicyLabels } from '../netpolicy/read-policy-callers.ts'
 import { buildCallersOf } from './build-callers.ts'
 import { describeCalls } from './describe-calls.ts'
 import { environmentFiles, environmentPaths } from './environment-paths.ts'
@@ -24,9 +25,10 @@ export type DriftedFile = {
   readonly path: string
   /**
    * `missing`, `differing`: from what is rendered. `extra`: nothing is rendered there. `behind`: it still lists callers whose releases have left the
-   * rollback window, as files do until the next deployment; nobody edited it.
+   * rollback window, as files do until the next deployment; nobody edited it. `wording`: comments and Drawbridge's annotations differ, such as the
+   * reason of a call, and nothing that a cluster acts on.
    */
-  readonly kind: 'missing' | 'differing' | 'extra' | 'behind'
+  readonly kind: 'missing' | 'differing' | 'extra' | 'behind' | 'wording'
   /** What would be there; undefined: no file. */
   readonly expected: string | undefined
   /** Services that it lists and a rendered one does not, and the other way round. Sorted. */
@@ -76,16 +78,74 @@ function toDrifted({ path, text }: FileEdit, input: VerifyInput & { readonly ide
   const file = state.files.get(path)
   if (file === undefined) return { path, kind: 'missing', expected: text, listed: [], unlisted: [] }
   const { identityLabel } = context.policy
-  const before = readPolicyCallers(file, identityLabel)
-  const after = text === undefined ? new Set<string>() : readPolicyCallers({ ...file, text }, identityLabel)
-  const isBehind = text !== undefined && isOutdated(path, before, input)
+  const before = readListed(file, identityLabel)
+  const after = text === undefined ? new Set<string>() : readListed({ ...file, text }, identityLabel)
   return {
     path,
-    kind: text === undefined ? 'extra' : isBehind ? 'behind' : 'differing',
+    kind: text === undefined ? 'extra' : classify({ ...file, path }, { text, listed: before, input }),
     expected: text,
     listed: [...before].filter((name) => !after.has(name)).sort(compareText),
     unlisted: [...after].filter((name) => !before.has(name)).sort(compareText),
   }
+}
+
+function classify(
+  file: RepoFile,
+  {
+    text,
+    listed,
+    input,
+  }: {
+    readonly text: string
+    readonly listed: ReadonlySet<string>
+    readonly input: VerifyInput & { readonly identities: IdentityIndex }
+  },
+): DriftedFile['kind'] {
+  if (isOutdated(file.path, listed, input)) return 'behind'
+  const [found, expected] = [readMeaning(file.text), readMeaning(text)]
+  return found !== undefined && isEqual(found, expected) ? 'wording' : 'differing'
+}
+
+/** What a cluster makes of a file; undefined where it is no sound YAML. */
+function readMeaning(text: string): readonly unknown[] | undefined {
+  try {
+    return loadAll(text, { schema: JSON_SCHEMA }).map(withoutReasons)
+  } catch (error) {
+    if (error instanceof YAMLException) return undefined
+    throw error
+  }
+}
+
+// Other annotations may mean something to whoever applies the file.
+function withoutReasons(document: unknown): unknown {
+  if (!isRecord(document) || !isRecord(document['metadata'])) return document
+  const { annotations } = document['metadata']
+  if (!isRecord(annotations)) return document
+  const others = Object.entries(annotations).filter(([key]) => !key.startsWith(OWN_ANNOTATIONS))
+  return { ...document, metadata: { ...document['metadata'], annotations: others } }
+}
+
+const OWN_ANNOTATIONS = 'drawbridge/'
+
+// Never deeper or wider than what is expected, whatever aliases the other holds.
+function isEqual(found: unknown, expected: unknown): boolean {
+  if (Array.isArray(found) && Array.isArray(expected)) {
+    return found.length === expected.length && expected.every((item, index) => isEqual(found[index], item))
+  }
+  if (!isRecord(found) || !isRecord(expected)) return Object.is(found, expected)
+  const keys = Object.keys(expected)
+  const isSameSize = Object.keys(found).length === keys.length
+  return isSameSize && keys.every((key) => Object.hasOwn(found, key) && isEqual(found[key], expected[key]))
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** By the labels that are let in; in languages without, by the annotation. */
+function readListed(file: RepoFile, identityLabel: string): ReadonlySet<string> {
+  const labels = readPolicyLabels(file, identityLabel)
+  return labels.size > 0 ? labels : readPolicyCallers(file, identityLabel)
 }
 
 // As many as a history has, so that none has left the window.
@@ -106,7 +166,7 @@ function isOutdated(
   const all = describeCalls(buildCallersOf(new Set([callee]), { state, context }), { state, context }).get(callee) ?? []
   const isListed = ({ caller }: AllowedCall) => {
     const identity = identities.services.get(caller)
-    return identity !== undefined && listed.has(identityValue(identity))
+    return listed.has(caller) || (identity !== undefined && listed.has(identityValue(identity)))
   }
   const needed = buildCallersOf(new Set([callee]), { state, context: input.context }).get(callee) ?? []
   const kept = all.filter((call) => isListed(call))

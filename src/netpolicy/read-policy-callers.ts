@@ -14,11 +14,12 @@ import { CALLS_ANNOTATION, parseCallReasons } from './call-reasons.ts'
 export function readPolicyCallers(file: RepoFile, identityLabel: string): ReadonlySet<string> {
   const { objects } = readObjects(readDocuments(file), { isWanted: () => true, findings: [] })
   const texts = objects.flatMap(({ annotations }) => annotations.get(CALLS_ANNOTATION) ?? [])
-  if (texts.length === 0) return readLabels(file, identityLabel)
+  if (texts.length === 0) return readPolicyLabels(file, identityLabel)
   return new Set(texts.flatMap((text) => parseCallReasons(text).calls.map(({ caller }) => caller)))
 }
 
-function readLabels(file: RepoFile, identityLabel: string): ReadonlySet<string> {
+/** The values of the identity label that the policies of Kubernetes and Calico in a file let in, whatever the annotation says. */
+export function readPolicyLabels(file: RepoFile, identityLabel: string): ReadonlySet<string> {
   const rules = parseManifests([file]).value.policies.flatMap(({ ingress = [] }) => ingress)
   return new Set(rules.flatMap(({ peers = [] }) => peers).flatMap((peer) => listValues(peer, identityLabel)))
 }

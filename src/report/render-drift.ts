@@ -23,6 +23,7 @@ const KINDS = [
   { kind: 'differing', title: 'Differ from what would be rendered', color: 'red' },
   { kind: 'missing', title: 'Missing', color: 'red' },
   { kind: 'extra', title: 'Nobody would render them', color: 'red' },
+  { kind: 'wording', title: 'Other comments and reasons, until the next deployment', color: 'gray' },
   { kind: 'behind', title: 'Behind, until the next deployment', color: 'gray' },
 ] as const
 
@@ -33,7 +34,11 @@ export function renderDrift(reports: readonly DriftReport[], options: TerminalOp
 
 /** Whether anything is there that Drawbridge would not have written. */
 export function hasDrifted({ drift }: DriftReport): boolean {
-  return drift.files.some(({ kind }) => kind !== 'behind')
+  return drift.files.some(isDrifted)
+}
+
+function isDrifted({ kind }: DriftedFile): boolean {
+  return kind !== 'behind' && kind !== 'wording'
 }
 
 /** The same for programs, indented by two. */
@@ -55,7 +60,7 @@ export function renderDriftJson(reports: readonly DriftReport[]): string {
 function renderOne(report: DriftReport, options: TerminalOptions): readonly string[] {
   const { drift, effect, environment, workloads } = report
   const { files, compared, findings } = drift
-  const drifted = files.filter(({ kind }) => kind !== 'behind').length
+  const drifted = files.filter(isDrifted).length
   const answer =
     drifted === 0
       ? `${environment}: no drift in ${countNoun(compared, 'policy file')}`

@@ -44,7 +44,9 @@ test('drawbridge policy import shows what it would write, what is not said, and 
   const { status, stdout, stderr } = await run('cluster')
   expect(stderr).toBe('')
   expect(stdout).toBe(golden('policy-import.txt'))
-  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+  // What files hold is shown as it is.
+  const [report = ''] = stdout.split('\n.github/drawbridge.yml\n')
+  expect(report.split('\n').filter((line) => line.length > 80)).toEqual([])
   expect(status).toBe(1)
   expect(existsSync(join(bank.dir, '.github/drawbridge.yml'))).toBe(false)
 })
@@ -111,7 +113,7 @@ test('drawbridge policy import shows hostile names and comments as they are, on 
   const rule = `  ingress:\n    - { from: [${from('service.pot')}], ${PORTS} } # \u001b[31mred\u202e }}\n`
   writeFileSync(join(bank.dir, 'evil/p.yaml'), policy('ledger', 'service.ledger', rule))
   const { stdout } = await run('cluster/workloads.yaml', 'evil')
-  expect(stdout).not.toMatch(/[\u001b\u202e]/)
+  for (const hidden of ['\u001b', '\u202e']) expect(stdout).not.toContain(hidden)
   expect(stdout).toContain('imported from NetworkPolicy bank/ledger')
 })
 
