@@ -1,14 +1,12 @@
+import type { Setting } from './deployment.ts'
 import { importedName, namedOf, selectFrom, underlying } from './members.ts'
 import type { Bound, Scope, Ty } from './program.ts'
 import type { Value } from './source-facts.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
 import { typeOf } from './type-of.ts'
-import type { Waypoint } from './waypoint.ts'
 
 /** Fields of fields that a path of configuration is made of. */
 const MAX_KEYS = 6
-
-export type Configured = { readonly text: string; readonly steps: readonly Waypoint[] }
 
 /** What a call asks the configuration for, and what it gives when that says nothing. */
 export type Lookup = {
@@ -51,22 +49,17 @@ export function storedFlag({ stored }: Leaf): Lookup | undefined {
 }
 
 /** What configuration says a key of that kind is, for the service that the tracer follows. */
-export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string): readonly Configured[] {
+export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string): readonly Setting[] {
   const { deployment, service } = tracer.view
-  const settings =
-    kind === 'variable'
-      ? deployment.variable(service, key)
-      : kind === 'setting'
-        ? deployment.setting(service, key)
-        : deployment.flag(service, key)
-  return settings.map(({ text, at }) => ({ text, steps: [at] }))
+  if (kind === 'variable') return deployment.variable(service, key)
+  return kind === 'setting' ? deployment.setting(service, key) : deployment.flag(service, key)
 }
 
 /**
  * What configuration gives a field that no code writes: by its tag (`env:"LEDGER_ADDR"`, `yaml:"addr"`), or by the names of the fields on
  * the way to it. A field that is a section gives every text in it.
  */
-export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): readonly Configured[] {
+export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): readonly Setting[] {
   const { value } = bound
   if (value.kind !== 'select') return []
   const fields = fieldsOnTheWay(tracer, bound, 0)
@@ -76,9 +69,8 @@ export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame |
   const tagged = variablesOf(fields).flatMap((name) => deployment.tagged(service, name))
   const keys = fields.flatMap((one) => keyOf(one) ?? [])
   const configured = tagged.length > 0 ? tagged : deployment.config(service, keys)
-  const texts = configured.map(({ text, at }) => ({ text, steps: [at] }))
   const otherwise = tagOf(field.tag, ['envDefault', 'env-default', 'default']) ?? optionOf(field.tag, 'default')
-  return texts.length === 0 && otherwise !== undefined ? [{ text: otherwise, steps: [] }] : texts
+  return configured.length === 0 && otherwise !== undefined ? [{ text: otherwise, steps: [] }] : configured
 }
 
 /**

@@ -1,13 +1,18 @@
 import type { Service } from '../graph/service.ts'
-import { readManifest } from './read-manifest.ts'
-import type { Workload } from './read-manifest.ts'
+import type { FilledEntry } from './fill-in.ts'
+import { directoryOf, variableOf } from './manifest-entries.ts'
 import { normalName } from './normal-name.ts'
+import { readManifest } from './read-manifest.ts'
 import type { DataFacts } from './source-facts.ts'
-import { packPlace } from './source-facts.ts'
+import { lineOf } from './waypoint.ts'
 import type { Waypoint } from './waypoint.ts'
+import type { Clue, Workload } from './workload.ts'
 
-/** A text that configuration gives, and where. */
-export type Setting = { readonly text: string; readonly at: Waypoint }
+/** A text that configuration gives, and the lines that it comes from. */
+export type Setting = { readonly text: string; readonly steps: readonly Waypoint[] }
+
+/** Who answers to a host name, and the lines that say so. */
+export type Behind = ReadonlyMap<Service, readonly Waypoint[]>
 
 /** An environment variable of a service that no manifest of its own sets is taken from others when they agree on so few values. */
 const MAX_FOREIGN_VALUES = 2
@@ -34,7 +39,7 @@ export class Deployment {
    * Host names by the services that answer to them, besides the names of the services themselves; `:2001` is a port on one machine, `.shop`
    * a namespace that host names may end with.
    */
-  readonly hosts = new Map<string, Set<Service>>()
+  readonly hosts = new Map<string, Map<Service, readonly Waypoint[]>>()
   private readonly services: readonly Service[]
   private readonly ownersOf: (dir: string) => readonly Service[]
   private readonly byName = new Map<string, Service[]>()
@@ -53,13 +58,14 @@ export class Deployment {
       for (const word of words) append(this.byName, word, service)
     }
     const { workloads, hosts, settings, namespaces } = readManifest(sources)
-    for (const namespace of [...namespaces].slice(0, MAX_NAMESPACES)) this.hosts.set(`.${namespace}`, new Set())
+    for (const namespace of [...namespaces].slice(0, MAX_NAMESPACES)) this.hosts.set(`.${namespace}`, new Map())
     for (const workload of workloads) this.addWorkload(workload)
-    for (const { name, labels } of hosts) {
+    for (const { name, labels, from } of hosts) {
       const behind = workloads.filter(({ labels: own }) => labels.size > 0 && contains(own, labels))
-      const found = new Set(behind.flatMap((workload) => this.serviceOf(workload) ?? []))
-      const service = found.size === 0 ? this.oneByName(name) : undefined
-      for (const one of service ? [service] : found) this.addHost(name, one)
+      const found = behind.flatMap((workload) => this.serviceOf(workload) ?? [])
+      for (const { service, clue } of found) this.addHost(name, service, [from, clue.from])
+      const service = found.length === 0 ? this.oneByName(name) : undefined
+      if (service) this.addHost(name, service, [from])
     }
     for (const { path, entries } of settings) this.addSettings(path, entries)
   }
@@ -127,8 +133,11 @@ export class Deployment {
     const [whole, name = '', otherwise] = /\$\{(\w+)(?::[-=]?([^{}]*))?\}/.exec(setting.text) ?? []
     if (whole === undefined) return [setting]
     const found = this.prefixed(service, name)
-    const given = found.length > 0 ? found : otherwise ? [{ text: otherwise, at: setting.at }] : []
-    return given.map(({ text, at }) => ({ text: setting.text.replace(whole, () => text), at }))
+    const given = found.length > 0 ? found : otherwise ? [{ text: otherwise, steps: [] }] : []
+    return given.map(({ text, steps }) => ({
+      text: setting.text.replace(whole, () => text),
+      steps: [...setting.steps, ...steps],
+    }))
   }
 
   /** What stands under the keys in configuration files: those of the service, or else those of no service. Sections give all in them. */
@@ -143,44 +152,48 @@ export class Deployment {
   }
 
   private addWorkload(workload: Workload): void {
-    const service = this.serviceOf(workload)
-    if (service) for (const name of workload.hosts) this.addHost(name, service)
-    for (const { key, text, path, line } of workload.variables) {
+    const { service, clue } = this.serviceOf(workload) ?? {}
+    if (service && clue) {
+      for (const { text: name, from } of workload.hosts) {
+        // The clue's line names the workload as well.
+        this.addHost(name, service, from.text === name ? [clue.from] : [from, clue.from])
+      }
+    }
+    for (const { key, text, steps } of workload.variables) {
       // Filled in from outside the repository.
       if (text === '') continue
-      append(this.variables, key, { text, service, at: placeOf(path, line, `${key}=${text}`) })
+      append(this.variables, key, { text, service, steps })
     }
   }
 
-  private addHost(name: string, service: Service): void {
-    const services = this.hosts.get(name)
-    if (services) services.add(service)
-    else this.hosts.set(name, new Set([service]))
+  private addHost(name: string, service: Service, steps: readonly Waypoint[]): void {
+    const behind = this.hosts.get(name)
+    if (behind === undefined) this.hosts.set(name, new Map([[service, steps]]))
+    else if (!behind.has(service)) behind.set(service, steps)
   }
 
-  private addSettings(path: string, entries: readonly (readonly [string, string, number])[]): void {
+  private addSettings(path: string, entries: readonly FilledEntry[]): void {
     const owners = this.ownersOf(directoryOf(path))
     const service = owners.length === 1 ? owners[0] : owners.length === 0 ? this.namedIn(path) : undefined
-    const file = { path }
-    const values = new Map(entries.map(([keys, text]) => [keys, text]))
-    for (const [keys, text, line] of entries) {
+    const values = new Map(entries.map((entry) => [entry[0], entry]))
+    for (const [keys, text, line, from = []] of entries) {
       const segments = keys.split('.')
-      const at: Waypoint = { file, at: packPlace(line, 1), text: `${segments.at(-1) ?? ''}: ${text}` }
       const variable = segments.at(-1) ?? ''
-      if (VARIABLE.test(variable)) append(this.variables, variable, { text, service, at })
+      const steps = [lineOf(path, line, `${variable}: ${text}`), ...from]
+      if (VARIABLE.test(variable)) append(this.variables, variable, { text, service, steps })
       const [, given = '', value = ''] = /^([A-Z][A-Z0-9_]*)=(\S+)$/.exec(text) ?? []
-      if (given !== '') append(this.variables, given, { text: value, service, at })
+      if (given !== '') append(this.variables, given, { text: value, service, steps })
       // `- name: KEY` and `value: …` beside it, outside of a workload.
       if (variable === 'name' && VARIABLE.test(text)) {
         const beside = values.get(`${keys.slice(0, -'name'.length)}value`)
         if (beside !== undefined)
-          append(this.variables, text, { text: beside, service, at: { ...at, text: `${text}=${beside}` } })
+          append(this.variables, text, { ...variableOf(path, text, beside[1], beside), service })
       }
       const port = LISTENING.test(variable)
         ? /^(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:(\d{2,5})$/.exec(text)?.[1]
         : undefined
-      if (service && port !== undefined) this.addHost(`:${port}`, service)
-      const entry: ConfigEntry = { text, service, at, keys: segments.map(normalKey) }
+      if (service && port !== undefined) this.addHost(`:${port}`, service, steps)
+      const entry: ConfigEntry = { text, service, steps, keys: segments.map(normalKey) }
       for (const key of new Set(entry.keys)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)
     }
   }
@@ -196,14 +209,14 @@ export class Deployment {
   }
 
   /** The service that a workload runs: by the directory it is built from, or a name of its own, its image or its command. */
-  private serviceOf({ dirs, words }: Workload): Service | undefined {
-    for (const dir of dirs) {
-      const owners = this.ownersOf(dir)
-      if (owners.length === 1) return owners[0]
+  private serviceOf({ dirs, words }: Workload): { readonly service: Service; readonly clue: Clue } | undefined {
+    for (const clue of dirs) {
+      const [service, ...others] = this.ownersOf(clue.text)
+      if (service && others.length === 0) return { service, clue }
     }
-    for (const word of words) {
-      const service = this.oneByName(word)
-      if (service) return service
+    for (const clue of words) {
+      const service = this.oneByName(clue.text)
+      if (service) return { service, clue }
     }
     return undefined
   }
@@ -228,15 +241,6 @@ function normalKey(key: string): string {
 
 function contains(labels: ReadonlyMap<string, string>, wanted: ReadonlyMap<string, string>): boolean {
   return [...wanted].every(([key, value]) => labels.get(key) === value)
-}
-
-function placeOf(path: string, line: number, text: string): Waypoint {
-  return { file: { path }, at: packPlace(line, 1), text }
-}
-
-function directoryOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash < 0 ? '.' : path.slice(0, slash)
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

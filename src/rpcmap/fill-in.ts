@@ -1,5 +1,13 @@
 import type { DataEntry } from './data-entries.ts'
 import type { DataFacts } from './source-facts.ts'
+import { lineOf } from './waypoint.ts'
+import type { Waypoint } from './waypoint.ts'
+
+/** A text of a configuration file, and the places in other files that parts of it come from. */
+export type FilledEntry = readonly [path: string, text: string, line: number, from?: readonly Waypoint[]]
+
+/** Where a text stands that others take, and what it is. */
+type Given = { readonly text: string; readonly from: Waypoint }
 
 /** Variables in variables. */
 const MAX_ROUNDS = 5
@@ -12,34 +20,56 @@ export function fillIn(
   path: string,
   entries: readonly DataEntry[],
   files: ReadonlyMap<string, DataFacts>,
-): readonly DataEntry[] {
+): readonly FilledEntry[] {
   if (!entries.some(([at, text]) => text.includes('$') || text.includes('{{') || /\.environment\.\d+$/.test(at)))
     return entries
   const dirs = parentsOf(path)
-  const env = [...dirs.slice(0, 1), '.'].flatMap((dir) => environmentFile(dir, files)?.docs.flat() ?? [])
-  const variables = new Map(env.toReversed().map(([key, text]) => [key, text]))
-  const values = dirs
-    .slice(0, 3)
-    .flatMap((dir) => files.get(dir === '.' ? 'values.yaml' : `${dir}/values.yaml`) ?? [])[0]
-  const chart = new Map((values?.docs.flat() ?? []).map(([key, text]) => [key, text]))
-  return entries.map(([at, text, line]): DataEntry => {
-    if (/\.environment\.\d+$/.test(at) && variables.has(text))
-      return [at, `${text}=${expand(`\${${text}}`, variables)}`, line]
-    if (!text.includes('$') && !text.includes('{{')) return [at, text, line]
-    return [at, template(expand(text, variables), chart), line]
+  const env = [...dirs.slice(0, 1), '.'].map((dir) => environmentFile(dir, files))
+  const variables = givenBy(env.toReversed(), '=')
+  const chart = givenBy(
+    dirs
+      .slice(0, 3)
+      .flatMap((dir) => valuesFile(dir, files) ?? [])
+      .slice(0, 1),
+    ': ',
+  )
+  return entries.map(([at, text, line]): FilledEntry => {
+    const from: Waypoint[] = []
+    const named = /\.environment\.\d+$/.test(at) && variables.has(text)
+    const open = named ? `${text}=\${${text}}` : text
+    if (!open.includes('$') && !open.includes('{{')) return [at, text, line]
+    const filled = template(expand(open, variables, from), chart, from)
+    return from.length === 0 ? [at, filled, line] : [at, filled, line, from]
   })
 }
 
+/** A file of the repository with what it says. */
+type Found = { readonly path: string; readonly facts: DataFacts }
+
+/** The first of a key counts, of the last file that has it. */
+function givenBy(files: readonly (Found | undefined)[], separator: string): ReadonlyMap<string, Given> {
+  const given = new Map<string, Given>()
+  for (const file of files) {
+    for (const [key, text, line] of file?.facts.docs.flat().toReversed() ?? []) {
+      given.set(key, { text, from: lineOf(file?.path ?? '', line, key + separator + text) })
+    }
+  }
+  return given
+}
+
+function valuesFile(dir: string, files: ReadonlyMap<string, DataFacts>): Found | undefined {
+  const path = dir === '.' ? 'values.yaml' : `${dir}/values.yaml`
+  const facts = files.get(path)
+  return facts && { path, facts }
+}
+
 /** The `.env` file of a directory, or the example that people keep in the repository in its place. */
-export function environmentFile(
-  dir: string,
-  files: ReadonlyMap<string, DataFacts>,
-  name = '.env',
-): DataFacts | undefined {
+export function environmentFile(dir: string, files: ReadonlyMap<string, DataFacts>, name = '.env'): Found | undefined {
   const at = dir === '.' ? name : `${dir}/${name}`
   for (const end of ['', ...EXAMPLES]) {
-    const found = files.get(at + end)
-    if (found) return found
+    const path = at + end
+    const facts = files.get(path)
+    if (facts) return { path, facts }
   }
   return undefined
 }
@@ -58,13 +88,13 @@ const EXAMPLES = [
 ]
 
 /** Source: docs.docker.com/reference/compose-file/interpolation. */
-function expand(text: string, variables: ReadonlyMap<string, string>): string {
+function expand(text: string, variables: ReadonlyMap<string, Given>, from: Waypoint[]): string {
   let filled = text
   for (let i = 0; i < MAX_ROUNDS && filled.includes('$'); i++) {
     const next = filled.replaceAll(
       /\$(?:\{(\w+)(?::?[-?+]([^}]*))?\}|(\w+))/g,
       (_match, braced?: string, otherwise?: string, bare?: string) =>
-        variables.get(braced ?? bare ?? '') ?? otherwise ?? '',
+        taken(variables, braced ?? bare ?? '', from) ?? otherwise ?? '',
     )
     if (next === filled) break
     filled = next
@@ -72,12 +102,18 @@ function expand(text: string, variables: ReadonlyMap<string, string>): string {
   return filled
 }
 
-function template(text: string, chart: ReadonlyMap<string, string>): string {
+function template(text: string, chart: ReadonlyMap<string, Given>, from: Waypoint[]): string {
   return text.replaceAll(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_match, inner: string) => {
     const key = /\.Values\.([\w.-]+)/.exec(inner)?.[1]
     const otherwise = /default\s+"([^"]*)"/.exec(inner)?.[1]
-    return (key === undefined ? undefined : chart.get(key)) ?? otherwise ?? ''
+    return (key === undefined ? undefined : taken(chart, key, from)) ?? otherwise ?? ''
   })
+}
+
+function taken(given: ReadonlyMap<string, Given>, key: string, from: Waypoint[]): string | undefined {
+  const found = given.get(key)
+  if (found) from.push(found.from)
+  return found?.text
 }
 
 /** The directory of a path and those around it, nearest first. */

@@ -10,7 +10,8 @@ import { atOf } from './scope.ts'
 import type { ServiceCalls } from './service-calls.ts'
 import type { Value } from './source-facts.ts'
 import { Tracer } from './trace-value.ts'
-import { evidenceOf, wayTo } from './way-to.ts'
+import { wayTo } from './way-to.ts'
+import { evidenceOf } from './waypoint.ts'
 import type { Waypoint } from './waypoint.ts'
 
 type Answers = Pick<ServiceCalls, 'serves' | 'takes' | 'listens'>

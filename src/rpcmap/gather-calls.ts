@@ -16,7 +16,8 @@ import type { Target } from './shape.ts'
 import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
 import { unpackPlace } from './source-facts.ts'
 import { Tracer } from './trace-value.ts'
-import { evidenceOf, wayTo } from './way-to.ts'
+import { wayTo } from './way-to.ts'
+import { evidenceOf } from './waypoint.ts'
 import type { Waypoint } from './waypoint.ts'
 
 /** Looks at what a service runs. Whom its clients call is settled when all services were looked at. */

@@ -1,7 +1,9 @@
 import type { Service } from '../graph/service.ts'
 import type { Evidence } from './code-call.ts'
+import type { Behind } from './deployment.ts'
 import { HOLE } from './evaluate-text.ts'
 import { normalName } from './normal-name.ts'
+import { evidenceOf } from './waypoint.ts'
 
 /** Whom a host name, an address or a service's name in the code means. */
 export type Named =
@@ -21,26 +23,32 @@ export type Named =
   | { readonly kind: 'dynamic'; readonly pattern: string }
   | { readonly kind: 'ambiguous'; readonly host: string; readonly names: readonly string[] }
 
-export type Names = ReadonlyMap<string, readonly Service[]>
+/** By name; `steps` are the lines that say that it means the service, where it is not the service's own name. */
+export type Names = ReadonlyMap<string, readonly Owner[]>
+
+type Owner = { readonly service: Service; readonly steps?: readonly Evidence[] }
 
 /**
  * The names by which services call each other: the service's own (`service.ledger`), and the short one in Kubernetes (`s-ledger`; dots
  * become dashes, a leading `service` becomes `s`). Source: the public write-ups of this naming, and public code of the same shape.
  */
-export function buildNames(
-  services: readonly Service[],
-  hosts: ReadonlyMap<string, ReadonlySet<Service>> = new Map(),
-): Names {
-  const names = new Map<string, Service[]>()
+export function buildNames(services: readonly Service[], hosts: ReadonlyMap<string, Behind> = new Map()): Names {
+  const names = new Map<string, Owner[]>()
   for (const service of services) {
     for (const name of new Set([service.name, shortName(service.name)])) {
       const known = names.get(name)
-      if (known) known.push(service)
-      else names.set(name, [service])
+      if (known) known.push({ service })
+      else names.set(name, [{ service }])
     }
   }
   const given = new Set(names.keys())
-  for (const [host, behind] of hosts) if (!given.has(host)) names.set(host, [...behind])
+  for (const [host, behind] of hosts) {
+    if (given.has(host)) continue
+    names.set(
+      host,
+      [...behind].map(([service, steps]) => ({ service, steps: steps.map(evidenceOf) })),
+    )
+  }
   const similar = new Map<string, Set<Service>>()
   for (const service of services) {
     for (const word of [service.name, service.dir.slice(service.dir.lastIndexOf('/') + 1)]) {
@@ -48,7 +56,12 @@ export function buildNames(
       if (key !== SIMILAR) similar.set(key, (similar.get(key) ?? new Set()).add(service))
     }
   }
-  for (const [key, found] of similar) if (found.size === 1) names.set(key, [...found])
+  for (const [key, found] of similar)
+    if (found.size === 1)
+      names.set(
+        key,
+        [...found].map((service) => ({ service })),
+      )
   return names
 }
 
@@ -101,11 +114,12 @@ function lookUpHost(names: Names, host: string, path: string, loosely = true): N
   const label = /^([^.]+)\.[^.]+\.svc(\..+)?$|^(s-[^.]+)\.[^.]+$/.exec(host)
   const [, name, namespace] = /^([^.]+)\.([^.]+)$/.exec(host) ?? []
   const short = label?.[1] ?? label?.[3] ?? (names.has(`.${namespace ?? ''}`) ? name : undefined) ?? ''
-  const services = names.get(host) ?? names.get(short) ?? (loosely ? similarTo(names, host, short) : undefined)
-  const [service, ...others] = services ?? []
-  if (service === undefined) return undefined
-  if (others.length > 0) return { kind: 'ambiguous', host, names: [service, ...others].map(({ name }) => name) }
-  return { kind: 'service', service, path }
+  const owners = names.get(host) ?? names.get(short) ?? (loosely ? similarTo(names, host, short) : undefined)
+  const [owner, ...others] = owners ?? []
+  if (owner === undefined) return undefined
+  if (others.length > 0)
+    return { kind: 'ambiguous', host, names: [owner, ...others].map(({ service }) => service.name) }
+  return { kind: 'service', ...owner, path }
 }
 
 /** Settings for one machine tell services apart by their ports. */
@@ -113,14 +127,14 @@ function lookUpPort(names: Names, host: string, text: string, path: string): Nam
   if (!/^(localhost|127\.0\.0\.1|0\.0\.0\.0|)$/.test(host)) return undefined
   const port = /^(?:[a-z]+:\/\/)?[^/]*?(:(?:\d{2,5}(?=[/?#]|$)|\d{4,5}(?=\0)))/.exec(text)?.[1]
   if (port === undefined) return undefined
-  const [service, ...others] = names.get(port) ?? []
-  return service && others.length === 0
-    ? { kind: 'service', service, path }
+  const [owner, ...others] = names.get(port) ?? []
+  return owner && others.length === 0
+    ? { kind: 'service', ...owner, path }
     : { kind: 'port', port: port.slice(1), path }
 }
 
 /** Only inside: a host on the internet is no service that happens to have a similar name. */
-function similarTo(names: Names, host: string, short: string): readonly Service[] | undefined {
+function similarTo(names: Names, host: string, short: string): readonly Owner[] | undefined {
   const inside =
     short !== '' ? short : host.replace(/\.default$|(\.[\w-]+)*\.(consul|local|internal|lan|intranet)$/, '')
   if (!/^[a-zA-Z][\w-]*$/.test(inside)) return undefined

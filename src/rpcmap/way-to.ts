@@ -2,7 +2,7 @@ import type { Evidence } from './code-call.ts'
 import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
 import type { Reached } from './reach-service.ts'
-import { unpackPlace } from './source-facts.ts'
+import { evidenceOf } from './waypoint.ts'
 import type { Waypoint } from './waypoint.ts'
 
 /** Functions from a place in a shared package up to the service's own code. */
@@ -23,9 +23,4 @@ function chainTo(unit: Unit, reached: Reached): readonly Waypoint[] {
     at = step?.from
   }
   return chain
-}
-
-/** A waypoint as plain data. */
-export function evidenceOf({ file, at, text }: Waypoint): Evidence {
-  return { path: file.path, ...unpackPlace(at), text }
 }

@@ -1,4 +1,16 @@
+import type { Evidence } from './code-call.ts'
+import { packPlace, unpackPlace } from './source-facts.ts'
 import type { At } from './source-facts.ts'
 
 /** A place that a value passed on its way, for people to follow. */
 export type Waypoint = { readonly file: { readonly path: string }; readonly at: At; readonly text: string }
+
+/** A line of a file that is not code. */
+export function lineOf(path: string, line: number, text: string): Waypoint {
+  return { file: { path }, at: packPlace(line, 1), text }
+}
+
+/** A waypoint as plain data. */
+export function evidenceOf({ file, at, text }: Waypoint): Evidence {
+  return { path: file.path, ...unpackPlace(at), text }
+}

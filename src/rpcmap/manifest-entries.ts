@@ -1,0 +1,34 @@
+import type { FilledEntry } from './fill-in.ts'
+import { lineOf } from './waypoint.ts'
+import type { Variable } from './workload.ts'
+
+/** The first text under a path of keys. */
+export function textOf(entries: readonly FilledEntry[], path: string): string | undefined {
+  return entries.find(([at]) => at === path)?.[1]
+}
+
+/** A variable that an entry sets. */
+export function variableOf(path: string, key: string, text: string, [, , line, from = []]: FilledEntry): Variable {
+  return { key, text, steps: [lineOf(path, line, `${key}=${text}`), ...from] }
+}
+
+/** `--ledger-addr=ledger:80` and `-ledger-addr ledger:80` as variables that begin with a dash. */
+export function flagsOf(path: string, entry: FilledEntry): readonly Variable[] {
+  return [...entry[1].matchAll(/(?:^|\s)--?([a-zA-Z][\w.-]*)[= ]("?)([^\s"]+)\2/g)].map(([, key = '', , value = '']) =>
+    variableOf(path, `-${key}`, value, entry),
+  )
+}
+
+/** `ledger` of `registry.acme.test/ledger:3`. */
+export function imageName(image: string): string {
+  return lastPart(image.replace(/@.*$/, '').replace(/:[^/]*$/, ''))
+}
+
+export function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+export function directoryOf(path: string): string {
+  const slash = path.lastIndexOf('/')
+  return slash < 0 ? '.' : path.slice(0, slash)
+}
