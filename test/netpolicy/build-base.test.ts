@@ -69,8 +69,8 @@ test.each(['environment', 'cluster'] as const)(
     const [prometheus, grafana] = PLATFORM_PODS
     if (!prometheus || !grafana) throw new Error('no pods')
     const ledger = pods.find(({ service }) => service === 'service.ledger') ?? grafana
-  const answers = [grafana, ledger].map((to) => answer({ from: prometheus, to, port: 8080, protocol: 'TCP' }))
-  expect(answers).toEqual([scope === 'environment', false])
+    const answers = [grafana, ledger].map((to) => answer({ from: prometheus, to, port: 8080, protocol: 'TCP' }))
+    expect(answers).toEqual([scope === 'environment', false])
   },
 )
 

@@ -17,6 +17,8 @@ import {
 } from './sample-environment.ts'
 
 const RUNS = 40
+/** Of properties that ask each question for every request. A whole number: fast-check would never reach another. */
+const REQUEST_RUNS = 15
 
 const ENCODINGS: readonly PolicyEncoding[] = ['callee-list', 'both', 'caller-labels']
 
@@ -70,7 +72,7 @@ test.each(ENCODINGS)(
         }
         expectAnswers(withRequests(listAsks(pods)), answer, wanted)
       }),
-      { numRuns: RUNS / 3 },
+      { numRuns: REQUEST_RUNS },
     )
   },
 )
@@ -86,7 +88,7 @@ test.each(['principals', 'service-accounts'] as const)(
         const asks = withRequests([...listAsks(pods)].filter(({ protocol }) => protocol === 'TCP'))
         expectAnswers(asks, answer, (ask) => isIntendedRequest(environment, ask))
       }),
-      { numRuns: RUNS / 3 },
+      { numRuns: REQUEST_RUNS },
     )
   },
 )
@@ -127,6 +129,41 @@ test('renderServicePolicies() does not depend on any order', () => {
       }
       const other: PolicyOptions = { ...all, encoding, kinds: all.kinds.toReversed() }
       expect(renderAll(turned, other)).toEqual(renderAll(environment, { ...all, encoding }).toReversed())
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test.each<[PolicyLanguage, PolicyMode, boolean]>([
+  ['kubernetes', 'staged', true],
+  ['kubernetes', 'log', true],
+  ['calico', 'staged', true],
+  ['calico', 'staged', false],
+  ['calico', 'log', true],
+  ['cilium', 'staged', true],
+  ['cilium', 'log', true],
+  ['istio', 'staged', true],
+  ['istio', 'log', true],
+])('renderServicePolicies() for %s in mode %s, staged kinds: %s, denies nothing', (kind, mode, staged) => {
+  fc.assert(
+    fc.property(sampleEnvironments({ apart: true }), (environment) => {
+      const of = options(kind, mode, { calico: { staged } })
+      const pods = listPods(environment, of, () => false)
+      const answer = buildAnswer(kind, renderAll(environment, of), pods)
+      const asks = kind === 'cilium' || kind === 'istio' ? withRequests(listAsks(pods)) : listAsks(pods)
+      expectAnswers(asks, answer, () => true)
+    }),
+    { numRuns: REQUEST_RUNS },
+  )
+})
+
+test('renderServicePolicies() for calico stages exactly what it will enforce', () => {
+  fc.assert(
+    fc.property(sampleEnvironments({ named: true }), (environment) => {
+      const of = options('calico', 'staged')
+      const pods = listPods(environment, of, () => false)
+      const answer = buildAnswer('calico', renderAll(environment, of), pods, 'assumed')
+      expectAnswers(listAsks(pods), answer, (ask) => isIntended(environment, ask))
     }),
     { numRuns: RUNS },
   )
