@@ -3,27 +3,18 @@ import { join } from 'node:path'
 import { addEntries } from '../allowlist/add-entries.ts'
 import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import { allowlistPath } from '../allowlist/allowlist-path.ts'
-import type { Cluster } from '../cluster/cluster.ts'
-import { CONFIG_PATH, type Config } from '../config/config.ts'
-import { parseConfig } from '../config/parse-config.ts'
+import { CONFIG_PATH } from '../config/config.ts'
 import { renderConfig } from '../config/render-config.ts'
-import type { FileEdit, RepoFile } from '../file.ts'
+import type { FileEdit } from '../file.ts'
 import type { Finding } from '../finding.ts'
-import { readRules } from '../flow/read-rules.ts'
-import { buildServices } from '../graph/build-services.ts'
-import { selectDirectories } from '../graph/select-directories.ts'
 import type { Service } from '../graph/service.ts'
 import { buildEntries } from '../netpolicy/adopt/build-entries.ts'
 import { importPolicies } from '../netpolicy/adopt/import-policies.ts'
-import { proposeServices } from '../netpolicy/adopt/match-workloads.ts'
-import { SYSTEM_NAMESPACES } from '../netpolicy/base-options.ts'
-import type { PolicyRules } from '../deploy/policy-rules.ts'
 import { renderImport, renderImportJson, type ImportReport } from '../report/render-import.ts'
-import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
+import { readImportSetting, type ImportSetting } from './read-import-setting.ts'
 import { readManifests } from './read-manifests.ts'
-import { readRevision } from './read-revision.ts'
 import { printFindings } from './read-tree.ts'
 import { wantsColor, type End, type LocalClone, type World } from './world.ts'
 
@@ -90,7 +81,7 @@ async function runImport(paths: readonly string[], options: ImportOptions, world
   printFindings(cluster.findings, world)
   const clone = await world.openClone(options.C)
   try {
-    const setting = await readSetting(clone, cluster.value, { files, options, world })
+    const setting = await readImportSetting(clone, cluster.value, { files, options, world })
     const { services, allowlist, policy } = setting
     const imported = importPolicies({
       cluster: cluster.value,
@@ -132,94 +123,6 @@ function findHomeless({ services, homes }: ImportSetting, edits: readonly FileEd
       const message = `no directory is called ${name}: name the one of its code in the config, or make one`
       return { code: 'service-missing-dir', severity: 'warning', message, place: { path: CONFIG_PATH } }
     })
-}
-
-type ImportSetting = {
-  readonly services: readonly Service[]
-  readonly allowlist: AllowlistOptions
-  readonly policy: PolicyRules
-  /** There is no config yet. */
-  readonly isNew: boolean
-  /** The directories of the clone, where there is no config. */
-  readonly homes?: ReadonlySet<string> | undefined
-}
-
-async function readSetting(
-  clone: LocalClone,
-  cluster: Cluster,
-  { files, options, world }: { files: readonly RepoFile[]; options: ImportOptions; world: World },
-): Promise<ImportSetting> {
-  const commit = await readRevision(clone, options.at)
-  const directories = selectDirectories((await clone.readTree(commit)).map(({ path }) => path))
-  const config = await readConfig(clone, commit, { options, world })
-  if (config === undefined) return proposeSetting(cluster, { directories, files, layout: options.layout ?? 'callee' })
-  const { value: services, findings } = buildServices({
-    rules: config.services,
-    directories,
-    path: options.config ?? CONFIG_PATH,
-  })
-  printFindings(findings, world)
-  return {
-    services,
-    allowlist: { layout: options.layout ?? config.allowlist.layout },
-    policy: config.policy,
-    isNew: false,
-  }
-}
-
-async function readConfig(
-  clone: LocalClone,
-  commit: string,
-  { options, world }: { options: ImportOptions; world: World },
-): Promise<Config | undefined> {
-  const { present, config } = await readRules(clone, commit)
-  const path = options.config ?? CONFIG_PATH
-  const text = options.config === undefined ? undefined : await world.readText(options.config)
-  if (options.config !== undefined && text === undefined) {
-    throw new InputError(`${path} cannot be read.`, 'Name a file with --config FILE.')
-  }
-  if (text === undefined && !present) return undefined
-  const { value, findings } = text === undefined ? config : parseConfig(text, path)
-  if (value === undefined) throw new InputError(`${path} cannot be used.`, findings.map(describeFinding).join('\n'))
-  return value
-}
-
-/** A config to begin with: services as the workloads tell them apart, in the directories of their names. */
-function proposeSetting(
-  cluster: Cluster,
-  input: {
-    readonly directories: readonly string[]
-    readonly files: readonly RepoFile[]
-    readonly layout: AllowlistOptions['layout']
-  },
-): ImportSetting {
-  const { identityLabel, names } = proposeServices(cluster, new Set(SYSTEM_NAMESPACES))
-  if (names.length === 0) {
-    throw new InputError(
-      'The manifests have no workloads that could be services.',
-      'Name the folders with the workloads and with the policies, or a config with --config FILE.',
-    )
-  }
-  const byName = Map.groupBy(input.directories, (path) => path.slice(path.lastIndexOf('/') + 1))
-  const services = names.map((name): Service => {
-    const dir = chooseDirectory(byName.get(name) ?? [], input.files) ?? name
-    return { name, dir, code: [dir] }
-  })
-  const isCalico = cluster.policies.some(({ source }) => source.api === 'calico')
-  return {
-    services,
-    allowlist: { layout: input.layout },
-    policy: { kinds: [isCalico ? 'calico' : 'kubernetes'], mode: 'enforce', identityLabel, ports: 'manifests' },
-    isNew: true,
-    homes: new Set(input.directories),
-  }
-}
-
-/** The highest of them, and one without manifests before one with. */
-function chooseDirectory(directories: readonly string[], files: readonly RepoFile[]): string | undefined {
-  const depth = (path: string) => path.split('/').length
-  const holds = (dir: string) => files.some(({ path }) => path.startsWith(`${dir}/`))
-  return directories.toSorted((a, b) => Number(holds(a)) - Number(holds(b)) || depth(a) - depth(b))[0]
 }
 
 /** The allowlists as they are on disk, where they would be written. */
