@@ -3,7 +3,7 @@ import type { YamlNode } from '../yaml-node.ts'
 import { quote, text } from '../yaml-shape.ts'
 import type { Report } from '../yaml-shape.ts'
 import type { Labels } from './cluster.ts'
-import { isDnsLabel, isSubdomain } from './label-syntax.ts'
+import { isDnsLabel, isSubdomain } from '../kubernetes-names.ts'
 import { annotations, anything, items, labels, loose } from './manifest-shape.ts'
 import type { ManifestFile } from './read-documents.ts'
 

@@ -1,7 +1,7 @@
 import type { YamlNode } from '../yaml-node.ts'
 import { dictionary, integer, list, oneOf, quote, record, refine, text } from '../yaml-shape.ts'
 import type { Shape } from '../yaml-shape.ts'
-import { isLabelKey, isLabelValue, isPortName } from './label-syntax.ts'
+import { isLabelKey, isLabelValue, isPortName } from '../kubernetes-names.ts'
 import { PORT_MAX, PORT_MIN } from './port-set.ts'
 import type { Labels, Protocol } from './cluster.ts'
 import type { Selector } from './selector.ts'

@@ -1,4 +1,6 @@
+import { isServiceName } from '../graph/service-name.ts'
 import type { ServiceRule } from '../graph/service.ts'
+import { isLabelName } from '../kubernetes-names.ts'
 import { dictionary, integer, list, located, oneOf, record, refine, text } from '../yaml-shape.ts'
 import type { Shape } from '../yaml-shape.ts'
 import { directoryGlob, directoryPath, environmentPath, innerPath, template } from './config-path.ts'
@@ -10,20 +12,12 @@ const MAX_CODE_DIRECTORIES = 100
 const MAX_ENVIRONMENTS = 50
 const MAX_CLIENTS = 100
 
-/** What a pod label's value may be: Kubernetes' apimachinery, `IsValidLabelValue`. A service's name becomes one. */
-const LABEL_VALUE = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/
-
-// Or a path of such names: tools beside the services go by theirs. Whether a policy can name them is for the policy to say.
-const SERVICE_NAME = new RegExp(
-  `^(?=.{1,253}$)${LABEL_VALUE.source.slice(1, -1)}(?:/${LABEL_VALUE.source.slice(1, -1)})*$`,
-)
-const serviceName =
-  'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends, or a path of such names'
 const labelName = 'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends'
+const serviceName = `${labelName}, or a path of such names`
 
 const serviceByName = record(
   {
-    name: matching(SERVICE_NAME, serviceName),
+    name: matching(isServiceName, serviceName),
     dir: directoryPath,
     code: list(directoryPath, { min: 1, max: MAX_CODE_DIRECTORIES, unique: true }),
   },
@@ -48,7 +42,7 @@ const reviewRule = record({
 
 const environment = record(
   {
-    name: located(matching(LABEL_VALUE, labelName)),
+    name: located(matching(isLabelName, labelName)),
     path: located(environmentPath),
     deploy: oneOf('on-merge', 'on-command'),
     after: located(text),

@@ -1,10 +1,11 @@
-import { isLabelKey, isLabelValue } from '../netpolicy/label.ts'
+import { isLabelKey, isLabelName } from '../kubernetes-names.ts'
 import { dictionary, refine, text } from '../yaml-shape.ts'
 import type { Shape } from '../yaml-shape.ts'
 
-/** A text that matches as a whole. `what` ends the sentence `… must be`. */
-export function matching(pattern: RegExp, what: string): Shape<string> {
-  return refine(text, (value, complain) => (pattern.test(value) ? value : complain(`must be ${what}`)))
+/** A text that matches as a whole, or that the function says yes to. `what` ends the sentence `… must be`. */
+export function matching(pattern: RegExp | ((text: string) => boolean), what: string): Shape<string> {
+  const matches = typeof pattern === 'function' ? pattern : (value: string) => pattern.test(value)
+  return refine(text, (value, complain) => (matches(value) ? value : complain(`must be ${what}`)))
 }
 
 /** The key of a pod label, see `isLabelKey`. */
@@ -13,7 +14,7 @@ export const labelKey: Shape<string> = refine(text, (key, complain) =>
 )
 
 const labelValue = refine(text, (value, complain) =>
-  isLabelValue(value) ? value : complain('must be the value of a Kubernetes label'),
+  isLabelName(value) ? value : complain('must be the value of a Kubernetes label'),
 )
 
 /** Labels that pods or namespaces carry; at least one, for none would select everything. */

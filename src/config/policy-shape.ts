@@ -1,7 +1,7 @@
 import { BASE_NAMES } from '../netpolicy/check-base.ts'
 import { isPolicyPort } from '../netpolicy/check-service-policy.ts'
 import { cidrFamily } from '../netpolicy/cidr.ts'
-import { isLabelKey } from '../netpolicy/label.ts'
+import { isDnsLabel, isLabelKey, isSubdomain } from '../kubernetes-names.ts'
 import type { PolicyPort } from '../netpolicy/service-identity.ts'
 import { dictionary, integer, list, located, oneOf, record, refine, text } from '../yaml-shape.ts'
 import type { Shape } from '../yaml-shape.ts'
@@ -12,15 +12,12 @@ const MAX_RANGES = 500
 const MAX_NAMESPACES = 1_000
 const MAX_PORTS = 40
 
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-const DNS_NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/
-
 const boolean: Shape<boolean> = (node, name, report) => {
   if (node.kind === 'scalar' && node.type === 'boolean') return node.text.toLowerCase() === 'true'
   return void report('bad-value', node.start, `${name} must be true or false.`)
 }
 
-const namespace = matching(DNS_LABEL, 'the name of a namespace')
+const namespace = matching(isDnsLabel, 'the name of a namespace')
 
 const namespaces = list(namespace, { min: 1, max: MAX_NAMESPACES, unique: true })
 
@@ -66,7 +63,7 @@ const base = record({
   groups: (node, name, report) => {
     const groups = dictionary(group)(node, name, report)
     for (const { key, offset } of groups ?? []) {
-      if (!DNS_LABEL.test(key) || BASE_NAMES.has(key)) {
+      if (!isDnsLabel(key) || BASE_NAMES.has(key)) {
         report('bad-value', offset, `${name} holds a name that no platform group can have.`, GROUP_NAMES)
       }
     }
@@ -86,9 +83,9 @@ export const policyShape = record({
   ports: oneOf('all', 'manifests'),
   removals: record({ max: integer(0, 100_000), percent: integer(0, 100) }),
   environments: dictionary(record({ mode: located(oneOf('staged', 'log', 'enforce')), namespaces })),
-  calico: record({ staged: boolean, tier: matching(DNS_LABEL, 'the name of a tier') }),
+  calico: record({ staged: boolean, tier: matching(isDnsLabel, 'the name of a tier') }),
   istio: record({
-    trust_domain: matching(DNS_NAME, 'a trust domain'),
+    trust_domain: matching(isSubdomain, 'a trust domain'),
     callers: oneOf('principals', 'service-accounts'),
     service_account: template(['service']),
   }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { LABEL_CHARACTERS_MAX } from './label.ts'
+import { LABEL_CHARACTERS_MAX } from '../kubernetes-names.ts'
 import { policyName } from './policy-name.ts'
 
 /** How the names of the base's policies start; a service whose policy's name does is refused. */

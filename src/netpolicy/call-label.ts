@@ -1,4 +1,4 @@
-import { isLabelValue } from './label.ts'
+import { isLabelName } from '../kubernetes-names.ts'
 import { policyName } from './policy-name.ts'
 
 /** The part before the slash of the labels by which callers are let in. */
@@ -13,7 +13,7 @@ export const CALL_LABEL_VALUE = 'true'
  * services share a key.
  */
 export function callLabel(callee: string, prefix: string = CALL_LABEL_PREFIX): string {
-  const isPlain = isLabelValue(callee) && !/-[0-9a-f]{10}$/.test(callee)
+  const isPlain = isLabelName(callee) && !/-[0-9a-f]{10}$/.test(callee)
   // Otherwise policyName() appends the digest, too.
   return `${prefix}/${isPlain ? callee : policyName(callee)}`
 }

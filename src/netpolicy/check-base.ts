@@ -2,10 +2,9 @@ import type { Finding, FindingCode } from '../finding.ts'
 import type { BaseOptions, PlatformGroup } from './base-options.ts'
 import { isPolicyPort } from './check-service-policy.ts'
 import { cidrFamily } from './cidr.ts'
-import { isLabelKey, isLabelValue } from './label.ts'
+import { isDnsLabel, isLabelKey, isLabelName } from '../kubernetes-names.ts'
 import type { PolicyOptions } from './policy.ts'
 
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 const GROUP_NAME = /^(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*$/
 
 /** Names of the base's own policies, which no group may have. */
@@ -35,14 +34,14 @@ export function checkBase(base: BaseOptions, path: string, options: PolicyOption
       report('policy-missing-input', `${what} has an empty list of ranges`, 'Leave the list out, or name a range.')
   }
   const checkLabels = (labels: ReadonlyMap<string, string>, what: string) => {
-    const bad = [...labels].find(([key, value]) => !isLabelKey(key) || !isLabelValue(value))
+    const bad = [...labels].find(([key, value]) => !isLabelKey(key) || !isLabelName(value))
     if (bad)
       report('policy-bad-label', `${JSON.stringify(bad.join(': '))} of ${what} is no label`, 'Correct policy.base.')
     if (labels.size === 0)
       report('policy-missing-input', `${what} has an empty list of labels`, 'Leave the list out, or name a label.')
   }
   for (const namespace of [...(base.excludedNamespaces ?? []), base.dns?.namespace ?? 'kube-system']) {
-    if (!DNS_LABEL.test(namespace))
+    if (!isDnsLabel(namespace))
       report('policy-bad-input', `${JSON.stringify(namespace)} is no namespace`, 'Correct policy.base.')
   }
   if (base.nodes) checkRanges(base.nodes, 'nodes')

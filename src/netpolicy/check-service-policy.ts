@@ -1,22 +1,17 @@
 import type { Finding, FindingCode } from '../finding.ts'
+import { isServiceName } from '../graph/service-name.ts'
+import { isDnsLabel, isLabelKey, isLabelName, isPortName } from '../kubernetes-names.ts'
 import type { AllowedCall } from './allowed-call.ts'
 import type { PolicyPort, ServiceIdentity } from './service-identity.ts'
 import type { ServicePolicyInput } from './service-policy-input.ts'
 import { callLabel, CALL_LABEL_PREFIX } from './call-label.ts'
 import { BASE_NAME_PREFIX } from './base-name.ts'
-import { isLabelKey, isLabelValue } from './label.ts'
 import { identityValue } from './index-identities.ts'
 import { isWritable } from './method-path.ts'
 import { policyName } from './policy-name.ts'
 
 /** Cilium's limit for one list of ports; Calico's is 50. */
 export const POLICY_PORTS_MAX = 40
-
-/** A service's name as the config takes it: label values, joined by slashes. */
-const SERVICE_NAME =
-  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\/[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)*$/
-const DNS_LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
-const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/
 
 export type CheckedPolicy = {
   /** Undefined: an error finding says why. */
@@ -142,7 +137,7 @@ function checkMethods({ caller, callee, methods }: Called, report: Report): void
 function checkIdentity(identity: ServiceIdentity, report: Report): boolean {
   const { service, namespace } = identity
   const value = identityValue(identity)
-  if (!SERVICE_NAME.test(service) || !isLabelValue(value)) {
+  if (!isServiceName(service) || !isLabelName(value)) {
     const message = `${JSON.stringify(value)} cannot be the value of a pod label, so no network policy can name this service`
     report(
       'policy-bad-label',
@@ -151,7 +146,7 @@ function checkIdentity(identity: ServiceIdentity, report: Report): boolean {
     )
     return false
   }
-  if (namespace !== undefined && !DNS_LABEL.test(namespace)) {
+  if (namespace !== undefined && !isDnsLabel(namespace)) {
     report('policy-bad-label', `${JSON.stringify(namespace)} is no namespace`, `Correct the manifests of ${service}.`)
     return false
   }
@@ -182,6 +177,6 @@ function checkPort(service: string, port: PolicyPort, report: Report): void {
 
 /** Whether every language can name the port: a number from 1 to 65535, or a container port's name. */
 export function isPolicyPort({ port, protocol }: PolicyPort): boolean {
-  const isPort = typeof port === 'number' ? Number.isInteger(port) && port >= 1 && port <= 65_535 : PORT_NAME.test(port)
+  const isPort = typeof port === 'number' ? Number.isInteger(port) && port >= 1 && port <= 65_535 : isPortName(port)
   return isPort && ['TCP', 'UDP', 'SCTP'].includes(protocol)
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { LABEL_CHARACTERS_MAX } from './label.ts'
+import { LABEL_CHARACTERS_MAX } from '../kubernetes-names.ts'
 
 const DIGEST_CHARACTERS = 10
 

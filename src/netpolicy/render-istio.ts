@@ -1,3 +1,4 @@
+import { isSubdomain } from '../kubernetes-names.ts'
 import { compareText, type Finding, type Parsed } from '../finding.ts'
 import type { CallMethod } from './allowed-call.ts'
 import type { PolicyPort, ServiceIdentity } from './service-identity.ts'
@@ -95,8 +96,6 @@ function splitAccount(account: string): ServiceIdentity {
   return { service: account, namespace, serviceAccount }
 }
 
-const ACCOUNT = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/
-
 function renderAccounts(
   services: readonly ServiceIdentity[],
   { options }: RenderContext,
@@ -106,7 +105,7 @@ function renderAccounts(
   const named = services.flatMap((identity) => {
     const { namespace } = identity
     const account = accountOf(identity, options.istio?.serviceAccount)
-    if (namespace === undefined || account === undefined || !ACCOUNT.test(account)) {
+    if (namespace === undefined || account === undefined || !isSubdomain(account)) {
       const hint = 'Name namespace and serviceAccountName in its manifest.'
       report(`the service account of ${identity.service} is not known, by which Istio would know it`, hint)
       return []

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { callLabel } from '../../src/netpolicy/call-label.ts'
-import { isLabelKey } from '../../src/netpolicy/label.ts'
+import { isLabelKey } from '../../src/kubernetes-names.ts'
 
 test.each([
   ['service.ledger', 'calls.drawbridge/service.ledger'],
