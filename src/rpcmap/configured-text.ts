@@ -23,7 +23,7 @@ export function lookupOf(call: Value & { kind: 'call' }, scope: Scope): Lookup |
   if (key === undefined || key.kind === 'func') return undefined
   const called = importedName(fn, scope)
   if (called && /(^|\/)p?flag$/.test(called.path)) {
-    return /^(String|StringP)$/.test(fn.name) ? { key, kind: 'flag', otherwise: rest } : undefined
+    return /^(String|Int|Uint)P?$/.test(fn.name) ? { key, kind: 'flag', otherwise: rest } : undefined
   }
   if (
     /^(Getenv|LookupEnv|GetEnv|Env|MustGetenv)/.test(fn.name) ||
@@ -43,7 +43,7 @@ export function storedFlag({ stored }: Leaf): Lookup | undefined {
   if (stored === undefined || stored.argument !== 0) return undefined
   const { fn, args } = stored.call
   const [, key, ...rest] = args
-  if (fn.kind !== 'select' || !/^(StringVar|StringVarP|StringSliceVar)$/.test(fn.name) || key === undefined)
+  if (fn.kind !== 'select' || !/^((String|Int|Uint)VarP?|StringSliceVar)$/.test(fn.name) || key === undefined)
     return undefined
   return { key, kind: 'flag', otherwise: rest.slice(0, fn.name.endsWith('P') ? 2 : 1) }
 }

@@ -20,7 +20,7 @@ function inShort(value: Value, depth: number): string {
     case 'call':
       return `${inner(value.fn)}()`
     case 'text':
-      return JSON.stringify(value.text)
+      return value.number ? value.text : JSON.stringify(value.text)
     case 'join':
       return value.parts.map(inner).join(' + ')
     case 'composite':

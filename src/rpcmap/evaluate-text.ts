@@ -23,6 +23,8 @@ export type Text = {
   readonly steps: readonly Waypoint[]
   /** The function farthest up that passed it as an argument. */
   readonly via?: Unit
+  /** Written as a number. */
+  readonly number?: true
 }
 
 /** All texts that a value can be, without repetition, in order of appearance. Not known at all: one text, a HOLE. */
@@ -34,14 +36,14 @@ export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth 
   // `x += …` says what stands behind the rest of x, and nothing of what x begins with.
   const grown = whole.length > 0 && whole.length < leaves.length
   for (const leaf of grown ? whole : leaves) {
-    for (const { text: begin, steps } of leafTexts(tracer, leaf, depth)) {
+    for (const { text: begin, steps, number } of leafTexts(tracer, leaf, depth)) {
       const text = grown ? `${begin.replace(/\0$/, '')}${HOLE}` : begin
       if (texts.size >= MAX_TEXTS) return [...texts.values(), { text: HOLE, steps: [] }]
       const elsewhere =
         leaf.steps.length > 0 || leaf.scope.unit !== bound.scope.unit || !isBeside(atOf(leaf.value), atOf(bound.value))
       const origin = ORIGINS.has(leaf.value.kind) && elsewhere ? [originOf(leaf)] : []
-      const via = leaf.via ? { via: leaf.via } : {}
-      const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps], ...via }
+      const more = { ...(leaf.via ? { via: leaf.via } : {}), ...(number ? { number } : {}) }
+      const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps], ...more }
       if (!texts.has(found.text)) texts.set(found.text, found)
     }
   }
@@ -62,9 +64,12 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
   if (flag) return lookedUp(tracer, flag, inner)
   switch (value.kind) {
     case 'text':
-      return [{ text: value.text.replaceAll(HOLE, '\ufffd'), steps: [] }]
-    case 'join':
-      return product(value.parts.map(inner))
+      return [{ text: value.text.replaceAll(HOLE, '\ufffd'), steps: [], ...(value.number ? { number: true } : {}) }]
+    case 'join': {
+      const parts = value.parts.map(inner)
+      // A sum of numbers.
+      return parts.some((texts) => texts.some(({ number }) => number)) ? UNKNOWN_TEXT : product(parts)
+    }
     case 'call':
       return callTexts(tracer, value, scope, inner)
     case 'select': {
@@ -107,6 +112,7 @@ function callTexts(
   if (name === 'net.JoinHostPort') return product(interleave(args.map(inner), ':'))
   if (name === 'strings.Join' && first) return inner(first)
   if (/^(strings\.(Trim|Replace|To)\w*|net\/url\.Parse\w*)$/.test(name) && first) return inner(first)
+  if (/^strconv\.(Itoa|Atoi|(Format|Parse)(Int|Uint))$/.test(name) && first) return inner(first).map(asText)
   const lookup = lookupOf({ fn, args, ...call }, scope)
   if (lookup) return lookedUp(tracer, lookup, inner)
   if (fn.kind !== 'select' || called !== undefined) return UNKNOWN_TEXT
@@ -175,6 +181,10 @@ const RESULT_FIELDS = new Map<string, { readonly names: RegExp; readonly take: (
   ['Name', { names: /^QueueDeclare(Passive)?$/, take: (text) => text }],
 ])
 
+function asText({ text, steps }: Text): Text {
+  return { text, steps }
+}
+
 /** A reference by a URL: `./balance` by `http://ledger/`. */
 function referredTo(base: Text, { text, steps }: Text): Text {
   const full = /^[a-z]+:\/\//.test(text) ? text : `${base.text.replace(/\/$/, '')}/${text.replace(/^\.?\/+/, '')}`
@@ -216,7 +226,7 @@ function product(parts: readonly (readonly Text[])[]): readonly Text[] {
   return texts
 }
 
-/** Puts arguments into a format: `%s`, `%v` and `%q` take their texts, other verbs are not known. Source: pkg.go.dev/fmt. */
+/** Puts arguments into a format: `%s`, `%v` and `%d` take their texts, other verbs are not known. Source: pkg.go.dev/fmt. */
 function formatted(format: Text, args: readonly (readonly Text[])[]): readonly Text[] {
   const parts: (readonly Text[])[] = [[{ text: '', steps: format.steps }]]
   let next = 0
@@ -227,7 +237,7 @@ function formatted(format: Text, args: readonly (readonly Text[])[]): readonly T
     if (match[1] === '%') parts.push([{ text: '%', steps: [] }])
     else {
       const arg = args[next++]
-      const plain = match[0] === '%s' || match[0] === '%v'
+      const plain = /^%[svd]$/.test(match[0])
       parts.push(plain && arg ? arg : [{ text: HOLE, steps: [] }])
     }
   }

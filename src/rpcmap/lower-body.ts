@@ -12,6 +12,11 @@ import { packPlace } from './source-facts.ts'
 /** Values and blocks nested deeper than this are cut off, and the file is reported. Bounds the stack of whoever walks the facts. */
 const MAX_DEPTH = 400
 
+/** Names of what holds a port: `port`, `HTTPPort`, `LEDGER_PORT`, but not `report`. */
+const PORT = /^ports?($|[A-Z_\d])|Port($|s?[A-Z_\d])|(^|_)PORT($|_|\d)|[-_.]port$/
+/** Of a port. */
+const MAX_DIGITS = 5
+
 const NOTHING: Value = { kind: 'other', parts: [] }
 
 /** Guards kept of one file. */
@@ -181,8 +186,8 @@ export class BodyLowering {
 
   private assign(stmt: Stmt & { kind: 'Assign' }, into: Step[]): void {
     const targets = stmt.lhs.map((x) => this.value(x))
-    const values = stmt.rhs.map((x) => this.value(x))
     const plain = stmt.op === T.DEFINE || stmt.op === T.ASSIGN
+    const values = stmt.rhs.map((x, i) => this.named(stmt.lhs[i], x))
     into.push({
       kind: 'let',
       targets,
@@ -214,7 +219,10 @@ export class BodyLowering {
   private specs(decl: GenDecl & { kind: 'ConstDecl' | 'VarDecl' }) {
     let before: { type: TypeFact | undefined; values: Value[] } = { type: undefined, values: [] }
     return decl.specs.map((spec) => {
-      const own = { type: spec.type && this.type(spec.type), values: spec.values.map((x) => this.value(x)) }
+      const own = {
+        type: spec.type && this.type(spec.type),
+        values: spec.values.map((x, i) => this.named(spec.names[i], x)),
+      }
       const { type, values } = decl.kind === 'ConstDecl' && spec.values.length === 0 ? before : own
       before = { type, values }
       return { targets: spec.names.map((name) => this.name(name.name, name.pos)), values, type }
@@ -252,7 +260,7 @@ export class BodyLowering {
       case 'Selector':
         return { kind: 'select', on: this.value(x.x), name: x.sel.name, at: this.at(x.sel.pos) }
       case 'Call':
-        return { kind: 'call', fn: this.value(x.fun), args: x.args.map((arg) => this.value(arg)), at: this.at(x.pos) }
+        return { kind: 'call', fn: this.value(x.fun), args: this.args(x.args), at: this.at(x.pos) }
       case 'CompositeLit':
         return this.composite(x, x.type && this.type(x.type))
       case 'FuncLit':
@@ -289,6 +297,24 @@ export class BodyLowering {
     }
   }
 
+  /** What is put into a format, or says which port a flag falls back to, keeps its numbers. */
+  private args(args: readonly Expr[]): Value[] {
+    const [first] = args
+    const text = first?.kind === 'BasicLit' && first.token === T.STRING ? this.text.slice(first.pos, first.end) : ''
+    const kept = text.includes('%') || PORT.test(text.slice(1, -1))
+    return args.map((arg) => this.port(arg, kept) ?? this.value(arg))
+  }
+
+  private named(target: Expr | undefined, x: Expr): Value {
+    return this.port(x, target !== undefined && isPort(target)) ?? this.value(x)
+  }
+
+  private port(x: Expr, kept: boolean): Value | undefined {
+    if (!kept || x.kind !== 'BasicLit' || x.token !== T.INT || x.end - x.pos > MAX_DIGITS) return undefined
+    const text = this.text.slice(x.pos, x.end)
+    return /^\d+$/.test(text) ? { kind: 'text', text, at: this.at(x.pos), number: true } : undefined
+  }
+
   private other(parts: readonly Expr[]): Value {
     const values = parts.map((part) => this.value(part)).filter((value) => !isIdle(value))
     return values.length === 0 ? NOTHING : { kind: 'other', parts: values }
@@ -304,7 +330,9 @@ export class BodyLowering {
     }
     operands.push(left)
     operands.reverse()
-    if (x.op !== T.ADD) return this.other(operands)
+    const isText =
+      x.op === T.ADD && !operands.some((operand) => operand.kind === 'BasicLit' && operand.token !== T.STRING)
+    if (!isText) return this.other(operands)
     const parts = operands.map((operand) => this.value(operand))
     return parts.some((part) => part !== NOTHING) ? { kind: 'join', parts, at: this.at(x.pos) } : NOTHING
   }
@@ -326,7 +354,7 @@ export class BodyLowering {
       e.kind === 'CompositeLit' && e.type === undefined ? this.nested(e, given) : this.value(e)
     const items = x.elements.map((e) =>
       e.kind === 'KeyValue'
-        ? { key: element(e.key, inKey), value: element(e.value, inner) }
+        ? { key: element(e.key, inKey), value: this.port(e.value, isPort(e.key)) ?? element(e.value, inner) }
         : { value: element(e, inner) },
     )
     const plain = type?.kind === 'list' || type?.kind === 'map'
@@ -348,6 +376,10 @@ export class BodyLowering {
 
 function elementType(type: TypeFact): TypeFact | undefined {
   return type.kind === 'list' || type.kind === 'map' ? type.of : undefined
+}
+
+function isPort(name: Expr): boolean {
+  return PORT.test(name.kind === 'Ident' ? name.name : name.kind === 'Selector' ? name.sel.name : '')
 }
 
 /** Nothing that runs and nothing that is referred to. */

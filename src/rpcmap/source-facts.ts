@@ -2,12 +2,12 @@ import type { DataEntry } from './data-entries.ts'
 
 /**
  * What one file says, as far as the call graph can want to know: plain data, for JSON, and nothing of where the file lies. A function's
- * body is kept as the values it computes with and the names they are bound to; arithmetic, jumps and numbers are left out.
+ * body is kept as the values it computes with and the names they are bound to; arithmetic, jumps and most numbers are left out.
  */
 export type SourceFacts = GoFacts | ModuleFacts | DataFacts
 
 /** Changes whenever extractFacts() would give something else for the same text: part of every cache key. */
-export const FACTS_VERSION = 6
+export const FACTS_VERSION = 7
 
 /** A go.mod file. */
 export type ModuleFacts = {
@@ -125,7 +125,8 @@ export type Value =
   | { readonly kind: 'name'; readonly name: string; readonly at: At }
   | { readonly kind: 'select'; readonly on: Value; readonly name: string; readonly at: At }
   | { readonly kind: 'call'; readonly fn: Value; readonly args: readonly Value[]; readonly at: At }
-  | { readonly kind: 'text'; readonly text: string; readonly at: At }
+  /** `number`: digits of a literal that may be a port. Other numbers are left out. */
+  | { readonly kind: 'text'; readonly text: string; readonly at: At; readonly number?: true }
   /** The operands of `+`. */
   | { readonly kind: 'join'; readonly parts: readonly Value[]; readonly at: At }
   | CompositeValue

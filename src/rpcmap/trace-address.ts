@@ -53,6 +53,8 @@ function collect(
 function texts(tracer: Tracer, names: Names, leaf: Leaf, into: Address[]): boolean {
   let known = false
   const { value, scope } = leaf
+  // A number alone is no address.
+  if (value.kind === 'text' && value.number) return false
   const origin = value.kind === 'text' ? [{ file: scope.file, at: value.at, text: describe(value) }] : []
   for (const { text, steps } of evaluateText(tracer, leaf, leaf.frame)) {
     if (text.replaceAll(HOLE, '') === '') continue

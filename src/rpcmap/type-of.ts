@@ -31,7 +31,7 @@ export function typeOf(value: Value, scope: Scope, depth = 0): Ty | undefined {
     case 'func':
       return { type: { kind: 'func', params: value.params, results: value.results }, file: scope.file }
     case 'text':
-      return { type: { kind: 'named', name: 'string' }, file: scope.file }
+      return { type: { kind: 'named', name: value.number ? 'int' : 'string' }, file: scope.file }
     case 'join':
     case 'other':
       return undefined
