@@ -8,6 +8,7 @@ import { diffConnections } from '../src/cluster/diff-connections.ts'
 import { parseManifests } from '../src/cluster/parse-manifests.ts'
 import type { Finding } from '../src/finding.ts'
 import { readFolder } from '../src/machine/read-folder.ts'
+import { compareCyclonusCases, compareCyclonusSets, type CyclonusTally } from './policy-peers/compare-cyclonus.ts'
 import { explainDisagreement, FOREIGN_KINDS, type Names } from './policy-peers/explain-disagreement.ts'
 import { nameParties } from './policy-peers/name-parties.ts'
 import {
@@ -20,13 +21,21 @@ import {
 } from './policy-peers/tables.ts'
 
 /**
- * The connections that np-guard's netpol-analyzer finds in trees of manifests beside ours, and the differences between trees beside ours:
- * `node bench/policy-peers.ts --analyzer PROGRAM FOLDER...`. Each folder is a sample, or holds samples. Every disagreement is printed with what explains
- * it; one that nothing explains makes the run fail. Without the program nothing is compared.
+ * What others find in the same manifests, beside ours: `node bench/policy-peers.ts [--analyzer PROGRAM] [--cyclonus PROGRAM] [--sets COUNT] FOLDER...`.
+ *
+ * With np-guard's netpol-analyzer the connections in trees of manifests, and the differences between trees; each folder is a sample, or holds samples.
+ * With Cyclonus, as bench/policy-peers/cyclonus makes a program of it, the conformance cases of its own generator, and random sets of policies.
+ *
+ * Every disagreement is counted under what explains it; one that nothing explains is printed and makes the run fail. What has no program is skipped.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { analyzer: { type: 'string' }, verbose: { type: 'boolean', default: false } },
+  options: {
+    analyzer: { type: 'string' },
+    cyclonus: { type: 'string' },
+    sets: { type: 'string', default: '5000' },
+    verbose: { type: 'boolean', default: false },
+  },
 })
 
 const TIME_MAX_MS = 120_000
@@ -48,13 +57,33 @@ type Sample = {
   names: Names
 }
 
-const analyzer = values.analyzer
+const { analyzer, cyclonus } = values
 if (analyzer === undefined || !existsSync(analyzer)) {
   console.log(
-    'Skipped: name the program with --analyzer; build it from github.com/np-guard/netpol-analyzer, cmd/netpolicy.',
+    'netpol-analyzer: skipped. Name the program with --analyzer; build it from github.com/np-guard/netpol-analyzer, cmd/netpolicy.',
   )
 } else {
   await compareAll(resolve(analyzer))
+}
+if (cyclonus === undefined || !existsSync(cyclonus)) {
+  console.log(
+    'Cyclonus: skipped. Name the program with --cyclonus; bench/policy-peers/cyclonus/main.go says how it is built.',
+  )
+} else {
+  reportCyclonus('conformance cases, step by step', compareCyclonusCases(resolve(cyclonus)))
+  reportCyclonus('random sets of policies', compareCyclonusSets(resolve(cyclonus), Number(values.sets)))
+}
+
+function reportCyclonus(name: string, tally: CyclonusTally): void {
+  const { clusters, policies, questions, allowed, explained: reasons, unexplained, shown } = tally
+  const disagreements = [...reasons.values()].reduce((sum, count) => sum + count, unexplained)
+  const share = ((100 * allowed) / questions).toFixed(1)
+  console.log(
+    `Cyclonus, ${name}: ${clusters} clusters, ${policies} policies, ${questions} questions (${share} % allowed), ${disagreements} disagreements, ${unexplained} unexplained`,
+  )
+  for (const [why, count] of reasons) console.log(`explained: ${count} ${why}`)
+  for (const line of shown) console.log(line)
+  if (unexplained > 0) process.exitCode = 1
 }
 
 async function compareAll(program: string): Promise<void> {
@@ -74,7 +103,7 @@ async function compareAll(program: string): Promise<void> {
   )
   for (const [why, count] of skipped) console.log(`skipped: ${count} ${why}`)
   for (const [why, count] of explained) console.log(`explained: ${count} ${why}`)
-  process.exitCode = totals.unexplained === 0 ? 0 : 1
+  if (totals.unexplained > 0) process.exitCode = 1
 }
 
 /** The folders that hold manifests themselves, those without subfolders that do first: folders of samples are looked into. */
