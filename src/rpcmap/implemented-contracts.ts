@@ -1,7 +1,8 @@
+import { foreignContract } from './contract-keys.ts'
 import type { Contract } from './contract.ts'
 import { namedOf } from './members.ts'
 import type { Package } from './program.ts'
-import { foreignContract, stubsOf } from './stubs.ts'
+import { stubsOf } from './stubs.ts'
 import type { Waypoint } from './waypoint.ts'
 
 /**

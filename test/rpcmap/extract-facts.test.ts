@@ -21,6 +21,28 @@ test('extractFacts() tells go.mod from Go by the name', () => {
   expect(extractFacts({ path: 'a/go.mod.go', text: 'package m\n' })).toMatchObject({ kind: 'go', package: 'm' })
 })
 
+test.each([
+  ['a constant named after a port', 'const ledgerPort = 8080', true],
+  ['a constant in capitals', 'const LEDGER_PORT = 8080', true],
+  ['a local variable', 'func a() { port := 8080; b(port) }', true],
+  ['an assignment to a field', 'func a() { c.Port = 8080 }', true],
+  ['a field of a literal', 'var c = config{HTTPPort: 8080}', true],
+  ['an argument of a format', 'func a() { b("%s:%d", host, 8080) }', true],
+  ['what a flag falls back to', 'var p = flag.Int("ledger-port", 8080, "")', true],
+  ['a constant named after something else', 'const report = 8080', false],
+  ['a word that only ends like a port', 'const SUPPORT = 8080', false],
+  ['a word that only begins like one', 'const portfolio = 8080', false],
+  ['a field named after something else', 'var c = config{Import: 8080}', false],
+  ['an argument of any other call', 'func a() { b("ledger", 8080) }', false],
+  ['an element of a list', 'var ports = []int{8080}', false],
+  ['a sum', 'const port = 8080 + 1', false],
+  ['a number that is no port', 'const port = 808080', false],
+  ['another notation', 'const port = 0x1F90', false],
+])('extractFacts() keeps numbers that may be ports: %s', (_where, text, isKept) => {
+  const facts = JSON.stringify(extractFacts({ path: 'main.go', text: `package p\n${text}\n` }))
+  expect(/"text":"(8080|808080|0x1F90)"/.test(facts)).toBe(isKept)
+})
+
 test('extractFacts() leaves a file empty that its build constraint keeps out', () => {
   const facts = extractFacts({ path: 'main.go', text: '//go:build ignore\n\npackage main\n\nfunc main() {' })
   expect(facts).toMatchObject({ built: false, funcs: [], problems: [] })
