@@ -1,5 +1,4 @@
 import { describeWorkload } from '../cluster/cluster.ts'
-import { describePorts } from '../cluster/port-set.ts'
 import { ownerHandle, type Owner } from '../owners/owner.ts'
 import type { ConnectionReview, OpenedConnection } from '../verdict/review-connections.ts'
 import type { Check } from './check.ts'
@@ -44,7 +43,11 @@ function renderEnvironment(
   { name, max, at }: { name: DescribeGroup; max: number; at: ReviewedAt },
 ): string {
   const { environment, delta, opened, more, findings } = review
-  const rows = opened.slice(0, max).map((connection) => describeOpened(connection))
+  const hasReasons = opened.some(({ reason }) => reason?.reason !== undefined)
+  const rows = opened.slice(0, max).map((connection) => {
+    const cells = describeOpened(connection)
+    return hasReasons ? [...cells, escapeMarkdown(connection.reason?.reason ?? '')] : cells
+  })
   const left = opened.length - rows.length + more
   const link = linkPlaces(at.repository, at.commit)
   return [
@@ -59,7 +62,7 @@ function renderEnvironment(
     ...(rows.length > 0 || left > 0
       ? [
           '#### Why it opens',
-          markdownTable(['From', 'To', 'Ports', 'Asked for in', 'Reason', 'Owners of the callee'], rows),
+          markdownTable(['Call', 'Asked for in', 'Owners of the callee', ...(hasReasons ? ['Reason'] : [])], rows),
         ]
       : []),
     ...(left > 0 ? [`… and ${countNoun(left, 'more pair')} of workloads.`] : []),
@@ -68,13 +71,11 @@ function renderEnvironment(
     .join('\n\n')
 }
 
-function describeOpened({ from, to, ports, reason, owners }: OpenedConnection): readonly string[] {
+function describeOpened({ from, to, caller, callee, reason, owners }: OpenedConnection): readonly string[] {
+  const ends = [caller ?? describeWorkload(from), callee ?? describeWorkload(to)]
   return [
-    codeSpan(describeWorkload(from)),
-    codeSpan(describeWorkload(to)),
-    escapeMarkdown(describePorts(ports)),
+    ends.map(codeSpan).join(' → '),
     reason === undefined ? 'no allowlist: opened by hand' : linkPull(reason.pull),
-    escapeMarkdown(reason?.reason ?? ''),
     describeOwners(owners),
   ]
 }

@@ -22,6 +22,9 @@ export type ConnectionReview = {
 export type OpenedConnection = {
   readonly from: Workload
   readonly to: Workload
+  /** The services that they are, by their identity label; undefined: they carry none. */
+  readonly caller: string | undefined
+  readonly callee: string | undefined
   /** What is open now and was not before. */
   readonly ports: PortSet
   /** What the policy that Drawbridge renders for the callee says of this caller; undefined: nothing, a person opened it by hand. */
@@ -58,7 +61,15 @@ export function reviewConnections(input: {
     for (const { from, to } of pairs) {
       const [caller, callee] = [from.labels.get(identityLabel), to.labels.get(identityLabel)]
       const reason = caller === undefined || callee === undefined ? undefined : reasonOf(callee).get(caller)
-      opened.push({ from, to, ports, reason, owners: callee === undefined ? undefined : ownersOf(callee) })
+      opened.push({
+        from,
+        to,
+        caller,
+        callee,
+        ports,
+        reason,
+        owners: callee === undefined ? undefined : ownersOf(callee),
+      })
     }
   }
   const before = new Set(base.findings.map(identify))
