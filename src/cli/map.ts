@@ -1,12 +1,11 @@
 import { Option, type Command } from 'commander'
 import { CONFIG_PATH } from '../config/config.ts'
-import { compareFindings, type Finding } from '../finding.ts'
 import { renderExplanation } from '../report/render-explanation.ts'
 import { renderGraph } from '../report/render-graph.ts'
 import { describeUnreadable } from '../verdict/describe-unreadable.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
-import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
+import { printFindings } from './print-findings.ts'
 import { openProgress } from './progress.ts'
 import { readLocalSnapshot } from './read-local-snapshot.ts'
 import { wantsColor, type End, type LocalClone, type World } from './world.ts'
@@ -105,11 +104,3 @@ async function explainCall(
   const color = wantsColor(world.stdout, world.env)
   return renderExplanation({ caller, callee }, code, { color, lineAt: ({ path, line }) => lines.get(path)?.[line - 1] })
 }
-
-function printFindings(findings: readonly Finding[], world: World): void {
-  const told = findings.filter(({ severity }) => severity !== 'notice').sort(compareFindings)
-  for (const finding of told.slice(0, FINDINGS_MAX)) world.stderr.write(`${describeFinding(finding)}\n`)
-  if (told.length > FINDINGS_MAX) world.stderr.write(`… and ${told.length - FINDINGS_MAX} findings more\n`)
-}
-
-const FINDINGS_MAX = 20

@@ -12,7 +12,8 @@ import { renderPolicyDiff } from '../report/render-policy-diff.ts'
 import { findEndpoint } from './find-endpoint.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
-import { isUncertain, printFindings, readTree } from './read-tree.ts'
+import { printFindings } from './print-findings.ts'
+import { isUncertain, readTree } from './read-tree.ts'
 import { wantsColor, type End, type World } from './world.ts'
 
 type DiffOptions = {

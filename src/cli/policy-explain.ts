@@ -9,10 +9,10 @@ import type { Finding } from '../finding.ts'
 import type { ConnectionReport } from '../report/connection-report.ts'
 import { renderConnectionJson } from '../report/render-connection-json.ts'
 import { renderConnectionText } from '../report/render-connection.ts'
-import { describeFinding } from './describe-finding.ts'
 import { findEndpoint } from './find-endpoint.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
+import { printFindings } from './print-findings.ts'
 import { readManifests } from './read-manifests.ts'
 import { wantsColor, type End, type World } from './world.ts'
 
@@ -26,9 +26,6 @@ type ExplainOptions = {
   readonly staged?: boolean
   readonly format: 'text' | 'json'
 }
-
-/** Of the findings about manifests, on the error output. */
-const FINDINGS_MAX = 20
 
 /** `drawbridge policy explain`: whether one end may open a connection to another, and which rule decides. */
 export function addPolicyExplain(program: Command, { world, end }: { world: World; end: End }): void {
@@ -54,7 +51,7 @@ export function addPolicyExplain(program: Command, { world, end }: { world: Worl
     .addHelpText('after', EXPLAIN_EXAMPLES)
     .action(async (a: string, b: string, paths: string[], options: ExplainOptions) => {
       const { report, findings } = await explain({ a, b, paths, options }, world)
-      world.stderr.write(listFindings(findings))
+      printFindings(findings, world)
       const style = { color: wantsColor(world.stdout, world.env), width: world.stdout.columns }
       world.stdout.write(options.format === 'json' ? renderConnectionJson(report) : renderConnectionText(report, style))
       const { explanation, open } = report
@@ -127,11 +124,4 @@ function readPort(typed: string | undefined): number | undefined {
 function readHttp({ method, path }: ExplainOptions): Question['http'] {
   if (method === undefined && path === undefined) return undefined
   return { method: (method ?? 'GET').toUpperCase(), path: path ?? '/' }
-}
-
-function listFindings(findings: readonly Finding[]): string {
-  const shown = findings.filter(({ severity }) => severity !== 'notice').slice(0, FINDINGS_MAX)
-  const more = findings.filter(({ severity }) => severity !== 'notice').length - shown.length
-  const lines = shown.map(describeFinding)
-  return [...lines, ...(more > 0 ? [`and ${more} more findings`] : [])].map((line) => `${line}\n`).join('')
 }

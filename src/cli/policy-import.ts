@@ -15,7 +15,7 @@ import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
 import { readImportSetting, type ImportSetting } from './read-import-setting.ts'
 import { readManifests } from './read-manifests.ts'
-import { printFindings } from './read-tree.ts'
+import { printFindings } from './print-findings.ts'
 import { wantsColor, type End, type LocalClone, type World } from './world.ts'
 
 type ImportOptions = {

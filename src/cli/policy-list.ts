@@ -7,7 +7,8 @@ import { renderConnections, type ConnectionList, type ConnectionsFormat } from '
 import { findEndpoint } from './find-endpoint.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
-import { isUncertain, printFindings, readTree } from './read-tree.ts'
+import { printFindings } from './print-findings.ts'
+import { isUncertain, readTree } from './read-tree.ts'
 import { wantsColor, type End, type World } from './world.ts'
 
 type ListOptions = {

@@ -16,7 +16,7 @@ import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
 import { readLocalRules } from './read-local-rules.ts'
 import { readRevision } from './read-revision.ts'
-import { printFindings } from './read-tree.ts'
+import { printFindings } from './print-findings.ts'
 import { wantsColor, type End, type ExitStatus, type LocalClone, type World } from './world.ts'
 
 type VerifyOptions = {

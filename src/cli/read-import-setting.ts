@@ -13,7 +13,7 @@ import { SYSTEM_NAMESPACES } from '../netpolicy/base-options.ts'
 import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
 import { readRevision } from './read-revision.ts'
-import { printFindings } from './read-tree.ts'
+import { printFindings } from './print-findings.ts'
 import type { LocalClone, World } from './world.ts'
 
 /** As the command line has them. */

@@ -3,12 +3,17 @@ import { InputError } from './input-error.ts'
 
 /** The full id of the commit that a person named; a branch that only origin has counts too, as in a fresh checkout of CI. */
 export async function readRevision(repository: Repository, rev: string): Promise<string> {
-  const commit = (await repository.readCommit(rev)) ?? (await repository.readCommit(`refs/remotes/origin/${rev}`))
+  const commit = await findRevision(repository, rev)
   if (commit !== undefined) return commit
   throw new InputError(
     `There is no commit "${rev}" in this clone.`,
     'Name a branch, a tag or a commit that `git log` shows; a shallow clone may have to fetch it first.',
   )
+}
+
+/** The same where there may be none. */
+export async function findRevision(repository: Repository, rev: string): Promise<string | undefined> {
+  return (await repository.readCommit(rev)) ?? (await repository.readCommit(`refs/remotes/origin/${rev}`))
 }
 
 /** The branch that pull requests go to, as this clone knows it: origin's default branch, else main or master. */

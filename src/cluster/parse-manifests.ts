@@ -1,4 +1,4 @@
-import type { RepoFile } from '../file.ts'
+import type { RepoFile, UnreadableFile } from '../file.ts'
 import { compareFindings, compareText, type Finding, type Parsed, type Place } from '../finding.ts'
 import { quote } from '../yaml-shape.ts'
 import type { CalicoContext } from './calico-context.ts'
@@ -19,11 +19,14 @@ import { isCalico, isForeignPolicy, mayHoldPolicies } from './policy-kinds.ts'
  * What the manifests of a tree say: workloads, Services, namespaces, and policies of Kubernetes and Calico. Documents that are no objects of
  * Kubernetes, and kinds that have nothing to do with who reaches whom, are passed over. Whatever is wrong is a finding at its line, never fatal:
  * what Kubernetes or Calico would refuse, policies of other programs, objects that occur twice. A policy that is not understood is not simply
- * left out either: it is among `unread`, so that nobody takes it for absent.
+ * left out either: it is among `unread`, so that nobody takes it for absent. So is a file that could not be read as text.
  */
-export function parseManifests(files: readonly RepoFile[]): Parsed<Cluster> {
-  const findings: Finding[] = []
-  const unread: Unread[] = []
+export function parseManifests(
+  files: readonly RepoFile[],
+  unreadable: readonly UnreadableFile[] = [],
+): Parsed<Cluster> {
+  const findings: Finding[] = unreadable.map(describeUnreadable)
+  const unread: Unread[] = findings.map(({ place }) => ({ ...UNKNOWN, place }))
   const objects = files.flatMap((file) => readFile(file, { findings, unread }))
   const once = dropDuplicates(objects, { findings, unread })
   const of = <T>(isKind: (object: ManifestObject) => boolean, read: (object: ManifestObject) => T | undefined): T[] =>
@@ -61,6 +64,25 @@ export function parseManifests(files: readonly RepoFile[]): Parsed<Cluster> {
   return { value: cluster, findings: findings.sort(compareFindings) }
 }
 
+const UNKNOWN = { kind: undefined, name: undefined, namespace: undefined } as const
+
+function describeUnreadable({ path, reason }: UnreadableFile): Finding {
+  return {
+    code: `file-${reason}`,
+    severity: 'error',
+    message: `The file cannot be read: ${TROUBLE[reason]}.`,
+    place: { path },
+  }
+}
+
+const TROUBLE: Record<UnreadableFile['reason'], string> = {
+  symlink: 'it is a symbolic link',
+  submodule: 'it is a submodule',
+  'too-large': 'it is too large',
+  'not-utf8': 'it is not UTF-8 text',
+  missing: 'this clone lacks its content',
+}
+
 type Sink = { readonly findings: Finding[]; readonly unread: Unread[] }
 
 function readFile(file: RepoFile, { findings, unread }: Sink): readonly ManifestObject[] {
@@ -69,7 +91,7 @@ function readFile(file: RepoFile, { findings, unread }: Sink): readonly Manifest
   const isPartly = documents.broken || documents.documents.some(({ root }) => root === undefined)
   if (isPartly && mayHoldPolicies(file.text)) {
     const place = documents.findings[0]?.place ?? { path: file.path }
-    unread.push({ kind: undefined, name: undefined, namespace: undefined, place })
+    unread.push({ ...UNKNOWN, place })
   }
   const { objects, unnamed } = readObjects(documents, { isWanted, findings })
   for (const { kind, place } of unnamed) {

@@ -1,5 +1,5 @@
-import type { RepoFile, TreeEntry } from '../file.ts'
-import type { Finding, Parsed } from '../finding.ts'
+import type { RepoFile } from '../file.ts'
+import type { Parsed } from '../finding.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { parseManifests } from '../cluster/parse-manifests.ts'
 import type { Config } from '../config/config.ts'
@@ -121,15 +121,12 @@ async function readReviews(
 }
 
 async function readCluster(repository: Repository, commit: string, environment: Environment): Promise<Parsed<Cluster>> {
-  const entries = (await repository.readTree(commit)).filter(
-    ({ path, kind }: TreeEntry) => kind === 'file' && isManifest(path, environment),
-  )
+  const entries = (await repository.readTree(commit)).filter(({ path }) => isManifest(path, environment))
   const { files, unreadable } = await repository.readFiles(entries)
-  const { value, findings } = parseManifests(files.filter((file) => !isRecord(file)))
-  const unread = unreadable.map(({ path, reason }): Finding => {
-    return { code: `file-${reason}`, severity: 'error', message: `${path} cannot be read`, place: { path } }
-  })
-  return { value, findings: [...findings, ...unread] }
+  return parseManifests(
+    files.filter((file) => !isRecord(file)),
+    unreadable,
+  )
 }
 
 function isManifest(path: string, environment: Environment): boolean {

@@ -250,3 +250,12 @@ test('parseManifests() takes `constructor` for an ordinary label, and `__proto__
   expect(value.policies[0]?.selects.pods).toEqual({ kind: 'in', key: 'constructor', values: ['polluted'] })
   expect(codes(kubernetes('{ podSelector: { matchLabels: { __proto__: polluted } } }'))).toHaveLength(2)
 })
+
+test.each(['symlink', 'submodule', 'too-large', 'not-utf8', 'missing'] as const)(
+  'parseManifests() takes a file that is %s for one that may hold policies, and says so',
+  (reason) => {
+    const { value, findings } = parseManifests([], [{ path, reason }])
+    expect(value.unread).toEqual([{ kind: undefined, name: undefined, namespace: undefined, place: { path } }])
+    expect(findings).toMatchObject([{ code: `file-${reason}`, severity: 'error', place: { path } }])
+  },
+)
