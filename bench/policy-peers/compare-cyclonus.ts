@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { makeManifests, makeProbes } from '../../test/cluster/oracle/random-manifests.ts'
-import type { Manifest } from '../../test/cluster/oracle/manifests.ts'
 import { seeded } from '../../test/cluster/oracle/random.ts'
+import { spellOutNotIn } from './spell-out-not-in.ts'
 import { buildReading, type Answer, type AskedCluster, type PlacedPod, type Question } from './cyclonus-readings.ts'
 
 /** What one run over clusters found. */
@@ -24,6 +24,10 @@ const SHOWN_MAX = 5
 const POD_NETS = ['10.0.0', '10.1.0', '10.244.0', '192.0.2', '172.16.0']
 const FIRST_HOST = 10
 
+const NOT_IN =
+  'NotIn of a label that is not there: Kubernetes matches it; Cyclonus does not, and agrees once it is spelled out'
+const BLOCKS = 'the address of a pod, which an ipBlock holds and no manifest says: the same once it is told'
+
 /** Where a step has taken all policies away, Go says null. */
 type AskedCase = Omit<AskedCluster, 'policies'> & {
   readonly policies: AskedCluster['policies'] | null
@@ -32,11 +36,11 @@ type AskedCase = Omit<AskedCluster, 'policies'> & {
 
 /** The conformance cases of Cyclonus' own generator, each asked of all pairs of its pods by all ports and protocols that they serve. */
 export function compareCyclonusCases(program: string): CyclonusTally {
+  const cases = call(program, 'cases').map((line) => JSON.parse(line) as AskedCase)
+  const clusters = cases.map(({ answers: _, policies, ...rest }) => ({ ...rest, policies: policies ?? [] }))
+  const answers = cases.map((each) => each.answers)
   const tally = startTally()
-  for (const line of call(program, 'cases')) {
-    const { answers, policies, ...rest } = JSON.parse(line) as AskedCase
-    compareCluster({ ...rest, policies: policies ?? [] }, answers, tally)
-  }
+  compareClusters(program, { clusters, answers }, tally)
   return tally
 }
 
@@ -45,12 +49,8 @@ export function compareCyclonusSets(program: string, seeds: number): CyclonusTal
   const tally = startTally()
   for (let first = 1; first <= seeds; first += SETS_PER_CALL) {
     const numbers = Array.from({ length: Math.min(SETS_PER_CALL, seeds - first + 1) }, (_, index) => first + index)
-    const sets = numbers.map(makeSet).filter(({ policies }) => policies.length > 0)
-    const lines = call(program, 'answer', sets.map((set) => JSON.stringify(set)).join('\n'))
-    if (lines.length !== sets.length) throw new Error(`${sets.length} clusters asked about, ${lines.length} answered`)
-    for (const [index, set] of sets.entries()) {
-      compareCluster(set, JSON.parse(lines[index] ?? '') as readonly Answer[], tally)
-    }
+    const clusters = numbers.map(makeSet).filter(({ policies }) => policies.length > 0)
+    compareClusters(program, { clusters, answers: ask(program, clusters) }, tally)
   }
   return tally
 }
@@ -70,6 +70,13 @@ function call(program: string, command: string, input = ''): readonly string[] {
     .toString()
     .split('\n')
     .filter((line) => line !== '')
+}
+
+function ask(program: string, clusters: readonly AskedCluster[]): readonly (readonly Answer[])[] {
+  const lines = call(program, 'answer', clusters.map((cluster) => JSON.stringify(cluster)).join('\n'))
+  if (lines.length !== clusters.length)
+    throw new Error(`${clusters.length} clusters asked about, ${lines.length} answered`)
+  return lines.map((line) => JSON.parse(line) as readonly Answer[])
 }
 
 /** Pods of their nodes' own network are made ordinary ones, which are all that Cyclonus knows. */
@@ -92,63 +99,52 @@ function makeSet(seed: number): AskedCluster {
   }
 }
 
-function compareCluster(cluster: AskedCluster, answers: readonly Answer[], tally: CyclonusTally): void {
-  const explain = buildExplain(cluster)
-  if (answers.length !== cluster.questions.length) throw new Error(`${cluster.name}: not every question is answered`)
-  tally.clusters++
-  tally.policies += cluster.policies.length
-  for (const [index, question] of cluster.questions.entries()) {
-    const theirs = answers[index] ?? { egress: false, ingress: false }
-    tally.questions++
-    if (theirs.egress && theirs.ingress) tally.allowed++
-    const found = explain(question, theirs)
-    if (found === undefined) continue
-    if (found.why !== undefined) tally.explained.set(found.why, (tally.explained.get(found.why) ?? 0) + 1)
-    else if (tally.unexplained++ < SHOWN_MAX) {
-      tally.shown.push(`${cluster.name}: ${JSON.stringify({ question, theirs, ours: found.ours })}`)
+/** `answers`: to the policies as they are. */
+type Asked = { readonly clusters: readonly AskedCluster[]; readonly answers: readonly (readonly Answer[])[] }
+
+function compareClusters(program: string, { clusters, answers }: Asked, tally: CyclonusTally): void {
+  const spelled = clusters.map((cluster) => ({ ...cluster, policies: spellOutNotIn(cluster.policies) }))
+  const again = ask(program, spelled)
+  for (const [index, cluster] of clusters.entries()) {
+    const { questions } = cluster
+    const [plain = [], meant = []] = [answers[index], again[index]]
+    if (plain.length !== questions.length || meant.length !== questions.length)
+      throw new Error(`${cluster.name}: not every question is answered`)
+    tally.clusters++
+    tally.policies += cluster.policies.length
+    const compare = buildCompare(cluster, tally)
+    for (const [at, question] of questions.entries()) {
+      const [written, spelledOut] = [plain[at], meant[at]]
+      if (written !== undefined && spelledOut !== undefined) compare(question, { written, spelledOut })
     }
   }
 }
 
-type Explain = (question: Question, theirs: Answer) => { readonly ours: Answer; readonly why?: string } | undefined
+/** What Cyclonus answers to policies as they are written, and with every `NotIn` spelled out. */
+type Theirs = { readonly written: Answer; readonly spelledOut: Answer }
 
 /**
- * Nothing where both say the same: each direction by itself, with the addresses of the pods told, and the connection as a whole, without them. An
- * explanation counts only where it makes ours say exactly what Cyclonus says.
+ * Ours is held to what Cyclonus says where `NotIn` is spelled out: each direction by itself, with the addresses of the pods told, and the connection
+ * as a whole, without them.
  */
-function buildExplain(cluster: AskedCluster): Explain {
-  const text = JSON.stringify(cluster.policies)
+function buildCompare(cluster: AskedCluster, tally: CyclonusTally): (question: Question, theirs: Theirs) => void {
   const reading = buildReading(cluster)
-  // Built only for policies in which they may differ.
-  const literal = text.includes('"NotIn"')
-    ? buildReading({ ...cluster, policies: requireKeys(cluster.policies) })
-    : undefined
-  const hasBlocks = text.includes('"ipBlock"')
-  return (question, theirs) => {
-    const isTheirs = ({ egress, ingress }: Answer) => egress === theirs.egress && ingress === theirs.ingress
+  const hasBlocks = JSON.stringify(cluster.policies).includes('"ipBlock"')
+  const explain = (why: string) => void tally.explained.set(why, (tally.explained.get(why) ?? 0) + 1)
+  return (question, { written, spelledOut }) => {
+    tally.questions++
+    if (spelledOut.egress && spelledOut.ingress) tally.allowed++
     const ours = reading.answer(question)
-    if (!isTheirs(ours)) {
-      if (literal === undefined || !isTheirs(literal.answer(question))) return { ours }
-      return { ours, why: 'NotIn of a label that is not there: it matches in Kubernetes, and not in Cyclonus' }
-    }
-    if (reading.isAllowed(question) === (theirs.egress && theirs.ingress)) return undefined
-    if (!hasBlocks) return { ours }
-    return { ours, why: 'the same once told the addresses of pods, which an ipBlock holds and no manifest says' }
+    const isWhole = reading.isAllowed(question)
+    const isSameWhole = isWhole === (spelledOut.egress && spelledOut.ingress)
+    if (!isSame(ours, spelledOut) || (!isSameWhole && !hasBlocks)) {
+      const line = JSON.stringify({ question, theirs: spelledOut, ours: { ...ours, isWhole } })
+      if (tally.unexplained++ < SHOWN_MAX) tally.shown.push(`${cluster.name}: ${line}`)
+    } else if (!isSame(written, spelledOut)) explain(NOT_IN)
+    else if (!isSameWhole) explain(BLOCKS)
   }
 }
 
-/**
- * The policies as Cyclonus reads them: `NotIn` asks for the key besides. Kubernetes says that it "selects resources without such a key" as well.
- *
- * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#set-based-requirement
- */
-function requireKeys(policies: readonly Manifest[]): readonly Manifest[] {
-  type Expression = { readonly key: string; readonly operator: string }
-  const revive = (name: string, value: unknown): unknown => {
-    if (name !== 'matchExpressions') return value
-    return (value as readonly Expression[]).flatMap((expression) => {
-      return expression.operator === 'NotIn' ? [expression, { key: expression.key, operator: 'Exists' }] : [expression]
-    })
-  }
-  return JSON.parse(JSON.stringify(policies), revive) as readonly Manifest[]
+function isSame(one: Answer, other: Answer): boolean {
+  return one.egress === other.egress && one.ingress === other.ingress
 }
