@@ -3,11 +3,12 @@ import type { Contract } from './contract.ts'
 import type { Handed } from './handed-constructor.ts'
 import type { Names } from './name-callee.ts'
 import type { Fn } from './program.ts'
+import { providedValues } from './provided-values.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import { lookUp } from './scope.ts'
 import { traceAddress } from './trace-address.ts'
 import type { Address } from './trace-address.ts'
-import type { Frame, Tracer } from './trace-value.ts'
+import type { Frame, Leaf, Tracer } from './trace-value.ts'
 
 /** The addresses of the clients of a contract whose constructor is passed to others, who call it. */
 export function handedAddresses(tracer: Tracer, names: Names, contract: Contract): readonly Address[] {
@@ -15,7 +16,7 @@ export function handedAddresses(tracer: Tracer, names: Names, contract: Contract
     .handed(contract)
     .flatMap((handed) =>
       handed.fns.length === 0
-        ? tracer.connections(handed).flatMap((leaf) => traceAddress(tracer, names, leaf, leaf.frame))
+        ? connections(tracer, handed).flatMap((leaf) => traceAddress(tracer, names, leaf, leaf.frame))
         : handed.fns.flatMap((fn) => addressesIn(tracer, names, handed, fn)),
     )
 }
@@ -31,4 +32,12 @@ function addressesIn(tracer: Tracer, names: Names, handed: Handed, fn: Fn): read
     const value = seen.value.args[stub.target]
     return value ? traceAddress(tracer, names, { value, scope: seen.scope }, frame) : []
   })
+}
+
+/** What a container gives the constructor for its argument that says who is called. */
+function connections(tracer: Tracer, { stub, call, argument, scope }: Handed): readonly Leaf[] {
+  const constructor = call.args[argument]
+  const [fn] = constructor ? resolveCallees(constructor, scope).fns : []
+  const type = fn?.fact.params[stub.target]?.type
+  return fn && type ? providedValues(tracer, { type, file: fn.file }, 0) : []
 }

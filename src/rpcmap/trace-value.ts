@@ -1,37 +1,33 @@
 import { bodyOf } from './body-of.ts'
-import type { Handed } from './handed-constructor.ts'
-import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
-import type { Binding, Body, Bound, Fn, PackageValue, Scope, Source, Ty, Unit } from './program.ts'
+import { concreteType } from './concrete-type.ts'
+import { fieldValue } from './field-value.ts'
+import type { Frame, Leaf } from './leaf.ts'
+import { importOf, packageMember, selectFrom } from './members.ts'
+import type { namedOf } from './members.ts'
+import type { Body, Bound, PackageValue, Scope, Source } from './program.ts'
+import { providedValues } from './provided-values.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import { lookUp } from './scope.ts'
-import type { FuncValue, Value } from './source-facts.ts'
-import { isSameType } from './same-type.ts'
+import type { Value } from './source-facts.ts'
+import { sourcesAt } from './sources-at.ts'
 import { stubOfConstructor } from './stubs.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf, View } from './view.ts'
 import type { Waypoint } from './waypoint.ts'
+
+export type { Frame, Leaf } from './leaf.ts'
 
 /** Names, calls and fields followed one after the other. */
 const MAX_DEPTH = 32
 /** Values looked at for one question. Beyond that the answer is "not known". */
 const MAX_VISITS = 4_000
 
-/** Where following ends: a literal, a call of something foreign, or something whose value is not known (`other`). */
-export type Leaf = Bound & {
-  readonly frame: Frame | undefined
-  readonly steps: readonly Waypoint[]
-  /** The function farthest up that passed it as an argument. */
-  readonly via?: Unit
-  /** Not known, but stored by that foreign call through its argument. */
-  readonly stored?: { readonly call: Value & { kind: 'call' }; readonly argument: number }
-}
-
-/** The call whose arguments the parameters of `fn` stand for. */
-export type Frame = { readonly fn: Fn; readonly call: CallOf; readonly around: Frame | undefined }
-
 const UNKNOWN: Value = { kind: 'other', parts: [] }
 
-/** Follows values to where they come from, as one service runs the program. For one question: it counts what it looks at. */
+/**
+ * Follows values to where they come from, as one service runs the program. For one question: it counts what it looks at. One walk: every
+ * kind of value leads to every other.
+ */
 export class Tracer {
   readonly view: View
   private visits = 0
@@ -82,43 +78,8 @@ export class Tracer {
     if (binding.param !== undefined) leaves.push(...this.param(binding.param, scope, frame, depth))
     const given = binding.sources.some(({ take }) => take !== 'argument')
     if (leaves.length > 0 || given) return leaves
-    const provided = binding.type && binding.param === undefined ? this.provided(binding.type, depth) : []
+    const provided = binding.type && binding.param === undefined ? providedValues(this, binding.type, depth) : []
     return provided.length > 0 ? provided : [this.unknown(scope, frame)]
-  }
-
-  /** What a container gives for a type: what the functions return that it makes values of that type with. */
-  private provided(ty: Ty, depth: number): readonly Leaf[] {
-    return this.view.providers().flatMap(({ value, scope }) => {
-      const { results, bodies } = this.providerOf(value, scope)
-      const at = results.findIndex((result) => isSameType(result, ty))
-      const returns = at < 0 ? [] : bodies.flatMap((body) => body.returns)
-      return returns.flatMap(({ values, scope: inside }) => {
-        const [only] = values
-        if (values.length === 1 && results.length > 1 && only?.kind === 'call')
-          return this.call(only, at, inside, undefined, depth)
-        const given = values[at]
-        return given ? this.trace({ value: given, scope: inside }, undefined, depth) : []
-      })
-    })
-  }
-
-  /** What a container gives a constructor for its argument that says who is called. */
-  connections({ stub, call, argument, scope }: Handed): readonly Leaf[] {
-    const constructor = call.args[argument]
-    const [fn] = constructor ? resolveCallees(constructor, scope).fns : []
-    const type = fn?.fact.params[stub.target]?.type
-    return fn && type ? this.provided({ type, file: fn.file }, 0) : []
-  }
-
-  private providerOf(value: Value, scope: Scope): { results: readonly Ty[]; bodies: readonly Body[] } {
-    if (value.kind === 'func') {
-      const { unit } = scope
-      const body = unit.kind === 'init' ? undefined : bodyOf(unit).closures.get(value)
-      return { results: value.results.map(({ type }) => ({ type, file: scope.file })), bodies: body ? [body] : [] }
-    }
-    const [fn] = resolveCallees(value, scope).fns
-    if (fn === undefined) return { results: [], bodies: [] }
-    return { results: fn.fact.results.map(({ type }) => ({ type, file: fn.file })), bodies: [bodyOf(fn)] }
   }
 
   private param(param: number, scope: Scope, frame: Frame | undefined, depth: number): readonly Leaf[] {
@@ -138,7 +99,8 @@ export class Tracer {
     }
     if (frame?.fn === fn) return given(frame.call, frame.around)
     const called = this.view.callsOf(fn).flatMap((call) => given(call, undefined))
-    const leaves = called.length > 0 || !variadic ? called : this.provided({ type: variadic, file: fn.file }, depth)
+    const leaves =
+      called.length > 0 || !variadic ? called : providedValues(this, { type: variadic, file: fn.file }, depth)
     return leaves.length === 0 ? [this.unknown(scope, frame)] : leaves
   }
 
@@ -202,23 +164,24 @@ export class Tracer {
     return leaves.length === 0 ? [{ value, scope, frame, steps: [] }] : leaves
   }
 
-  /** What a composite literal gives a field, by its name or by its place. */
   private fieldOf(leaf: Leaf, field: string, depth: number): readonly Leaf[] {
     const { value, scope, frame, steps } = leaf
     if (value.kind !== 'composite') return []
-    const keyed = value.items.find(({ key }) => key?.kind === 'name' && key.name === field)
-    const base = value.type && underlying({ type: value.type, file: scope.file })
-    const place = base?.type.kind === 'struct' ? base.type.fields.findIndex(({ name }) => name === field) : -1
-    const item = keyed ?? (value.items.every(({ key }) => key === undefined) ? value.items[place] : undefined)
-    if (item === undefined) return []
-    return this.trace({ value: item.value, scope }, frame, depth).map((found) => ({
+    const given = fieldValue(value, field, scope)
+    if (given === undefined) return []
+    return this.trace({ value: given, scope }, frame, depth).map((found) => ({
       ...found,
       steps: [...steps, ...found.steps],
     }))
   }
 
   /** The elements or keys of a list or map, through `append` as well. */
-  elements({ value, scope }: Bound, take: 'element' | 'key', frame: Frame | undefined, depth: number): readonly Leaf[] {
+  private elements(
+    { value, scope }: Bound,
+    take: 'element' | 'key',
+    frame: Frame | undefined,
+    depth: number,
+  ): readonly Leaf[] {
     return this.trace({ value, scope }, frame, depth + 1).flatMap((leaf): readonly Leaf[] => {
       const { value: list } = leaf
       const inner = (part: Value) =>
@@ -240,7 +203,7 @@ export class Tracer {
   }
 
   /** What a call gives: the returns of the functions it can run, with its arguments for their parameters. */
-  private call(
+  call(
     value: Value & { kind: 'call' },
     result: number,
     scope: Scope,
@@ -277,14 +240,8 @@ export class Tracer {
     return this.trace({ value, scope }, frame, depth)
   }
 
-  /** `build := func() … ; build()`. */
   private closureOf(fn: Value, scope: Scope, frame: Frame | undefined, depth: number): readonly Leaf[] | undefined {
-    const binding = fn.kind === 'name' ? lookUp(scope, fn.name) : undefined
-    const values: readonly Value[] = fn.kind === 'func' ? [fn] : (binding?.sources.map((source) => source.value) ?? [])
-    const { unit } = scope
-    if (unit.kind === 'init' || values.length === 0) return undefined
-    const { closures } = bodyOf(unit)
-    const bodies = values.flatMap((value) => closures.get(value as FuncValue) ?? [])
+    const bodies = closuresOf(fn, scope)
     if (bodies.length === 0) return undefined
     return bodies.flatMap((body) =>
       body.returns.flatMap(({ values: [value], scope: at }) =>
@@ -297,39 +254,19 @@ export class Tracer {
   concreteTypes(
     bound: Bound,
   ): readonly { readonly named: NonNullable<ReturnType<typeof namedOf>>; readonly leaf: Leaf | undefined }[] {
-    const own = concrete(bound)
+    const own = concreteType(bound)
     if (own) return [{ named: own, leaf: undefined }]
     return this.trace(bound).flatMap((leaf) => {
-      const named = concrete(leaf)
+      const named = concreteType(leaf)
       return named ? [{ named, leaf }] : []
     })
   }
 }
 
-function concrete({ value, scope }: Bound) {
-  const ty = typeOf(value, scope)
-  const named = ty && namedOf(ty)
-  if (named?.kind !== 'local') return named
-  return underlying({ type: { kind: 'named', name: named.decl.fact.name }, file: named.decl.file })?.type.kind ===
-    'interface'
-    ? undefined
-    : named
-}
-
-/** What a local name can be where it is used: of assignments that always run before, only the last one counts. */
-function sourcesAt(binding: Binding, use: Value & { kind: 'name' }, scope: Scope): readonly Source[] {
-  const { sources } = binding
-  if (sources.length < 2 || use.at === 0) return sources
-  const around = new Set<Scope>()
-  for (let at: Scope | undefined = scope; at; at = at.parent) {
-    around.add(at)
-    if (at.names.get(binding.name) === binding) break
-    if (at.closure) return sources
-  }
-  let last = 0
-  for (const { since, take } of sources) {
-    if (since && take !== 'argument' && since.at < use.at && since.at > last && around.has(since.scope)) last = since.at
-  }
-  const kept = sources.filter(({ since }) => since === undefined || (since.at >= last && since.at < use.at))
-  return kept.length === 0 ? sources : kept
+/** The bodies that `build()` runs after `build := func() …`. */
+function closuresOf(fn: Value, scope: Scope): readonly Body[] {
+  const { unit } = scope
+  const values = fn.kind === 'name' ? lookUp(scope, fn.name)?.sources.map(({ value }) => value) : [fn]
+  if (unit.kind === 'init') return []
+  return (values ?? []).flatMap((value) => (value.kind === 'func' ? (bodyOf(unit).closures.get(value) ?? []) : []))
 }

@@ -1,0 +1,17 @@
+import type { Bound, Fn, Unit } from './program.ts'
+import type { Value } from './source-facts.ts'
+import type { CallOf } from './view.ts'
+import type { Waypoint } from './waypoint.ts'
+
+/** Where following ends: a literal, a call of something foreign, or something whose value is not known (`other`). */
+export type Leaf = Bound & {
+  readonly frame: Frame | undefined
+  readonly steps: readonly Waypoint[]
+  /** The function farthest up that passed it as an argument. */
+  readonly via?: Unit
+  /** Not known, but stored by that foreign call through its argument. */
+  readonly stored?: { readonly call: Value & { kind: 'call' }; readonly argument: number }
+}
+
+/** The call whose arguments the parameters of `fn` stand for. */
+export type Frame = { readonly fn: Fn; readonly call: CallOf; readonly around: Frame | undefined }
