@@ -8,7 +8,14 @@ import { diffConnections } from '../src/cluster/diff-connections.ts'
 import { parseManifests } from '../src/cluster/parse-manifests.ts'
 import type { Finding } from '../src/finding.ts'
 import { readFolder } from '../src/machine/read-folder.ts'
-import { compareCyclonusCases, compareCyclonusSets, type CyclonusTally } from './policy-peers/compare-cyclonus.ts'
+import { askSample } from './policy-peers/ask-sample.ts'
+import {
+  compareCyclonusCases,
+  compareCyclonusClusters,
+  compareCyclonusSets,
+  type CyclonusTally,
+} from './policy-peers/compare-cyclonus.ts'
+import type { AskedCluster } from './policy-peers/cyclonus-readings.ts'
 import { explainDisagreement, FOREIGN_KINDS, type Names } from './policy-peers/explain-disagreement.ts'
 import { nameParties } from './policy-peers/name-parties.ts'
 import {
@@ -24,7 +31,8 @@ import {
  * What others find in the same manifests, beside ours: `node bench/policy-peers.ts [--analyzer PROGRAM] [--cyclonus PROGRAM] [--sets COUNT] FOLDER...`.
  *
  * With np-guard's netpol-analyzer the connections in trees of manifests, and the differences between trees; each folder is a sample, or holds samples.
- * With Cyclonus, as bench/policy-peers/cyclonus makes a program of it, the conformance cases of its own generator, and random sets of policies.
+ * With Cyclonus, as bench/policy-peers/cyclonus makes a program of it, the conformance cases of its own generator, random sets of policies, and
+ * samples whose policies are all of Kubernetes.
  *
  * Every disagreement is counted under what explains it; one that nothing explains is printed and makes the run fail. What has no program is skipped.
  */
@@ -72,6 +80,19 @@ if (cyclonus === undefined || !existsSync(cyclonus)) {
 } else {
   reportCyclonus('conformance cases, step by step', compareCyclonusCases(resolve(cyclonus)))
   reportCyclonus('random sets of policies', compareCyclonusSets(resolve(cyclonus), Number(values.sets)))
+  await compareSamplesWithCyclonus(resolve(cyclonus))
+}
+
+async function compareSamplesWithCyclonus(program: string): Promise<void> {
+  const clusters: AskedCluster[] = []
+  for (const dir of await listSamples(positionals)) {
+    const sample = await readSample(dir)
+    const asked = sample === undefined ? undefined : askSample(sample)
+    if (typeof asked === 'string') skip(asked)
+    else if (asked !== undefined) clusters.push(asked)
+  }
+  if (clusters.length > 0) reportCyclonus('samples', compareCyclonusClusters(program, clusters))
+  reportSkipped()
 }
 
 function reportCyclonus(name: string, tally: CyclonusTally): void {
@@ -101,7 +122,7 @@ async function compareAll(program: string): Promise<void> {
   console.log(
     `neighbouring samples, ${totals.changes} changes of theirs; ${totals.disagreements} disagreements, ${totals.unexplained} unexplained`,
   )
-  for (const [why, count] of skipped) console.log(`skipped: ${count} ${why}`)
+  reportSkipped()
   for (const [why, count] of explained) console.log(`explained: ${count} ${why}`)
   if (totals.unexplained > 0) process.exitCode = 1
 }
@@ -139,6 +160,11 @@ async function readSample(dir: string): Promise<Sample | undefined> {
   if (cluster.workloads.length === 0) return skip('without workloads')
   const names = { ours: new Set<string>(), theirs: new Set<string>(), owned: new Set<string>() }
   return { dir, name: basename(dir), cluster, texts, findings, names }
+}
+
+function reportSkipped(): void {
+  for (const [why, count] of skipped) console.log(`skipped: ${count} ${why}`)
+  skipped.clear()
 }
 
 function skip(why: string): undefined {

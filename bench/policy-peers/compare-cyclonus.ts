@@ -55,6 +55,14 @@ export function compareCyclonusSets(program: string, seeds: number): CyclonusTal
   return tally
 }
 
+/** Any clusters, such as samples are made into. */
+export function compareCyclonusClusters(program: string, clusters: readonly AskedCluster[]): CyclonusTally {
+  const tally = startTally()
+  for (const cluster of clusters)
+    compareClusters(program, { clusters: [cluster], answers: ask(program, [cluster]) }, tally)
+  return tally
+}
+
 function startTally(): CyclonusTally {
   const counts = { clusters: 0, policies: 0, questions: 0, allowed: 0, unexplained: 0 }
   return { ...counts, explained: new Map<string, number>(), shown: [] }
