@@ -2,7 +2,7 @@ import { hasClass } from './class-set.ts'
 import type { Cluster, Tier } from './cluster.ts'
 import { compileSide, type Flow, type InternFlow, type Side } from './compile-side.ts'
 import type { EvaluateOptions, Party } from './connection.ts'
-import { indexParties, listNames, type PartyIndex } from './index-parties.ts'
+import { indexParties, listPortNames, type PartyIndex } from './index-parties.ts'
 import { orderPolicies, type PolicyTier } from './order-policies.ts'
 import type { Rule } from './policy.ts'
 import { ALL_PORTS, describePorts, intersectPorts, NO_PORTS, unitePorts, type PortSet } from './port-set.ts'
@@ -122,7 +122,7 @@ function selectRules(
       if (isAbout) into.rules.push(rule)
       if (rule.self !== undefined) key += isAbout ? '+' : '-'
       if (direction === 'ingress') {
-        for (const { name, protocol } of listNames(rule.ports ?? []))
+        for (const { name, protocol } of listPortNames(rule.ports ?? []))
           key += `=${index.namedPorts(own, name, protocol).join()}`
       }
     }

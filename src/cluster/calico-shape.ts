@@ -40,7 +40,7 @@ function decapitalize(sentence: string): string {
 export type CalicoProtocol = Protocol | 'other'
 
 /** A protocol by name or number. Source: numorstring.Protocol of projectcalico/api; the numbers are IANA's. */
-export const calicoProtocol: Shape<CalicoProtocol> = (node, name, report) => {
+const calicoProtocol: Shape<CalicoProtocol> = (node, name, report) => {
   const written = node.kind === 'scalar' ? node.text.toUpperCase() : undefined
   const known = written === undefined ? undefined : PROTOCOLS.get(written)
   if (known !== undefined) return known
@@ -59,7 +59,7 @@ const PROTOCOLS = new Map<string, CalicoProtocol>([
 ])
 
 /** A port: its number, a stretch (`8000:8010`) or the name that containers give it. Source: numorstring.Port of projectcalico/api. */
-export const calicoPort: Shape<PortRange | string> = (node, name, report) => {
+const calicoPort: Shape<PortRange | string> = (node, name, report) => {
   const written = node.kind === 'scalar' ? node.text : ''
   const [, first, last = first] = /^([0-9]{1,5})(?::([0-9]{1,5}))?$/.exec(written) ?? []
   if (first !== undefined && Number(last) <= PORT_MAX && Number(first) <= Number(last)) {

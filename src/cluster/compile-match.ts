@@ -83,7 +83,7 @@ function compileNamespaces(namespaces: Selector | string | undefined): (name: st
 }
 
 /** The same answers as `matchesSelector`; a long list of values costs no more than a short one. */
-export function compileSelector(selector: Selector): (labels: Labels) => boolean {
+function compileSelector(selector: Selector): (labels: Labels) => boolean {
   switch (selector.kind) {
     case 'and': {
       const parts = selector.of.map(compileSelector)

@@ -1,7 +1,7 @@
 import { hasClass, type ClassSet } from './class-set.ts'
 import type { Protocol } from './cluster.ts'
 import { foldRules, type FoldTier } from './fold-rules.ts'
-import { listNames, type PartyIndex } from './index-parties.ts'
+import { listPortNames, type PartyIndex } from './index-parties.ts'
 import type { PortMatch, Rule } from './policy.ts'
 import {
   ALL_PORTS,
@@ -52,7 +52,7 @@ export function compileSide({ direction, own, tiers }: SideInput, { index, traff
   for (const [tier, each] of tiers.entries()) {
     for (const rule of each.rules) {
       if (rule.action === 'log') continue
-      const named = direction === 'egress' ? [...listNames(rule.ports ?? [])] : []
+      const named = direction === 'egress' ? [...listPortNames(rule.ports ?? [])] : []
       rules.push({ ...rule, classes: index.resolvePeers(rule.peers), tier, named })
     }
   }

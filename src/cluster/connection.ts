@@ -1,5 +1,5 @@
 import type { AddressRange, PolicySource, Unread } from './policy.ts'
-import type { Cluster, Protocol, Workload } from './cluster.ts'
+import type { Protocol, Workload } from './cluster.ts'
 import type { PortSet } from './port-set.ts'
 
 /** One end: pods of a workload, or an address outside of the cluster. */
@@ -59,6 +59,3 @@ export type Connection = { readonly from: Party; readonly to: Party; readonly po
 export type Party =
   | { readonly kind: 'workload'; readonly workload: Workload }
   | { readonly kind: 'addresses'; readonly family: 4 | 6; readonly first: bigint; readonly last: bigint }
-
-/** Evaluates one question; see evaluate-connection.ts. */
-export type EvaluateConnection = (cluster: Cluster, question: Question, options: EvaluateOptions) => Decision

@@ -18,7 +18,7 @@ export function describeRulePorts(ports: Rule['ports']): string {
 }
 
 /** A selector, in words that read like a sentence's end: `app = service.emoji and has tier`; empty where it selects everything. */
-export function describeSelector(selector: Selector): string {
+function describeSelector(selector: Selector): string {
   switch (selector.kind) {
     case 'and':
       return selector.of

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts'
 import type { Cluster } from './cluster.ts'
+import { describeObject } from './describe-object.ts'
 import { buildFindPods } from './find-pods.ts'
 import type { PeerMatch, Policy, Rule } from './policy.ts'
 
@@ -9,8 +10,8 @@ export function findIdlePolicies(cluster: Cluster): readonly Finding[] {
   if (cluster.workloads.length === 0) return []
   const findPods = buildFindPods(cluster)
   return cluster.policies.flatMap((policy): Finding[] => {
-    const { kind, namespace, name, place } = policy.source
-    const named = `The ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
+    const { place } = policy.source
+    const named = `The ${describeObject(policy.source)}`
     if (findPods(policy.selects).length === 0) {
       return [{ code: 'policy-no-effect', severity: 'warning', message: `${named} selects no pod.`, place }]
     }

@@ -125,16 +125,16 @@ function* listMatches(policies: readonly Policy[]): Iterable<PodMatch> {
 function namesOfPorts(policies: readonly Policy[]): ReadonlySet<string> {
   const names = new Set<string>()
   for (const { ports } of listRules(policies)) {
-    for (const { name, protocol } of listNames(ports ?? [])) names.add(`${protocol}/${name}`)
+    for (const { name, protocol } of listPortNames(ports ?? [])) names.add(`${protocol}/${name}`)
   }
   return names
 }
 
 /** The ports that are told by name, those inside of exceptions included. */
-export function* listNames(ports: readonly PortMatch[]): Iterable<Extract<PortMatch, { kind: 'named' }>> {
+export function* listPortNames(ports: readonly PortMatch[]): Iterable<Extract<PortMatch, { kind: 'named' }>> {
   for (const port of ports) {
     if (port.kind === 'named') yield port
-    if (port.kind === 'not') yield* listNames(port.of)
+    if (port.kind === 'not') yield* listPortNames(port.of)
   }
 }
 

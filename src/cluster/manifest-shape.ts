@@ -7,7 +7,7 @@ import type { Labels, Protocol } from './cluster.ts'
 import type { Selector } from './selector.ts'
 
 /** Of any list in a manifest: a policy with more rules than this was not written to be read. */
-export const ITEMS_MAX = 100_000
+const ITEMS_MAX = 100_000
 
 type Fields = Readonly<Record<string, Shape<unknown>>>
 type ValueOf<S> = S extends Shape<infer T> ? T : never

@@ -3,6 +3,7 @@ import { compareFindings, compareText, type Finding, type Parsed, type Place } f
 import { quote } from '../yaml-shape.ts'
 import type { CalicoContext } from './calico-context.ts'
 import type { Cluster, KubernetesService, Labels, Tier, Workload } from './cluster.ts'
+import { describeObject } from './describe-object.ts'
 import { findIdlePolicies } from './find-idle-policies.ts'
 import { DEFAULT_NAMESPACE, readObjects, type ManifestObject } from './manifest-object.ts'
 import type { Policy, Unread } from './policy.ts'
@@ -112,10 +113,11 @@ function isWanted(group: string, kind: string): boolean {
 const KUBERNETES_POLICIES = 'networking.k8s.io'
 
 /** Policies of programs that this does not know: said, and where they could let more through, not taken for absent. */
-function refuseForeign({ group, kind, name, namespace, place, note }: ManifestObject, unread: Unread[]): boolean {
+function refuseForeign(object: ManifestObject, unread: Unread[]): boolean {
+  const { group, kind, name, namespace, place, note } = object
   const foreign = isForeignPolicy(group, kind)
   if (foreign === undefined && !(isCalico(group) && kind === 'HostEndpoint')) return false
-  const named = `The ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
+  const named = `The ${describeObject(object)}`
   if (foreign === 'unknown') {
     note(
       'warning',
@@ -138,7 +140,8 @@ function refuseForeign({ group, kind, name, namespace, place, note }: ManifestOb
 /** The first of each kind, namespace and name; another one is an error, and where it is a policy, nobody knows which one counts. */
 function dropDuplicates(objects: readonly ManifestObject[], { unread }: Sink): readonly ManifestObject[] {
   const first = new Map<string, Place>()
-  return objects.filter(({ group, kind, name, namespace, place, note }) => {
+  return objects.filter((object) => {
+    const { group, kind, name, namespace, place, note } = object
     const key = [
       isCalico(group) ? 'calico' : group,
       kind,
@@ -149,11 +152,7 @@ function dropDuplicates(objects: readonly ManifestObject[], { unread }: Sink): r
     first.set(key, before ?? place)
     if (before === undefined) return true
     const at = `${before.path}:${before.line ?? 1}`
-    note(
-      'error',
-      'manifest-duplicate',
-      `The ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} is in ${at} already.`,
-    )
+    note('error', 'manifest-duplicate', `The ${describeObject(object)} is in ${at} already.`)
     if (mayHoldPolicies(`kind: ${kind}`)) unread.push({ kind, name, namespace: scopeOf(kind, namespace), place })
     return false
   })

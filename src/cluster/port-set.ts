@@ -74,10 +74,6 @@ export function hasPort(set: PortSet, protocol: Protocol, port: number): boolean
   return rangesOf(set, protocol).some(([first, last]) => first <= port && port <= last)
 }
 
-export function isEmptyPorts(set: PortSet): boolean {
-  return set.size === 0
-}
-
 /** `TCP 80,8000-8010; UDP 53`. A protocol with all its ports is `all TCP`; all ports of all protocols are `all ports`, no port is `nothing`. */
 export function describePorts(set: PortSet): string {
   if (set.size === 0) return 'nothing'

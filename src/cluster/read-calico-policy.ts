@@ -1,4 +1,5 @@
 import { oneOf, strict, text } from '../yaml-shape.ts'
+import { describeObject } from './describe-object.ts'
 import type { CalicoContext } from './calico-context.ts'
 import { calicoRule, namespaceSelector, selector, type CalicoRule } from './calico-shape.ts'
 import { DEFAULT_NAMESPACE, type ManifestObject } from './manifest-object.ts'
@@ -32,7 +33,7 @@ export function readCalicoPolicy(object: ManifestObject, context: CalicoContext)
   const staged = about.staged ? stagedAction(object) : false
   if (staged === undefined) return 'unread'
   if (staged === 'ignored') {
-    note('notice', 'policy-not-evaluated', `${describe(object)} is staged with the action Ignore.`)
+    note('notice', 'policy-not-evaluated', `The ${describeObject(object)} is staged with the action Ignore.`)
     return 'none'
   }
   if (kind === 'StagedKubernetesNetworkPolicy') return readKubernetesPolicy(object, staged) ?? 'unread'
@@ -40,11 +41,15 @@ export function readCalicoPolicy(object: ManifestObject, context: CalicoContext)
   if (spec === undefined) return 'unread'
   if (spec.doNotTrack === true || spec.preDNAT === true) {
     const flag = spec.doNotTrack === true ? 'doNotTrack' : 'preDNAT'
-    note('warning', 'policy-not-evaluated', `${describe(object)} is about hosts alone (${flag}) and counts for no pod.`)
+    note(
+      'warning',
+      'policy-not-evaluated',
+      `The ${describeObject(object)} is about hosts alone (${flag}) and counts for no pod.`,
+    )
     return 'none'
   }
   if (spec.applyOnForward === true) {
-    const message = `${describe(object)} is about forwarded traffic of hosts as well, which is not looked at.`
+    const message = `The ${describeObject(object)} is about forwarded traffic of hosts as well, which is not looked at.`
     note('notice', 'policy-not-evaluated', message)
   }
   if (!about.global && (spec.namespaceSelector !== undefined || spec.applyOnForward !== undefined)) {
@@ -98,7 +103,7 @@ function buildRules(
   const written = spec[direction] ?? []
   if (!types.includes(direction === 'ingress' ? 'Ingress' : 'Egress')) {
     if (written.length === 0) return undefined
-    const message = `${describe(object)} has ${direction} rules, and its types leave them out.`
+    const message = `The ${describeObject(object)} has ${direction} rules, and its types leave them out.`
     return void object.note('warning', 'policy-no-effect', message)
   }
   const rules = written.map((rule: CalicoRule, index): Rule | undefined => {
@@ -115,11 +120,6 @@ function stagedAction({ node, report }: ManifestObject): 'set' | 'delete' | 'ign
   if (action === undefined) return undefined
   const written = action.spec?.stagedAction
   return written === 'Delete' ? 'delete' : written === 'Ignore' ? 'ignored' : 'set'
-}
-
-/** How findings call a policy. */
-function describe({ kind, namespace, name }: ManifestObject): string {
-  return `The ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
 }
 
 const types = items(oneOf('Ingress', 'Egress'))

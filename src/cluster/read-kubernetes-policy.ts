@@ -10,7 +10,7 @@ import { buildPortSet, PORT_MAX, PORT_MIN, type PortRange } from './port-set.ts'
 import type { Selector } from './selector.ts'
 
 /** Where Calico puts Kubernetes' policies. Source: https://docs.tigera.io/calico/latest/network-policy/policy-tiers/tiered-policy */
-export const KUBERNETES_TIER = 'default'
+const KUBERNETES_TIER = 'default'
 const KUBERNETES_ORDER = 1_000
 
 const ALL_PODS: Selector = { kind: 'and', of: [] }

@@ -1,6 +1,5 @@
 import { compareFindings, compareText, type Finding } from '../finding.ts'
-import { listCallerLabels } from '../netpolicy/plan-encoding-switch.ts'
-import { CALL_LABEL_PREFIX } from '../netpolicy/call-label.ts'
+import { CALL_LABEL_PREFIX, listCallLabels } from '../netpolicy/call-label.ts'
 import { buildCallersOf, listCallees } from './build-callers.ts'
 import { countCallsInForce, listCallChanges } from './call-changes.ts'
 import { checkRemovals } from './check-removals.ts'
@@ -153,8 +152,7 @@ function editManifests(input: WorkInput, target: Release): Pick<Work, 'edits' | 
 // Those that any release needs to which one can still return: its pods must keep what its rollback needs.
 function listLabels({ state, context }: WorkInput, target: Release): readonly string[] {
   const callees = listCallees(target.service, { state, desired: target, context })
-  const calls = callees.map((callee) => ({ caller: target.service, callee }))
-  return listCallerLabels(calls, context.policy, [target.service])[0]?.labels ?? []
+  return listCallLabels(callees, context.policy.callLabelPrefix)
 }
 
 function setImage({ state, context }: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {

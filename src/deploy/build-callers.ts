@@ -16,18 +16,14 @@ export type CallersInput = {
 }
 
 /**
- * Who may call the callee in this environment: every service of which the running release, the release that a plan is about to bring, or
+ * Who may call each of these callees in this environment: every service of which the running release, the release that a plan is about to bring, or
  * a release in the rollback window calls it, minus the revocations in force. A service that is there without a recorded release counts
  * with its entries in the allowlist, so that nobody is cut off before Drawbridge has deployed everybody once. What the callee's own
  * checkout says plays no part: rolling the callee back takes nothing from its callers.
  *
- * Sorted by caller; empty when nobody calls it. Methods are not looked at: a network policy cannot tell them apart.
+ * In one pass over the environment. Every callee that is asked for has its list: sorted by caller, empty when nobody calls it. Methods are not
+ * looked at: a network policy cannot tell them apart.
  */
-export function buildCallers(input: CallersInput & { readonly callee: string }): readonly AllowedCaller[] {
-  return buildCallersOf(new Set([input.callee]), input).get(input.callee) ?? []
-}
-
-/** The same for several callees in one pass over the environment; every callee asked for has its list. */
 export function buildCallersOf(
   callees: ReadonlySet<string>,
   { state, desired, context }: CallersInput,

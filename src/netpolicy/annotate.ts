@@ -5,7 +5,7 @@ import type { IntendedPolicy } from './policy-set.ts'
 export const SERVICE_ANNOTATION = 'drawbridge/service'
 
 /** The annotation by which the base's policies are told from those of services: `base` or `default-deny`. */
-export const BASE_ANNOTATION = 'drawbridge/base'
+const BASE_ANNOTATION = 'drawbridge/base'
 
 /** What a policy carries of its purpose in every language: the service and why each caller is let in, or its part in the base. */
 export function annotate({ purpose, service, calls }: IntendedPolicy): Readonly<Record<string, string>> {

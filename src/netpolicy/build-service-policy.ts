@@ -100,13 +100,13 @@ function listRules(
 }
 
 /** Sorted and without repetition: gRPC before HTTP, then by name. */
-export function sortMethods(methods: readonly CallMethod[]): readonly CallMethod[] {
+function sortMethods(methods: readonly CallMethod[]): readonly CallMethod[] {
   const texts = new Map(methods.map((method) => [describeMethod(method), method]))
   return [...texts].sort(([a], [b]) => compareText(a, b)).map(([, method]) => method)
 }
 
 /** `grpc /pkg.Service/Method` or `http GET /path`. */
-export function describeMethod(method: CallMethod): string {
+function describeMethod(method: CallMethod): string {
   return method.kind === 'grpc' ? `grpc /${method.service}/${method.method}` : `http ${method.verb} ${method.path}`
 }
 

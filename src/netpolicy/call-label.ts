@@ -1,3 +1,4 @@
+import { compareText } from '../finding.ts'
 import { isLabelName } from '../kubernetes-names.ts'
 import { policyName } from './policy-name.ts'
 
@@ -16,4 +17,9 @@ export function callLabel(callee: string, prefix: string = CALL_LABEL_PREFIX): s
   const isPlain = isLabelName(callee) && !/-[0-9a-f]{10}$/.test(callee)
   // Otherwise policyName() appends the digest, too.
   return `${prefix}/${isPlain ? callee : policyName(callee)}`
+}
+
+/** The labels that the pods of a caller of these callees carry, each with the value CALL_LABEL_VALUE: sorted, each once. */
+export function listCallLabels(callees: Iterable<string>, prefix?: string): readonly string[] {
+  return [...new Set([...callees].map((callee) => callLabel(callee, prefix)))].sort(compareText)
 }

@@ -8,7 +8,7 @@ import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch, PolicyScop
 import { groupByNamespace, mergeByPorts } from './merge-peers.ts'
 
 /** Calico's longest selector. Source: the published CRDs of projectcalico.org/v3. */
-export const CALICO_SELECTOR_CHARACTERS_MAX = 1024
+const CALICO_SELECTOR_CHARACTERS_MAX = 1024
 
 const NETS_MAX = 256
 

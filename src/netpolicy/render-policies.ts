@@ -44,7 +44,7 @@ export function renderBase(policies: PolicySet, context: RenderContext): Parsed<
 }
 
 /** A manifest with what is written above it. */
-export type PolicyDocument = { readonly comment: readonly string[]; readonly manifest: Manifest }
+type PolicyDocument = { readonly comment: readonly string[]; readonly manifest: Manifest }
 
 const RENDERERS: ReadonlyMap<PolicyLanguage, RenderPolicy> = new Map([
   ['kubernetes', renderKubernetes],
@@ -62,7 +62,7 @@ const LANGUAGE_NOTES: ReadonlyMap<PolicyLanguage, string> = new Map([
 ])
 
 /** Says policies in one language, as plain data. Nothing at all where one of them cannot be said: half of them would cut or open. */
-export function renderPolicySet(
+function renderPolicySet(
   policies: PolicySet,
   language: PolicyLanguage,
   context: RenderContext,

@@ -1,9 +1,10 @@
 import { describeAddress } from '../cluster/address-range.ts'
+import { describeObject } from '../cluster/describe-object.ts'
 import type { KubernetesService } from '../cluster/cluster.ts'
 import type { Endpoint, Question } from '../cluster/connection.ts'
 import type { ExplainedStep } from '../cluster/explain-connection.ts'
 import { SERVICE_ANNOTATION } from '../netpolicy/annotate.ts'
-import { describePolicy, nameEnd, type ConnectionReport } from './connection-report.ts'
+import { nameEnd, type ConnectionReport } from './connection-report.ts'
 
 /** What to do about a decision, in sentences; empty where there is nothing to do. */
 export function adviseConnection({ explanation, open, services }: ConnectionReport): readonly string[] {
@@ -30,7 +31,7 @@ function adviseStopped({ because, direction, asked }: ExplainedStep, question: Q
   const own = asked.findLast(({ policy: { selects } }) => selects.pods.kind !== 'and' || selects.pods.of.length > 0)
   const target = (own ?? asked.at(-1))?.policy.source
   const way = direction === 'egress' ? 'lets out to' : 'lets in'
-  return `If it should get through: add a rule${target === undefined ? '' : ` to ${describePolicy(target)}`} that ${way} ${describeLabels(other)} on ${question.protocol} ${question.port}.`
+  return `If it should get through: add a rule${target === undefined ? '' : ` to ${describeObject(target)}`} that ${way} ${describeLabels(other)} on ${question.protocol} ${question.port}.`
 }
 
 /** The port of a Service where policies see that of its pods. */

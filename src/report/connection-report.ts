@@ -2,7 +2,6 @@ import { describeAddress } from '../cluster/address-range.ts'
 import { describeWorkload, type KubernetesService } from '../cluster/cluster.ts'
 import type { Endpoint, Question } from '../cluster/connection.ts'
 import type { Explanation } from '../cluster/explain-connection.ts'
-import type { PolicySource } from '../cluster/policy.ts'
 import type { PortSet } from '../cluster/port-set.ts'
 import type { RepoFile } from '../file.ts'
 
@@ -15,11 +14,6 @@ export type ConnectionReport = {
   readonly services: readonly KubernetesService[]
   /** The manifests, for what people wrote beside the rules. */
   readonly files: readonly RepoFile[]
-}
-
-/** How a policy is called: `NetworkPolicy bank/s-ledger`. */
-export function describePolicy({ kind, namespace, name }: PolicySource): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
 }
 
 /** How an end is called: `Deployment/bank/s-ledger`, or its address. */

@@ -1,4 +1,5 @@
 import { describePeers, describeRulePorts } from '../cluster/describe-rule.ts'
+import { describeObject } from '../cluster/describe-object.ts'
 import type { Mismatch } from '../cluster/compile-rules.ts'
 import type { Endpoint } from '../cluster/connection.ts'
 import type { ExplainedStep, Explanation } from '../cluster/explain-connection.ts'
@@ -7,7 +8,7 @@ import type { PolicySource, Rule } from '../cluster/policy.ts'
 import { describePorts } from '../cluster/port-set.ts'
 import { CALLS_ANNOTATION, parseCallReasons } from '../netpolicy/call-reasons.ts'
 import { adviseConnection } from './advise-connection.ts'
-import { describeEnd, describePolicy, describeQuestion, nameEnd, type ConnectionReport } from './connection-report.ts'
+import { describeEnd, describeQuestion, nameEnd, type ConnectionReport } from './connection-report.ts'
 import { countNoun, printPlace } from './plain-text.ts'
 import { paint, wrapText, type TerminalOptions } from './terminal.ts'
 
@@ -90,7 +91,7 @@ const HOST_NETWORK = "Its pods have their node's address (hostNetwork): policies
 function listPlaces(policies: readonly PolicySource[]): readonly string[] {
   const shown = policies
     .slice(0, POLICIES_MAX)
-    .map((policy) => `${describePolicy(policy)}  ${printPlace(policy.place)}`)
+    .map((policy) => `${describeObject(policy)}  ${printPlace(policy.place)}`)
   return policies.length > POLICIES_MAX ? [...shown, `and ${policies.length - POLICIES_MAX} more`] : shown
 }
 
@@ -158,8 +159,7 @@ function explainMismatch(rule: Rule, mismatch: Mismatch): string {
 function renderUnread({ unread }: Explanation, options: TerminalOptions): readonly string[] {
   if (unread.length === 0) return []
   const shown = unread.slice(0, POLICIES_MAX).map(({ kind, namespace, name, place }) => {
-    const what =
-      kind === undefined ? 'a file' : `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name ?? ''}`
+    const what = kind === undefined ? 'a file' : describeObject({ kind, namespace, name: name ?? '' })
     return `${what}  ${printPlace(place)}`
   })
   return [
@@ -179,7 +179,7 @@ function renderAdvice(report: ConnectionReport, options: TerminalOptions): reado
 }
 
 function describeRule(policy: PolicySource, direction: string, rule: number): string {
-  return `rule ${rule + 1} of ${direction} of ${describePolicy(policy)}`
+  return `rule ${rule + 1} of ${direction} of ${describeObject(policy)}`
 }
 
 /** Wrapped, with what follows the first line a bit further in. */

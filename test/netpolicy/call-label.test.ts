@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { callLabel } from '../../src/netpolicy/call-label.ts'
+import { callLabel, listCallLabels } from '../../src/netpolicy/call-label.ts'
 import { isLabelKey } from '../../src/kubernetes-names.ts'
 
 test.each([
@@ -32,4 +32,14 @@ test('callLabel() gives every service a key of its own that Kubernetes takes', (
       expect(new Set(labels).size).toBe(services.length)
     }),
   )
+})
+
+test.each([
+  [
+    ['service.pot', 'service.ledger', 'service.pot'],
+    ['acme.test/service.ledger', 'acme.test/service.pot'],
+  ],
+  [[], []],
+])('listCallLabels(%j) is %j', (callees, labels) => {
+  expect(listCallLabels(callees, 'acme.test')).toEqual(labels)
 })

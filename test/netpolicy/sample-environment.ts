@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { dump, loadAll } from 'js-yaml'
 import type { AllowedCall, CallMethod } from '../../src/netpolicy/allowed-call.ts'
 import { indexIdentities, type IdentityIndex } from '../../src/netpolicy/index-identities.ts'
-import { listCallerLabels } from '../../src/netpolicy/plan-encoding-switch.ts'
+import { listCallLabels } from '../../src/netpolicy/call-label.ts'
 import type { PolicyMode, PolicyOptions } from '../../src/netpolicy/policy.ts'
 import type { PolicyPort, ServiceIdentity } from '../../src/netpolicy/service-identity.ts'
 import { renderServicePolicies } from '../../src/netpolicy/render-policies.ts'
@@ -165,11 +165,11 @@ export function listPods(
   const services = identities.map(
     ({ service, namespace = 'default', label = service, serviceAccount = 'default' }): Pod => {
       const own = carriesLabels(service) ? calls.filter(({ caller }) => caller === service) : []
-      const [carried] = listCallerLabels(own, options, [service])
-      const labels = new Map([
-        [options.identityLabel, label],
-        ...(carried?.labels ?? []).map((key) => [key, 'true'] as const),
-      ])
+      const carried = listCallLabels(
+        own.map(({ callee }) => callee),
+        options.callLabelPrefix,
+      )
+      const labels = new Map([[options.identityLabel, label], ...carried.map((key) => [key, 'true'] as const)])
       return { name: `pods-${NAMES.indexOf(service)}`, namespace, labels, serviceAccount, ports: POD_PORTS, service }
     },
   )

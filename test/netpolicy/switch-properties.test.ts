@@ -1,7 +1,6 @@
 import { test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildPlatformRules } from '../../src/netpolicy/build-platform-rules.ts'
-import { planEncodingSwitch } from '../../src/netpolicy/plan-encoding-switch.ts'
 import { type EnvironmentModes, planModeSwitch } from '../../src/netpolicy/plan-mode-switch.ts'
 import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/policy.ts'
 import { buildAnswer, expectAnswers } from './evaluate-policies.ts'
@@ -25,8 +24,20 @@ function mix<T>(before: readonly T[], after: readonly T[], isNew: Iterator<boole
   return after.map((next, index) => (isNew.next().value === true ? next : (before[index] ?? next)))
 }
 
+type Encoding = 'callee-list' | 'caller-labels'
+
+/** Labels come before the policies that go by them, and go after those; between the two, policies take either. */
+function listSteps(from: Encoding, to: Encoding, callers: ReadonlySet<string>) {
+  return [
+    ...(to === 'caller-labels' ? [{ encoding: from, labelled: callers }] : []),
+    { encoding: 'both' as const, labelled: callers },
+    { encoding: to, labelled: callers },
+    ...(to === 'callee-list' ? [{ encoding: to, labelled: new Set<string>() }] : []),
+  ]
+}
+
 test.each(['kubernetes', 'calico', 'cilium'] as const)(
-  'planEncodingSwitch() for %s lets through exactly the intended calls after and within every step',
+  'renderServicePolicies() for %s, from one encoding by way of both to the other, lets through exactly the intended calls after and within every step',
   (kind) => {
     const choices = fc.record({
       environment: sampleEnvironments({ whole: true }),
@@ -38,12 +49,12 @@ test.each(['kubernetes', 'calico', 'cilium'] as const)(
         const from = to === 'callee-list' ? 'caller-labels' : 'callee-list'
         const options: PolicyOptions = { kinds: [kind], mode: 'enforce', identityLabel: 'app' }
         const services = environment.identities.map(({ service }) => service)
-        const steps = planEncodingSwitch({ from, to, calls: environment.calls, services, options })
+        const callers = new Set(environment.calls.map(({ caller }) => caller))
+        const steps = listSteps(from, to, callers)
         let files = renderAll(environment, { ...options, encoding: from })
-        let labelled = new Set(from === 'caller-labels' ? services : [])
-        for (const { encoding, labels } of steps) {
+        let labelled: ReadonlySet<string> = new Set(from === 'caller-labels' ? services : [])
+        for (const { encoding, labelled: nextLabelled } of steps) {
           const nextFiles = renderAll(environment, { ...options, encoding })
-          const nextLabelled = new Set(labels.filter((of) => of.labels.length > 0).map(({ caller }) => caller))
           const states = [
             {
               files: mix(files, nextFiles, isNew),

@@ -1,7 +1,7 @@
 import type { NewEntry } from '../../allowlist/render-entry.ts'
 import { findComments } from '../../cluster/find-comments.ts'
 import type { RepoFile } from '../../file.ts'
-import { describeSource } from './describe-source.ts'
+import { describeObject } from '../../cluster/describe-object.ts'
 import type { ImportedCall } from './policy-import.ts'
 
 const REASON_CHARACTERS_MAX = 160
@@ -19,7 +19,7 @@ export function buildEntries(calls: readonly ImportedCall[], files: readonly Rep
     const text = texts.get(policy.place.path)
     const comments = text === undefined || lines === undefined ? [] : findComments(text, lines, [caller])
     const others = from.length > 1 ? ` and ${from.length - 1} more` : ''
-    const origin = `imported from ${describeSource(policy).replace(/^the /, '')}${others}`
+    const origin = `imported from ${describeObject(policy)}${others}`
     const [said] = comments.map((comment) => comment.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ').trim())
     const reason = said === undefined || said === '' ? origin : `${said} (${origin})`
     return { caller, callee, reason: reason.length > REASON_CHARACTERS_MAX ? cut(reason) : reason }

@@ -2,7 +2,7 @@ import type { PeerMatch, PortMatch } from '../../cluster/policy.ts'
 import { compareText } from '../../finding.ts'
 import type { PlatformGroup } from '../base-options.ts'
 import { NAMESPACE_LABEL } from '../namespace-label.ts'
-import { describeSource } from './describe-source.ts'
+import { describeObject } from '../../cluster/describe-object.ts'
 import type { ImportedService, RuleSource } from './policy-import.ts'
 import { groupName, toGroupPeers, toGroupPorts, type GroupPeers } from './propose-group.ts'
 
@@ -34,7 +34,7 @@ export function collectGroups(services: readonly ImportedService[], identityLabe
       const key = keyOf(group)
       const name = nameOf.get(key) ?? unusedName(groupName(describePeers(peers)), key, new Set(nameOf.values()))
       nameOf.set(key, name)
-      const reason = `let in by ${describeSource(source.policy).replace(/^the /, '')}`
+      const reason = `let in by ${describeObject(source.policy)}`
       const draft = drafts.get(name) ?? { group: { reason, ...group }, callees: new Set() }
       drafts.set(name, draft)
       for (const callee of callees) draft.callees.add(callee)

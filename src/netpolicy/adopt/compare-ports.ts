@@ -9,7 +9,7 @@ import {
   type PortRange,
   type PortSet,
 } from '../../cluster/port-set.ts'
-import { listNames } from './describe-source.ts'
+import { listNames } from './list-names.ts'
 import type { MatchedWorkloads } from './match-workloads.ts'
 import type { ImportedCall, ImportedService, Note } from './policy-import.ts'
 

@@ -6,7 +6,8 @@ import type { BaseOptions } from '../base-options.ts'
 import type { PolicyOptions } from '../policy.ts'
 import { collectGroups, keyOf } from './collect-groups.ts'
 import { comparePorts } from './compare-ports.ts'
-import { describeSource, listNames } from './describe-source.ts'
+import { describeObject } from '../../cluster/describe-object.ts'
+import { listNames } from './list-names.ts'
 import { matchWorkloads, type MatchedWorkloads } from './match-workloads.ts'
 import { NOTE_KINDS, type ImportNote, type Note, type PolicyImport } from './policy-import.ts'
 import { findRestricted, isUnconditional, listDefaultDenies, proveImport } from './prove-import.ts'
@@ -104,7 +105,7 @@ function notePolicies(input: {
   const { cluster, findPods, matched, note } = input
   const isRestricted = findRestricted(input)
   for (const policy of cluster.policies) {
-    const name = describeSource(policy.source)
+    const name = `the ${describeObject(policy.source)}`
     const { place } = policy.source
     if (policy.staged !== false) {
       note('staged', `${name} is staged: nothing enforces it, and it is not imported.`, place)

@@ -61,7 +61,7 @@ function toRanges({ ranges, except }: Extract<PeerMatch, { kind: 'addresses' }>)
 }
 
 /** In CIDR notation; undefined where the range is no block. */
-export function toCidr({ family, first, last }: AddressRange): string | undefined {
+function toCidr({ family, first, last }: AddressRange): string | undefined {
   const size = last - first + 1n
   const bits = size.toString(2).length - 1
   if (size !== 1n << BigInt(bits) || first % size !== 0n) return undefined

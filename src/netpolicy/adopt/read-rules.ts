@@ -12,7 +12,8 @@ import type { Place } from '../../finding.ts'
 import type { GroupSink } from './collect-groups.ts'
 import type { MatchedWorkloads } from './match-workloads.ts'
 import type { ImportedCall, ImportedService, Note, RuleSource } from './policy-import.ts'
-import { describeSource, listNames } from './describe-source.ts'
+import { describeObject } from '../../cluster/describe-object.ts'
+import { listNames } from './list-names.ts'
 
 export type RulesInput = {
   readonly cluster: Cluster
@@ -137,7 +138,7 @@ function addCall(
   if (from === to) {
     input.note(
       'self',
-      `${describeSource(source.policy)} lets pods of ${to} reach each other: a service has no entry for itself.`,
+      `the ${describeObject(source.policy)} lets pods of ${to} reach each other: a service has no entry for itself.`,
       source.place,
     )
     return
@@ -148,7 +149,7 @@ function addCall(
   if (ports.size === 0) {
     input.note(
       'stopped',
-      `${describeSource(source.policy)} lets ${from} call ${to}, but other policies stop it: it is not entered.`,
+      `the ${describeObject(source.policy)} lets ${from} call ${to}, but other policies stop it: it is not entered.`,
       source.place,
     )
     return
@@ -218,7 +219,7 @@ function locate(policy: Policy, { lines }: Rule): RuleSource {
 }
 
 function says(policy: Policy, rule: Rule, what: string): string {
-  return `Rule ${rule.index + 1} of ${describeSource(policy.source)} ${what}`
+  return `Rule ${rule.index + 1} of the ${describeObject(policy.source)} ${what}`
 }
 
 function verbOf(rule: Rule): string {

@@ -1,39 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { listCallerLabels, planEncodingSwitch } from '../../src/netpolicy/plan-encoding-switch.ts'
 import { planModeSwitch } from '../../src/netpolicy/plan-mode-switch.ts'
 import { type PolicyMode, type PolicyOptions, selectPolicyMode } from '../../src/netpolicy/policy.ts'
-
-const options: PolicyOptions = { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' }
-const calls = [
-  { caller: 'service.pot', callee: 'service.ledger' },
-  { caller: 'service.emoji', callee: 'service.pot' },
-  { caller: 'service.emoji', callee: 'service.ledger' },
-  { caller: 'service.emoji', callee: 'service.ledger' },
-]
-const services = ['service.ledger', 'service.pot', 'service.emoji']
-
-test('listCallerLabels() lists each caller once, and those that must carry none', () => {
-  expect(listCallerLabels(calls, options, services)).toEqual([
-    { caller: 'service.emoji', labels: ['calls.drawbridge/service.ledger', 'calls.drawbridge/service.pot'] },
-    { caller: 'service.ledger', labels: [] },
-    { caller: 'service.pot', labels: ['calls.drawbridge/service.ledger'] },
-  ])
-})
-
-test.each([
-  ['caller-labels', ['callee-list 2', 'both 2', 'caller-labels 2']],
-  ['callee-list', ['both 2', 'callee-list 2', 'callee-list 0']],
-] as const)('planEncodingSwitch() to %s: policies, and how many callers carry labels', (to, wanted) => {
-  const from = to === 'callee-list' ? 'caller-labels' : 'callee-list'
-  const steps = planEncodingSwitch({ from, to, calls, services, options })
-  expect(
-    steps.map(({ encoding, labels }) => `${encoding} ${labels.filter((of) => of.labels.length > 0).length}`),
-  ).toEqual(wanted)
-})
-
-test('planEncodingSwitch() from one encoding to the same is nothing', () => {
-  expect(planEncodingSwitch({ from: 'callee-list', to: 'callee-list', calls, services, options })).toEqual([])
-})
 
 function modes(base: PolicyMode, ledger: PolicyMode) {
   return { base, services: new Map([['service.ledger', ledger]]) }
@@ -81,6 +48,11 @@ test.each([
   ['production', 'service.ledger', 'log'],
 ] as const)('selectPolicyMode() in %s of %s is %s', (environment, service, mode) => {
   const production = { mode: 'staged' as const, services: new Map([['service.ledger', 'log' as const]]) }
-  const of: PolicyOptions = { ...options, environments: new Map([['production', production]]) }
+  const of: PolicyOptions = {
+    kinds: ['kubernetes'],
+    mode: 'enforce',
+    identityLabel: 'app',
+    environments: new Map([['production', production]]),
+  }
   expect(selectPolicyMode(of, environment, service)).toBe(mode)
 })

@@ -1,10 +1,3 @@
-import type { PolicySource } from '../../cluster/policy.ts'
-
-/** `the NetworkPolicy shop/cart`, as part of a sentence. */
-export function describeSource({ kind, namespace, name }: PolicySource): string {
-  return `the ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`
-}
-
 const LISTED_MAX = 5
 
 /** `a, b and 3 more`. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { evaluateConnection } from '../../src/cluster/evaluate-connection.ts'
+import { buildEvaluator } from '../../src/cluster/build-evaluator.ts'
 import { parseManifests } from '../../src/cluster/parse-manifests.ts'
 
 const PODS = `
@@ -25,7 +25,7 @@ function decide(text: string, staged: 'ignored' | 'assumed' = 'ignored') {
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
   const [from, to] = cluster.workloads.map((workload) => ({ kind: 'workload', workload }) as const)
   if (from === undefined || to === undefined) throw new Error('two pods are described')
-  const { allowed, steps } = evaluateConnection(cluster, { from, to, protocol: 'TCP', port: 80 }, { staged })
+  const { allowed, steps } = buildEvaluator(cluster, { staged }).evaluate({ from, to, protocol: 'TCP', port: 80 })
   const because = steps.at(-1)?.because
   const by = because?.kind === 'rule' ? `${because.policy.name} ${because.rule}` : because?.kind
   return [
@@ -75,7 +75,7 @@ test.each<[string, string, readonly unknown[]]>([
   ['a policy about egress alone', calico('a', 'types: [Egress]'), [true, 'open', '']],
   ['kube-admin passes by default', calico('a', 'tier: kube-admin, types: [Ingress]'), [true, 'passed', '']],
   ['a staged policy', calico('a', `${DENY}`, 'StagedGlobalNetworkPolicy'), [true, 'open', '']],
-])('evaluateConnection() %s', (_, text, expected) => {
+])('buildEvaluator() %s', (_, text, expected) => {
   expect(decide(text)).toEqual(expected)
 })
 
@@ -91,6 +91,6 @@ test.each<[string, string, readonly unknown[]]>([
     calico('a', `${DENY}`) + calico('a', 'stagedAction: Delete', 'StagedGlobalNetworkPolicy'),
     [true, 'open', ''],
   ],
-])('evaluateConnection() a staged policy, assumed, %s', (_, text, expected) => {
+])('buildEvaluator() a staged policy, assumed, %s', (_, text, expected) => {
   expect(decide(text, 'assumed')).toEqual(expected)
 })
