@@ -1,11 +1,12 @@
 import { bodyOf } from './body-of.ts'
 import type { Contract } from './contract.ts'
+import { describe } from './describe.ts'
 import type { Handed } from './handed-constructor.ts'
 import type { Names } from './name-callee.ts'
-import type { Fn } from './program.ts'
+import type { Bound, Fn } from './program.ts'
 import { providedValues } from './provided-values.ts'
 import { resolveCallees } from './resolve-callees.ts'
-import { lookUp } from './scope.ts'
+import { atOf, lookUp } from './scope.ts'
 import { traceAddress } from './trace-address.ts'
 import type { Address } from './trace-address.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
@@ -16,9 +17,21 @@ export function handedAddresses(tracer: Tracer, names: Names, contract: Contract
     .handed(contract)
     .flatMap((handed) =>
       handed.fns.length === 0
-        ? connections(tracer, handed).flatMap((leaf) => traceAddress(tracer, names, leaf, leaf.frame))
+        ? connections(tracer, handed).flatMap((leaf) =>
+            behind(handed, leaf, traceAddress(tracer, names, leaf, leaf.frame)),
+          )
         : handed.fns.flatMap((fn) => addressesIn(tracer, names, handed, fn)),
     )
+}
+
+/** The addresses with what leads to them: where the constructor is passed, then where the connection or the client is made. */
+function behind({ call, argument, scope }: Handed, made: Bound, addresses: readonly Address[]): readonly Address[] {
+  const steps = [{ value: call.args[argument] ?? call, scope }, made].map((at) => ({
+    file: at.scope.file,
+    at: atOf(at.value),
+    text: describe(at.value),
+  }))
+  return addresses.map((address) => ({ ...address, steps: [...steps, ...address.steps] }))
 }
 
 /** Where a function calls what it was given as that argument. */
@@ -30,7 +43,8 @@ function addressesIn(tracer: Tracer, names: Names, handed: Handed, fn: Fn): read
     if (seen.kind !== 'value' || seen.value.kind !== 'call' || seen.value.fn.kind !== 'name') return []
     if (lookUp(seen.scope, seen.value.fn.name)?.param !== argument) return []
     const value = seen.value.args[stub.target]
-    return value ? traceAddress(tracer, names, { value, scope: seen.scope }, frame) : []
+    if (value === undefined) return []
+    return behind(handed, seen, traceAddress(tracer, names, { value, scope: seen.scope }, frame))
   })
 }
 
