@@ -1,7 +1,7 @@
 import { describe } from '../describe.ts'
 import { importedName, packageMember } from '../members.ts'
 import type { Shape, Site } from '../shape.ts'
-import { foreignContract } from '../stubs.ts'
+import { foreignContract } from '../contract-keys.ts'
 import { traceAddress } from '../trace-address.ts'
 
 /**
