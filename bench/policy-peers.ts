@@ -98,7 +98,7 @@ async function compareSamplesWithCyclonus(program: string): Promise<void> {
 function reportCyclonus(name: string, tally: CyclonusTally): void {
   const { clusters, policies, questions, allowed, explained: reasons, unexplained, shown } = tally
   const disagreements = [...reasons.values()].reduce((sum, count) => sum + count, unexplained)
-  const share = ((100 * allowed) / questions).toFixed(1)
+  const share = ((100 * allowed) / Math.max(questions, 1)).toFixed(1)
   console.log(
     `Cyclonus, ${name}: ${clusters} clusters, ${policies} policies, ${questions} questions (${share} % allowed), ${disagreements} disagreements, ${unexplained} unexplained`,
   )
