@@ -5,7 +5,6 @@ import { importedName, namedOf, packageMember } from './members.ts'
 import type { Fn, Package, Scope, Ty, TypeDecl } from './program.ts'
 import type { Value } from './source-facts.ts'
 
-
 /** The generated clients and servers of a package, looked for once. */
 export function stubsOf(pkg: Package): PackageStubs {
   pkg.stubs ??= findStubs(pkg)
