@@ -1,5 +1,6 @@
 import type { CodeCall, Endpoint } from '../rpcmap/code-call.ts'
 import type { ApiDiff } from '../rpcmap/served/diff-endpoints.ts'
+import { jsonText } from './json-text.ts'
 import { joinWords, plainText } from './plain-text.ts'
 import { describeEndpoint, endpointShape } from './render-apis.ts'
 import { alignColumns, paint, type TerminalOptions } from './terminal.ts'
@@ -52,7 +53,7 @@ export function renderApiDiffJson(diffs: readonly ApiDiff[], calls: readonly Cod
     removed: removed.map((one) => ({ ...endpointShape(one), callers: callersOf(service, one, calls) })),
     changed: changed.map(({ base, head }) => ({ base: endpointShape(base), head: endpointShape(head) })),
   }))
-  return `${JSON.stringify(shape, undefined, 2)}\n`
+  return jsonText(shape)
 }
 
 function callersOf(service: string, { name }: Endpoint, calls: readonly CodeCall[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { CodeCall, CodeGraph, Endpoint, Evidence } from '../rpcmap/code-call.ts'
+import { jsonText } from './json-text.ts'
 import { countNoun, printPlace } from './plain-text.ts'
 import { alignColumns, paint, type TerminalOptions } from './terminal.ts'
 
@@ -59,7 +60,7 @@ export function renderApisJson(service: string, code: CodeGraph): string {
     callers: callers.map((one) => ({ from: one.caller, ...call(one) })),
     unserved: unserved.map(({ caller, method, evidence }) => ({ from: caller, method, ...placeOf(evidence) })),
   }
-  return `${JSON.stringify(shape, undefined, 2)}\n`
+  return jsonText(shape)
 }
 
 /** An endpoint as a shape for JSON. */

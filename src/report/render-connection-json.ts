@@ -1,6 +1,7 @@
 import type { ExplainedStep } from '../cluster/explain-connection.ts'
 import type { PolicySource, Rule } from '../cluster/policy.ts'
 import { PROTOCOLS, type PortSet } from '../cluster/port-set.ts'
+import { jsonText } from './json-text.ts'
 import { adviseConnection } from './advise-connection.ts'
 import { describeEnd, type ConnectionReport } from './connection-report.ts'
 import { listReasons } from './render-connection.ts'
@@ -24,7 +25,7 @@ export function renderConnectionJson(report: ConnectionReport): string {
     unread: unread.map(({ kind, namespace, name, place }) => ({ kind, namespace, name, ...place })),
     advice: adviseConnection(report),
   }
-  return `${JSON.stringify(shape, undefined, 2)}\n`
+  return jsonText(shape)
 }
 
 function shapeStep(step: ExplainedStep, report: ConnectionReport) {

@@ -4,20 +4,17 @@ import type { ConnectionReview, OpenedConnection } from '../verdict/review-conne
 import type { Check } from './check.ts'
 import { describeGroups, type DescribeGroup } from './describe-parties.ts'
 import { codeSpan, escapeMarkdown, renderLink } from './escape-markdown.ts'
-import { findingTitle } from './finding-title.ts'
 import { fitMarkdown } from './fit-markdown.ts'
 import { linkPlaces } from './link-place.ts'
 import { markdownTable } from './markdown-table.ts'
-import { countNoun } from './plain-text.ts'
+import { countNoun, plainText } from './plain-text.ts'
+import { renderAnnotations } from './render-annotations.ts'
 import { renderFindings } from './render-findings.ts'
 import { renderPolicyDiffWithin } from './render-policy-diff-markdown.ts'
 import { summarizeDelta } from './render-policy-diff.ts'
 
 /** Hidden first line of the one comment about connections on a pull request of a config repository. */
 export const CONNECTIONS_MARKER = '<!-- drawbridge:connections -->'
-
-/** GitHub takes as many with one request. */
-const ANNOTATIONS_MAX = 50
 
 export type ReviewedAt = {
   /** `owner/name` of the config repository, and the commit that was looked at. */
@@ -65,7 +62,13 @@ function renderEnvironment(
           markdownTable(['Call', 'Asked for in', 'Owners of the callee', ...(hasReasons ? ['Reason'] : [])], rows),
         ]
       : []),
-    ...(left > 0 ? [`… and ${countNoun(left, 'more pair')} of workloads.`] : []),
+    ...(left > 0
+      ? [
+          rows.length > 0
+            ? `… and ${countNoun(left, 'more pair')} of workloads.`
+            : `${countNoun(left, 'pair')} of workloads, too many to be told one by one.`,
+        ]
+      : []),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -82,7 +85,7 @@ function describeOpened({ from, to, caller, callee, reason, owners }: OpenedConn
 
 /** `owner/name#12` as a link; what is no such thing as text. */
 function linkPull(pull: string | undefined): string {
-  const [, owner, name, number] = /^([\w.-]{1,100})\/([\w.-]{1,100})#(\d{1,10})$/.exec(pull ?? '') ?? []
+  const [, owner, name, number] = /^([\w-]{1,100})\/(?!\.{1,2}#)([\w.-]{1,100})#(\d{1,10})$/.exec(pull ?? '') ?? []
   if (owner === undefined || name === undefined || number === undefined) return 'not recorded'
   return renderLink(codeSpan(`${owner}/${name}#${number}`), [owner, name, 'pull', number])
 }
@@ -96,7 +99,7 @@ function describeOwners(owners: readonly Owner[] | undefined): string {
 /** The check beside the comment. It fails when a manifest can no longer be read: what it does to connections is not known then. */
 export function renderConnectionCheck(reviews: readonly ConnectionReview[], at: ReviewedAt): Check {
   const findings = reviews.flatMap((review) => review.findings)
-  const told = reviews.map(({ environment, delta }) => `${environment}: ${summarizeDelta(delta)}`)
+  const told = reviews.map(({ environment, delta }) => plainText(`${environment}: ${summarizeDelta(delta)}`))
   return {
     state: findings.length > 0 ? 'failure' : 'success',
     title:
@@ -106,12 +109,6 @@ export function renderConnectionCheck(reviews: readonly ConnectionReview[], at: 
           ? 'No manifest of an environment changes'
           : (told[0] ?? '') + (told.length > 1 ? ` And in ${countNoun(told.length - 1, 'more environment')}.` : ''),
     summary: renderConnectionReview(reviews, at),
-    annotations: findings.slice(0, ANNOTATIONS_MAX).map((finding) => ({
-      path: finding.place.path,
-      line: finding.place.line ?? 1,
-      level: 'failure',
-      title: findingTitle(finding.code),
-      message: finding.message,
-    })),
+    annotations: renderAnnotations(findings),
   }
 }

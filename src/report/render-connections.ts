@@ -2,6 +2,7 @@ import type { Party } from '../cluster/connection.ts'
 import { listGroup, type ConnectionGroup } from '../cluster/group-connections.ts'
 import { compareParties } from '../cluster/compare-parties.ts'
 import { describePorts, NO_PORTS, type PortSet } from '../cluster/port-set.ts'
+import { jsonText } from './json-text.ts'
 import { describeGroups, describeParty } from './describe-parties.ts'
 import { renderDot } from './dot.ts'
 import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
@@ -61,7 +62,7 @@ function renderJson({ parties, groups }: ConnectionList): string {
     to: shape(group.to),
     ports: describePorts(portsOf(group)),
   }))
-  return `${JSON.stringify(json, undefined, 2)}\n`
+  return jsonText(json)
 }
 
 function* renderCsv({ groups }: ConnectionList): Iterable<string> {

@@ -1,5 +1,6 @@
 import type { ConnectionDelta } from '../cluster/diff-connections.ts'
 import type { DriftedFile, PolicyDrift } from '../deploy/verify-policies.ts'
+import { jsonText } from './json-text.ts'
 import { countNoun, joinWords, printPlace } from './plain-text.ts'
 import { renderPolicyDiffJson } from './render-policy-diff-json.ts'
 import { renderPolicyDiff } from './render-policy-diff.ts'
@@ -54,7 +55,7 @@ export function renderDriftJson(reports: readonly DriftReport[]): string {
       report.effect &&
       (JSON.parse(renderPolicyDiffJson(report.effect, { base: 'rendered', head: 'found' })) as unknown),
   }))
-  return `${JSON.stringify(json, undefined, 2)}\n`
+  return jsonText(json)
 }
 
 function renderOne(report: DriftReport, options: TerminalOptions): readonly string[] {

@@ -1,6 +1,7 @@
 import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
 import type { CodeCall, CodeGraph, UnresolvedCall } from '../rpcmap/code-call.ts'
+import { jsonText } from './json-text.ts'
 import { mermaidLabel } from './escape-mermaid.ts'
 import { countNoun, plainText, printPlace } from './plain-text.ts'
 import { alignColumns, paint, type TerminalOptions } from './terminal.ts'
@@ -80,7 +81,7 @@ function renderJson({ services, calls, unresolved }: Sorted): string {
       reason,
     })),
   }
-  return `${JSON.stringify(shape, undefined, 2)}\n`
+  return jsonText(shape)
 }
 
 function renderDot({ services, calls }: Pick<Sorted, 'services' | 'calls'>): string {

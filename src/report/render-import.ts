@@ -4,6 +4,7 @@ import { renderBaseSnippet } from '../config/render-config.ts'
 import { describePorts } from '../cluster/port-set.ts'
 import type { ImportNote, NoteKind, PolicyImport } from '../netpolicy/adopt/policy-import.ts'
 import { NOTE_KINDS } from '../netpolicy/adopt/policy-import.ts'
+import { jsonText } from './json-text.ts'
 import { countNoun, plainText, printPlace } from './plain-text.ts'
 import { renderPolicyDiffJson } from './render-policy-diff-json.ts'
 import { renderPolicyDiff } from './render-policy-diff.ts'
@@ -109,7 +110,7 @@ export function renderImportJson({ imported, edits, written, findings }: ImportR
     files: edits.map(({ path, text }) => ({ path, text })),
     diff: JSON.parse(renderPolicyDiffJson(imported.proof, { base: 'hand-written', head: 'rendered' })) as unknown,
   }
-  return `${JSON.stringify(json, undefined, 2)}\n`
+  return jsonText(json)
 }
 
 function summarize({ imported: { calls, services, policies, notes } }: ImportReport): string {

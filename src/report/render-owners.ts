@@ -1,4 +1,5 @@
 import { ownerHandle, type Ownership } from '../owners/owner.ts'
+import { jsonText } from './json-text.ts'
 import { alignColumns, paint, type TerminalOptions } from './terminal.ts'
 
 /**
@@ -26,5 +27,5 @@ export function renderOwnersJson(ownerships: readonly Ownership[]): string {
     owners: owners.map(ownerHandle),
     decidedBy: rule && { path: rule.path, line: rule.line, pattern: rule.pattern },
   }))
-  return `${JSON.stringify(shape, undefined, 2)}\n`
+  return jsonText(shape)
 }

@@ -1,6 +1,7 @@
 import { describeWorkload } from '../cluster/cluster.ts'
 import type { ConnectionDelta } from '../cluster/diff-connections.ts'
 import { describePorts } from '../cluster/port-set.ts'
+import { jsonText } from './json-text.ts'
 import { shapeGroups } from './shape-parties.ts'
 
 /**
@@ -30,5 +31,5 @@ export function renderPolicyDiffJson(
       after: describePorts(after),
     })),
   }
-  return `${JSON.stringify(json, undefined, 2)}\n`
+  return jsonText(json)
 }

@@ -1,4 +1,5 @@
 import { compareText, type Place } from '../finding.ts'
+import { jsonText } from './json-text.ts'
 
 export type SarifResult = {
   readonly rule: { readonly id: string; readonly title: string }
@@ -38,7 +39,7 @@ export function renderSarif(
       },
     ],
   }
-  return `${JSON.stringify(log, undefined, 2)}\n`
+  return jsonText(log)
 }
 
 function shapeResult({ rule, level, text, state, place }: SarifResult, ids: readonly string[]) {

@@ -3,6 +3,7 @@ import type { Call, Delta } from '../graph/call.ts'
 import { ownerHandle } from '../owners/owner.ts'
 import type { Evidence } from '../rpcmap/code-call.ts'
 import type { Consent, Verdict } from '../verdict/verdict.ts'
+import { jsonText } from './json-text.ts'
 
 /**
  * A verdict as JSON, indented by two, with a line end. Stable: keys in this order, lists as sorted in the verdict.
@@ -43,7 +44,7 @@ export function renderVerdictJson(verdict: Verdict): string {
     consents: consents.map(shapeConsent),
     missing: missing.map(({ path, text, replaces, ...call }) => ({ ...shapeCall(call), path, text, replaces })),
   }
-  return `${JSON.stringify(shape, undefined, 2)}\n`
+  return jsonText(shape)
 }
 
 function shapeFinding({ code, severity, message, hint, place }: Finding) {

@@ -1,6 +1,6 @@
 import type { Cluster, Workload } from '../cluster/cluster.ts'
-import { diffConnections, type ConnectionChange, type ConnectionDelta } from '../cluster/diff-connections.ts'
-import { listGroup } from '../cluster/group-connections.ts'
+import { diffConnections, type ConnectionDelta } from '../cluster/diff-connections.ts'
+import { listGroup, type PartyGroup } from '../cluster/group-connections.ts'
 import { subtractPorts, type PortSet } from '../cluster/port-set.ts'
 import { compareFindings, type Finding, type Parsed } from '../finding.ts'
 import { SERVICE_ANNOTATION } from '../netpolicy/annotate.ts'
@@ -13,7 +13,7 @@ export type ConnectionReview = {
   readonly delta: ConnectionDelta
   /** What opens, pair by pair, as far as it is between workloads and within ORIGINS_MAX. */
   readonly opened: readonly OpenedConnection[]
-  /** How many more pairs there are; at least, where a group of parties is too large to be taken apart. */
+  /** How many more pairs of workloads there are. */
   readonly more: number
   /** What cannot be read of the manifests, and could before. Sorted. */
   readonly findings: readonly Finding[]
@@ -55,9 +55,14 @@ export function reviewConnections(input: {
   for (const change of delta.changes) {
     const ports = subtractPorts(change.after, change.before)
     if (ports.size === 0) continue
-    const room = ORIGINS_MAX - opened.length
-    const pairs = change.from.size * change.to.size > room ? [] : listPairs(change)
-    if (pairs.length === 0) more += change.from.size * change.to.size
+    const [callers, callees] = [listWorkloads(change.from), new Set(listWorkloads(change.to))]
+    // A workload's pods among each other are no pair that anybody has to agree to.
+    const count = callers.length * callees.size - callers.filter((caller) => callees.has(caller)).length
+    if (count > ORIGINS_MAX - opened.length) {
+      more += count
+      continue
+    }
+    const pairs = callers.flatMap((from) => [...callees].flatMap((to) => (from === to ? [] : [{ from, to }])))
     for (const { from, to } of pairs) {
       const [caller, callee] = [from.labels.get(identityLabel), to.labels.get(identityLabel)]
       const reason = caller === undefined || callee === undefined ? undefined : reasonOf(callee).get(caller)
@@ -77,14 +82,8 @@ export function reviewConnections(input: {
   return { environment, delta, opened, more, findings: findings.sort(compareFindings) }
 }
 
-function listPairs({ from, to }: ConnectionChange): readonly { from: Workload; to: Workload }[] {
-  return [...listGroup(from)].flatMap((caller) =>
-    [...listGroup(to)].flatMap((callee) =>
-      caller.kind === 'workload' && callee.kind === 'workload' && caller !== callee
-        ? [{ from: caller.workload, to: callee.workload }]
-        : [],
-    ),
-  )
+function listWorkloads(group: PartyGroup): readonly Workload[] {
+  return [...listGroup(group)].flatMap((party) => (party.kind === 'workload' ? [party.workload] : []))
 }
 
 /** What the policies of a service say of its callers, by caller. */
