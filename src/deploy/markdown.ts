@@ -13,12 +13,17 @@ export function renderCode(name: string): string {
 
 /** Free text in one line: it reads as written, and no markup, mention or link in it comes alive. */
 export function renderText(text: string): string {
-  return cut(text)
-    .replaceAll(/[^\p{L}\p{N} ,.:'()-]/gu, (character) => {
-      // GitHub looks for mentions and issue numbers after it has decoded entities; a zero-width space keeps their parts apart.
-      return character === '@' || character === '#' ? `${character}&#8203;` : toEntity(character)
-    })
-    .replaceAll(/www\./gi, (www) => `${www.slice(0, 3)}${toEntity('.')}`)
+  return (
+    cut(text)
+      .replaceAll(/[^\p{L}\p{N} ,.:'()-]/gu, (character) => {
+        // GitHub looks for mentions and issue numbers after it has decoded entities; a zero-width space keeps their parts apart.
+        if (character === '@' || character === '#') return `${character}&#8203;`
+        // No escape keeps it from reading a formula.
+        return character === '$' ? '<span>$</span>' : toEntity(character)
+      })
+      // So for what it takes for an address or a number by its first letters.
+      .replaceAll(/\bwww(?=\.)|\bGH-(?=\d)/gi, '$&&#8203;')
+  )
 }
 
 // Bidirectional overrides and other invisible characters would make a name look like another one.
