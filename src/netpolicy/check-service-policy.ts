@@ -11,7 +11,7 @@ import { isWritable } from './method-path.ts'
 import { policyName } from './policy-name.ts'
 
 /** Cilium's limit for one list of ports; Calico's is 50. */
-export const POLICY_PORTS_MAX = 40
+const POLICY_PORTS_MAX = 40
 
 export type CheckedPolicy = {
   /** Undefined: an error finding says why. */
