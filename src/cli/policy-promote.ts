@@ -9,6 +9,7 @@ import { readEnvironment } from '../flow/read-environment.ts'
 import { readModeSince } from '../flow/read-mode-since.ts'
 import { readAllowlist } from '../flow/read-snapshot.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
+import { jsonText } from '../report/json-text.ts'
 import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
@@ -60,9 +61,7 @@ export function addPolicyPromote(program: Command, { world, end }: { world: Worl
       const isRefused = change.findings.some(({ severity }) => severity === 'error')
       const { branch, title, body, edits, findings } = change
       world.stdout.write(
-        options.format === 'json'
-          ? `${JSON.stringify({ branch, title, body, edits, findings }, undefined, 2)}\n`
-          : `# ${title}\n\n${body}\n`,
+        options.format === 'json' ? jsonText({ branch, title, body, edits, findings }) : `# ${title}\n\n${body}\n`,
       )
       if (options.write === true && !isRefused) await write(root, change, world)
       end(isRefused ? 1 : 0)
