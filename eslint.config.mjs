@@ -21,7 +21,10 @@ export default tseslint.config(
   { files: ['src/**/*.ts'], rules: { 'max-lines-per-function': ['error', { max: 70 }] } },
   {
     // Pure rooms: no async, clock, randomness, environment or log. The arrows' check keeps out modules, this keeps out globals.
-    files: ['src/*.ts', 'src/{graph,golang,rpcmap,allowlist,owners,cluster,netpolicy,deploy,config,verdict,report}/**/*.ts'],
+    files: [
+      'src/*.ts',
+      'src/{graph,golang,rpcmap,allowlist,owners,cluster,netpolicy,deploy,config,verdict,report}/**/*.ts',
+    ],
     rules: {
       'no-restricted-globals': ['error', 'process', 'console', 'fetch', 'setTimeout', 'setInterval', 'performance'],
       'no-restricted-properties': [
