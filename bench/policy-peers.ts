@@ -158,7 +158,12 @@ async function readSample(dir: string): Promise<Sample | undefined> {
     return skip('with policies that we refuse, and so give no answer about')
   }
   if (cluster.workloads.length === 0) return skip('without workloads')
-  const names = { ours: new Set<string>(), theirs: new Set<string>(), owned: new Set<string>() }
+  const names = {
+    ours: new Set<string>(),
+    theirs: new Set<string>(),
+    owned: new Set<string>(),
+    onHost: new Set<string>(),
+  }
   return { dir, name: basename(dir), cluster, texts, findings, names }
 }
 
@@ -191,11 +196,13 @@ async function compareLists(program: string, sample: Sample): Promise<boolean> {
   const all = sample.cluster.workloads.map((workload) => ({
     own: `${workload.namespace}/${workload.name}[${workload.kind}]`,
     shown: name({ kind: 'workload', workload }) ?? '',
+    isOnHost: workload.hostNetwork,
   }))
   sample.names = {
     ours: new Set(all.map(({ shown }) => shown)),
     theirs: endNames(theirs),
     owned: new Set(all.flatMap(({ own, shown }) => (own === shown ? [] : [shown]))),
+    onHost: new Set(all.flatMap(({ shown, isOnHost }) => (isOnHost ? [shown] : []))),
   }
   totals.samples++
   totals.connections += theirs.size

@@ -40,7 +40,12 @@ function addOwner({ metadata }: Pod, owners: Map<string, string>): void {
 function listPods(text: string): readonly Pod[] {
   try {
     const documents = loadAll(text) as readonly (Pod | null)[]
-    return documents.flatMap((document) => document?.items ?? document ?? []).filter(({ kind }) => kind === 'Pod')
+    // The items of a PodList need not say that they are Pods.
+    const itemsOf = ({ kind: list, items = [] }: Pod) =>
+      items.map((item): Pod => (list === 'PodList' ? { ...item, kind: 'Pod' } : item))
+    return documents
+      .flatMap((document) => (document?.items ? itemsOf(document) : (document ?? [])))
+      .filter(({ kind }) => kind === 'Pod')
   } catch {
     return []
   }
