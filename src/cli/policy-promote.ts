@@ -1,19 +1,16 @@
 import { Option, type Command } from 'commander'
-import type { Config } from '../config/config.ts'
-import { CONFIG_PATH } from '../config/config.ts'
+import { CONFIG_PATH, type Config } from '../config/config.ts'
 import { parseObservations, type Observation } from '../deploy/parse-observations.ts'
 import { planModeChange, type ModeChange } from '../deploy/plan-mode-change.ts'
-import type { PlanContext } from '../deploy/plan.ts'
-import type { Environment, ImageOptions } from '../deploy/release.ts'
+import type { Environment } from '../deploy/release.ts'
 import { readEnvironment } from '../flow/read-environment.ts'
 import { readModeSince } from '../flow/read-mode-since.ts'
-import { readAllowlist } from '../flow/read-snapshot.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
 import { jsonText } from '../report/json-text.ts'
 import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
-import { readLocalRules } from './read-local-rules.ts'
+import { readPlanContext, type LocalPlanContext } from './read-plan-context.ts'
 import { readRevision } from './read-revision.ts'
 import type { End, World } from './world.ts'
 
@@ -110,27 +107,10 @@ async function readObservations({ observations: path }: PromoteOptions, world: W
   throw new InputError(`${path} cannot be used.`, findings.map(describeFinding).join('\n'))
 }
 
-async function readContext(
-  options: PromoteOptions,
-  world: World,
-): Promise<{ readonly config: Config; readonly context: PlanContext & { readonly image: ImageOptions } }> {
+async function readContext(options: PromoteOptions, world: World): Promise<LocalPlanContext> {
   const source = await world.openClone(options.services)
   try {
-    const rev = options.servicesAt
-    const commit = await readRevision(source, rev)
-    const rules = await readLocalRules(source, { commit, rev, configFile: options.config, world })
-    const { value: config, findings } = rules.config
-    if (config === undefined) {
-      const name = options.config ?? CONFIG_PATH
-      throw new InputError(`${name} cannot be used.`, findings.map(describeFinding).join('\n'))
-    }
-    const { image, policy, rollback, configRepository: repository = '' } = config
-    if (image === undefined) {
-      throw new InputError('The config says nothing of deployments.', 'It needs environments and image.')
-    }
-    const now = world.now().toISOString()
-    const { allowlist } = await readAllowlist(source, { commit, config, today: now.slice(0, 10) })
-    return { config, context: { repository, allowlist: allowlist.value, image, policy, rollback, now } }
+    return await readPlanContext(source, { rev: options.servicesAt, configFile: options.config, world })
   } finally {
     source.close()
   }

@@ -3,18 +3,15 @@ import { diffConnections, type ConnectionDelta } from '../cluster/diff-connectio
 import { parseManifests } from '../cluster/parse-manifests.ts'
 import { CONFIG_PATH, type Config } from '../config/config.ts'
 import { environmentFiles } from '../deploy/environment-paths.ts'
-import type { EnvironmentState, PlanContext } from '../deploy/plan.ts'
+import type { EnvironmentState } from '../deploy/plan.ts'
 import type { Environment } from '../deploy/release.ts'
 import { verifyPolicies, type DriftedFile, type PolicyDrift } from '../deploy/verify-policies.ts'
 import type { RepoFile } from '../file.ts'
 import { readEnvironment } from '../flow/read-environment.ts'
-import { readAllowlist } from '../flow/read-snapshot.ts'
-import type { Service } from '../graph/service.ts'
 import { hasDrifted, renderDrift, renderDriftJson, type DriftReport } from '../report/render-drift.ts'
-import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
-import { readLocalRules } from './read-local-rules.ts'
+import { readPlanContext, type LocalPlanContext } from './read-plan-context.ts'
 import { readRevision } from './read-revision.ts'
 import { printFindings } from './print-findings.ts'
 import { wantsColor, type End, type ExitStatus, type LocalClone, type World } from './world.ts'
@@ -94,34 +91,13 @@ async function verify(options: VerifyOptions, world: World): Promise<readonly Dr
   }
 }
 
-type VerifySetting = { readonly config: Config; readonly services: readonly Service[]; readonly context: PlanContext }
-
-async function readSetting(source: LocalClone, options: VerifyOptions, world: World): Promise<VerifySetting> {
-  const rev = options.servicesAt
-  const commit = await readRevision(source, rev)
-  const { config } = await readLocalRules(source, { commit, rev, configFile: options.config, world })
-  if (config.value === undefined) {
-    throw new InputError(
-      `${options.config ?? CONFIG_PATH} cannot be used.`,
-      config.findings.map(describeFinding).join('\n'),
-    )
-  }
-  const { image, policy, rollback } = config.value
-  if (image === undefined || config.value.environments.length === 0) {
+async function readSetting(source: LocalClone, options: VerifyOptions, world: World): Promise<LocalPlanContext> {
+  const setting = await readPlanContext(source, { rev: options.servicesAt, configFile: options.config, world })
+  if (setting.config.environments.length === 0) {
     throw new InputError('The config says nothing of deployments.', 'It needs environments and image.')
   }
-  const now = world.now().toISOString()
-  const { services, allowlist } = await readAllowlist(source, { commit, config: config.value, today: now.slice(0, 10) })
-  printFindings(allowlist.findings, world)
-  const context = {
-    repository: config.value.configRepository ?? '',
-    allowlist: allowlist.value,
-    image,
-    policy,
-    rollback,
-    now,
-  }
-  return { config: config.value, services, context }
+  printFindings(setting.findings, world)
+  return setting
 }
 
 function selectEnvironments({ environments }: Config, wanted: string | undefined): readonly Environment[] {
@@ -134,7 +110,7 @@ function selectEnvironments({ environments }: Config, wanted: string | undefined
 
 async function verifyEnvironment(
   clone: LocalClone,
-  { commit, environment, setting }: { commit: string; environment: Environment; setting: VerifySetting },
+  { commit, environment, setting }: { commit: string; environment: Environment; setting: LocalPlanContext },
 ): Promise<DriftReport> {
   const { context, services } = setting
   const { image, policy } = context

@@ -1,0 +1,42 @@
+import { CONFIG_PATH, type Config } from '../config/config.ts'
+import type { PlanContext } from '../deploy/plan.ts'
+import type { Finding } from '../finding.ts'
+import { readAllowlist } from '../flow/read-snapshot.ts'
+import type { Service } from '../graph/service.ts'
+import { describeFinding } from './describe-finding.ts'
+import { InputError } from './input-error.ts'
+import { readLocalRules } from './read-local-rules.ts'
+import { readRevision } from './read-revision.ts'
+import type { LocalClone, World } from './world.ts'
+
+export type LocalPlanContext = {
+  readonly config: Config
+  readonly services: readonly Service[]
+  readonly context: PlanContext
+  /** About the allowlist. */
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * What plans go by, from a clone of the services' repository at a revision; `configFile` replaces the config there. Throws `InputError` where the config
+ * cannot be used, or says nothing of deployments.
+ */
+export async function readPlanContext(
+  source: LocalClone,
+  { rev, configFile, world }: { readonly rev: string; readonly configFile: string | undefined; readonly world: World },
+): Promise<LocalPlanContext> {
+  const commit = await readRevision(source, rev)
+  const { config: rules } = await readLocalRules(source, { commit, rev, configFile, world })
+  const { value: config, findings } = rules
+  if (config === undefined) {
+    throw new InputError(`${configFile ?? CONFIG_PATH} cannot be used.`, findings.map(describeFinding).join('\n'))
+  }
+  const { image, policy, rollback, configRepository: repository = '' } = config
+  if (image === undefined) {
+    throw new InputError('The config says nothing of deployments.', 'It needs environments and image.')
+  }
+  const now = world.now().toISOString()
+  const { services, allowlist } = await readAllowlist(source, { commit, config, today: now.slice(0, 10) })
+  const context = { repository, allowlist: allowlist.value, image, policy, rollback, now }
+  return { config, services, context, findings: allowlist.findings }
+}
