@@ -9,11 +9,7 @@ import type { Environment } from '../deploy/release.ts'
 import type { Service } from '../graph/service.ts'
 import type { Codeowners } from '../owners/parse-codeowners.ts'
 import { routeService } from '../owners/route-service.ts'
-import {
-  CONNECTIONS_MARKER,
-  renderConnectionCheck,
-  renderConnectionReview,
-} from '../report/render-connection-review.ts'
+import { CONNECTIONS_MARKER, renderConnectionCheck } from '../report/render-connection-review.ts'
 import { checkDigest } from '../report/check-digest.ts'
 import { reviewConnections, type ConnectionReview } from '../verdict/review-connections.ts'
 import { bringCommit } from './bring-commit.ts'
@@ -46,7 +42,8 @@ export async function reviewManifests(ref: PullRef, pull: Pull, ports: ReviewPor
   const check = renderConnectionCheck(reviews, at)
   if (published.check?.digest !== checkDigest(check))
     await ports.verdicts.writeCheck(ref, pull.headSha, check, published.check)
-  const body = renderConnectionReview(reviews, at)
+  // The comment says what the check does, where people look first.
+  const body = check.summary
   // A pull request that never changed a manifest gets no comment about it.
   if (published.comment === undefined && reviews.length === 0) return
   if (published.comment?.body.replaceAll('\r\n', '\n').trim() !== body.trim())
