@@ -87,6 +87,7 @@ export type FindingCode =
   | 'policy-base-waits' // a default deny that is not rendered before every service has a policy
   | 'policy-removals' // a plan that takes away more calls than the config lets it
   | 'observations-syntax' // a line that is no observation of a connection
+  | 'observations-missing' // nothing was seen that speaks for a change of mode
   | 'policy-mode-refused' // a change of mode that what was seen speaks against
   | 'policy-name-collision' // two policies of one name
   | 'policy-too-large' // more than the API server takes

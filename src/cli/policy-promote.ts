@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander'
 import { CONFIG_PATH, type Config } from '../config/config.ts'
-import { parseObservations, type Observation } from '../deploy/parse-observations.ts'
+import { parseObservations, type ObservationFile } from '../deploy/parse-observations.ts'
 import { planModeChange, type ModeChange } from '../deploy/plan-mode-change.ts'
 import type { Environment } from '../deploy/release.ts'
 import { readEnvironment } from '../flow/read-environment.ts'
 import { readModeSince } from '../flow/read-mode-since.ts'
+import { readObservations } from '../flow/read-observations.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
 import { jsonText } from '../report/json-text.ts'
 import { describeFinding } from './describe-finding.ts'
@@ -43,7 +44,10 @@ export function addPolicyPromote(program: Command, { world, end }: { world: Worl
     .addOption(
       new Option('--to <mode>', 'to which mode').choices(['staged', 'log', 'enforce']).makeOptionMandatory(true),
     )
-    .option('--observations <file>', 'JSON lines with at, from, to, port, action (allow or deny)')
+    .option(
+      '--observations <file>',
+      'JSON lines with at, from, to, port, action (allow or deny), count; left out: what the config repository keeps of them',
+    )
     .option('-C <dir>', 'the clone of the config repository', '.')
     .option('--at <rev>', 'its commit', 'HEAD')
     .option('--services <dir>', "the clone of the services' repository", '.')
@@ -78,7 +82,7 @@ Exit status:
 `
 
 async function promote(options: PromoteOptions, world: World): Promise<{ change: ModeChange; root: string }> {
-  const observations = await readObservations(options, world)
+  const given = await readGiven(options, world)
   const { config, context } = await readContext(options, world)
   const environment = findEnvironment(config, options.environment)
   const clone = await world.openClone(options.C)
@@ -88,7 +92,8 @@ async function promote(options: PromoteOptions, world: World): Promise<{ change:
     const { value: state, findings } = await readEnvironment(clone, { commit, environment, image, policy })
     const since = await readModeSince(clone, { state, image })
     const { service, to } = options
-    const change = planModeChange({ state, context, service, to, since, observations })
+    const observed = given ?? (await readObservations(clone, { commit, environment }))
+    const change = planModeChange({ state, context, service, to, since, observed })
     const isUnread = findings.some(({ severity }) => severity === 'error')
     // What could not be read might be a caller's release.
     const all = { ...change, findings: [...findings, ...change.findings], edits: isUnread ? [] : change.edits }
@@ -98,13 +103,13 @@ async function promote(options: PromoteOptions, world: World): Promise<{ change:
   }
 }
 
-async function readObservations({ observations: path }: PromoteOptions, world: World): Promise<readonly Observation[]> {
-  if (path === undefined) return []
+async function readGiven({ observations: path }: PromoteOptions, world: World): Promise<ObservationFile | undefined> {
+  if (path === undefined) return undefined
   const text = await world.readText(path)
   if (text === undefined) throw new InputError(`${path} cannot be read.`, 'Name a file with --observations FILE.')
-  const { value, findings } = parseObservations(text, path)
-  if (findings.length === 0) return value
-  throw new InputError(`${path} cannot be used.`, findings.map(describeFinding).join('\n'))
+  const observed = parseObservations(text, path)
+  if (observed.findings.length === 0) return observed
+  throw new InputError(`${path} cannot be used.`, observed.findings.map(describeFinding).join('\n'))
 }
 
 async function readContext(options: PromoteOptions, world: World): Promise<LocalPlanContext> {

@@ -62,7 +62,9 @@ function findWindow(observations: readonly Observation[]): Evidence['window'] {
     if (first === undefined || Date.parse(at) < Date.parse(first)) first = at
     if (last === undefined || Date.parse(at) > Date.parse(last)) last = at
   }
-  return first === undefined || last === undefined ? undefined : { first, last, count: observations.length }
+  return first === undefined || last === undefined
+    ? undefined
+    : { first, last, count: observations.reduce((sum, { count }) => sum + count, 0) }
 }
 
 function listDrops(
@@ -70,12 +72,12 @@ function listDrops(
   isAllowed: (caller: string, callee: string) => boolean,
 ): readonly Drop[] {
   const drops = new Map<string, Drop>()
-  for (const { at, from, to, port, action } of observations) {
+  for (const { at, from, to, port, action, count: times } of observations) {
     if (action !== 'deny') continue
     const key = JSON.stringify([from, to, port])
     const { count, last } = drops.get(key) ?? { count: 0, last: at }
     const later = Date.parse(at) > Date.parse(last) ? at : last
-    drops.set(key, { caller: from, callee: to, port, count: count + 1, last: later, allowed: isAllowed(from, to) })
+    drops.set(key, { caller: from, callee: to, port, count: count + times, last: later, allowed: isAllowed(from, to) })
   }
   return [...drops.values()].sort(
     (a, b) => Number(b.allowed) - Number(a.allowed) || compareCalls(a, b) || (a.port ?? 0) - (b.port ?? 0),

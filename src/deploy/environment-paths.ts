@@ -30,10 +30,22 @@ export function environmentPaths(environment: Environment, service: string, imag
  * Where the files of an environment as a whole live: in the folder above those of its services, with its name in theirs, since several environments
  * may share that folder. None of them is in a folder that could be a service's.
  */
-export function environmentFiles({ name, path }: Environment): { readonly base: string; readonly mode: string } {
+export function environmentFiles({ name, path }: Environment): EnvironmentFiles {
   const before = path.slice(0, path.indexOf('{service}'))
   const folder = before.slice(0, before.lastIndexOf('/') + 1)
-  return { base: `${folder}network-policy-base.${name}.yaml`, mode: `${folder}policy-mode.${name}.yaml` }
+  return {
+    base: `${folder}network-policy-base.${name}.yaml`,
+    mode: `${folder}policy-mode.${name}.yaml`,
+    observations: `${folder}policy-observations.${name}.jsonl`,
+  }
+}
+
+/** Where the files of an environment as a whole live in the config repository. */
+export type EnvironmentFiles = {
+  readonly base: string
+  readonly mode: string
+  /** What was seen of its connections (parseObservations()). Others write it; Drawbridge only reads it. */
+  readonly observations: string
 }
 
 /** Whether a file of the config repository belongs to the environment: it is in a folder of one of its services, or a file of its own. */

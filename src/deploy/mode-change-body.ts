@@ -1,10 +1,10 @@
 import type { Finding } from '../finding.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
 import type { Drop, Evidence } from './collect-evidence.ts'
+import { renderFindingList } from './finding-list.ts'
 import { renderCode, renderText } from './markdown.ts'
 
 const ROWS_MAX = 100
-const FINDINGS_MAX = 20
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** What is about to change, for its pull request. */
@@ -17,6 +17,8 @@ export type ModeChangeText = {
   readonly does: string
   readonly next: readonly string[]
   readonly evidence: Evidence
+  /** The file that the observations are from; undefined: there is none. */
+  readonly observedIn: string | undefined
   readonly findings: readonly Finding[]
   /** ISO 8601, UTC. */
   readonly now: string
@@ -30,8 +32,8 @@ export function renderModeChange(input: ModeChangeText): string {
   const { findings, next, does, evidence } = input
   const parts = [
     `${renderHeadline(input)}\n\n${does}`,
-    listFindings(findings),
-    `### Until now\n\n${renderModes(input)}\n\n${renderWindow(evidence)}`,
+    renderFindingList(findings),
+    `### Until now\n\n${renderModes(input)}\n\n${renderWindow(input)}`,
     renderDrops(evidence.drops),
     renderUnseen(evidence),
     next.length === 0
@@ -51,14 +53,6 @@ function renderHeadline({ environment, service, to }: ModeChangeText): string {
   return `Moves ${what} in ${renderCode(environment)} to **${to}**: ${effect}.`
 }
 
-function listFindings(findings: readonly Finding[]): string {
-  const shown = findings
-    .slice(0, FINDINGS_MAX)
-    .map(({ severity, message }) => `- **${severity}**: ${renderText(message)}`)
-  const rest = findings.length - shown.length
-  return [...shown, ...(rest > 0 ? [`- ${rest} more`] : [])].join('\n')
-}
-
 function renderModes({ evidence, now }: ModeChangeText): string {
   const rows = evidence.modes.map(({ service, mode, since }) => {
     const days = since === undefined ? undefined : Math.floor((Date.parse(now) - Date.parse(since)) / DAY_MS)
@@ -68,11 +62,12 @@ function renderModes({ evidence, now }: ModeChangeText): string {
   return cut(['| service | mode | since |', '|---|---|---|'], rows)
 }
 
-function renderWindow({ window, seen, allowed }: Evidence): string {
-  if (window === undefined) return 'No observations: nothing but the allowlists speaks for these policies.'
+function renderWindow({ evidence: { window, seen, allowed }, observedIn }: ModeChangeText): string {
+  if (window === undefined) return '**No evidence:** nothing but the allowlists speaks for these policies.'
   const { first, last, count } = window
+  const where = observedIn === undefined ? '' : ` in ${renderCode(observedIn)}`
   const seenOf = `Seen to get through: ${seen} of ${allowed} allowed calls.`
-  return `${count} observations from ${renderText(first)} to ${renderText(last)}. ${seenOf}`
+  return `${count} observations${where} from ${renderText(first)} to ${renderText(last)}. ${seenOf}`
 }
 
 function renderDrops(drops: readonly Drop[]): string {

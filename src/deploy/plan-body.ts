@@ -1,5 +1,6 @@
 import type { FileEdit } from '../file.ts'
 import type { Finding } from '../finding.ts'
+import { renderFindingList } from './finding-list.ts'
 import { renderCode, renderText } from './markdown.ts'
 import type { CallChange, PlanRecord } from './plan.ts'
 import { parsePlanRecord, renderPlanRecord } from './plan-record.ts'
@@ -10,7 +11,6 @@ import { shortVersion } from './short-version.ts'
 export const BODY_CHARACTERS_MAX = 65_536
 
 const ROWS_MAX = 200
-const FINDINGS_MAX = 20
 const SOURCES_MAX = 20
 const CLOSED_MAX = 20
 /** Kept free for the line that counts the rows that were left out. */
@@ -33,7 +33,7 @@ export type PlanBodyInput = {
  * gives equal text.
  */
 export function renderPlanBody(input: PlanBodyInput): string {
-  const before = [renderHeadline(input.record), renderFindings(input.findings), renderKind(input)]
+  const before = [renderHeadline(input.record), renderFindingList(input.findings), renderKind(input)]
   const after = [renderClosed(input), renderHold(input), renderNextStep(input), renderPlanRecord(input.record)]
   const used = [...before, ...after].reduce((sum, part) => sum + part.length + 2, REST_CHARACTERS)
   const parts = [...before, renderCallChanges(input.callChanges, BODY_CHARACTERS_MAX - used), ...after]
@@ -72,14 +72,6 @@ function renderSources(kind: PlanRecord['kind'], sources: PlanRecord['sources'],
 // The one place where GitHub shall make a link: of nothing but a well-formed name.
 function renderRepository(repository: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/.test(repository) ? repository : renderText(repository)
-}
-
-function renderFindings(findings: readonly Finding[]): string {
-  const shown = findings.slice(0, FINDINGS_MAX).map(({ severity, message, hint }) => {
-    return `- **${severity}**: ${renderText(message)}${hint === undefined ? '' : ` — ${renderText(hint)}`}`
-  })
-  const rest = findings.length - shown.length
-  return [...shown, ...(rest > 0 ? [`- ${rest} more`] : [])].join('\n')
 }
 
 function renderKind({ record, edits }: PlanBodyInput): string {

@@ -6,7 +6,7 @@ import { collectEvidence, type Evidence } from './collect-evidence.ts'
 import { describeCalls } from './describe-calls.ts'
 import { environmentFiles, environmentPaths } from './environment-paths.ts'
 import { renderModeChange } from './mode-change-body.ts'
-import type { Observation } from './parse-observations.ts'
+import type { ObservationFile } from './parse-observations.ts'
 import type { EnvironmentState, PlanContext } from './plan.ts'
 import { renderEnvironmentMode, renderServiceMode } from './policy-mode-file.ts'
 import { NO_POLICY_STATE, selectModes, type PolicyState } from './policy-state.ts'
@@ -22,7 +22,8 @@ export type ModeChangeInput = {
   readonly to: PolicyMode
   /** When the present mode of each service began, ISO 8601; a service that is not in it: nobody knows. */
   readonly since: ReadonlyMap<string, string>
-  readonly observations: readonly Observation[]
+  /** What was seen of the environment's connections; undefined: nobody wrote that down. */
+  readonly observed: ObservationFile | undefined
 }
 
 /** A change of mode before it is carried out. */
@@ -44,7 +45,8 @@ const REFUSALS_MAX = 20
  * exists, rendered in its mode. A whole environment whose base comes to bite, or stops, goes step by step, one pull request each.
  *
  * Errors refuse: `policy-mode-refused` for going on while connections of allowed calls were seen to be denied; `service-absent`;
- * `policy-mode-unsupported` for a mode that none of the languages has; `policy-mode-conflict` for a service that an enforcing base would cut; and those of the policies. Going on without observations is a warning.
+ * `policy-mode-unsupported` for a mode that none of the languages has; `policy-mode-conflict` for a service that an enforcing base would cut; those of
+ * the policies; and on the way to more, those of the observations. Without any that count, going on is a warning, `observations-missing`.
  */
 export function planModeChange(input: ModeChangeInput): ModeChange {
   const { state, context, service, to } = input
@@ -67,6 +69,7 @@ export function planModeChange(input: ModeChangeInput): ModeChange {
       does: target === undefined ? 'There is nothing to change in the config repository.' : target.does,
       next: target?.next ?? [],
       evidence,
+      observedIn: input.observed?.path,
       findings,
       now: context.now,
     }),
@@ -97,17 +100,18 @@ function scopeOf({ state, service }: ModeChangeInput): readonly string[] {
 }
 
 function gatherEvidence(input: ModeChangeInput): Evidence {
-  const { state, context, since, observations } = input
+  const { state, context, since, observed } = input
   const scope = scopeOf(input)
   const modes = selectModes(state, context.policy)
   return collectEvidence({
     modes: scope.map((name) => ({ service: name, mode: modes.of(name), since: since.get(name) })),
     allowed: buildCallersOf(new Set(scope), { state, context }),
-    observations,
+    observations: observed?.value ?? [],
   })
 }
 
-function checkInput({ state, context, service, to }: ModeChangeInput, evidence: Evidence): readonly Finding[] {
+function checkInput(input: ModeChangeInput, evidence: Evidence): readonly Finding[] {
+  const { state, context, service, to } = input
   const place = { path: environmentFiles(state.environment).mode }
   if (service !== undefined && !state.present.has(service)) {
     const message = `${state.environment.name} has no directory for ${service}`
@@ -120,12 +124,28 @@ function checkInput({ state, context, service, to }: ModeChangeInput, evidence: 
   }
   const goesOn = new Set(evidence.modes.filter(({ mode }) => RANK[mode] < RANK[to]).map((one) => one.service))
   if (goesOn.size === 0) return []
-  if (evidence.window === undefined) {
-    const message = 'there are no observations since the present mode began, so nobody knows what would be cut'
-    const hint = 'Give those of the cluster with --observations FILE.'
-    return [{ code: 'policy-mode-refused', severity: 'warning', message, hint, place }]
-  }
-  const wrong = evidence.drops.filter(({ allowed, callee }) => allowed && goesOn.has(callee))
+  return [...checkObserved(input, evidence), ...refuseDrops(input, evidence, goesOn)]
+}
+
+/** What was written down has to be readable as a whole, and to be about this: the line that is missing may be the drop that matters. */
+function checkObserved({ state, observed }: ModeChangeInput, { window }: Evidence): readonly Finding[] {
+  if (observed !== undefined && observed.findings.length > 0) return observed.findings
+  if (window !== undefined) return []
+  const { observations: path } = environmentFiles(state.environment)
+  const message =
+    observed === undefined
+      ? 'no observations of the cluster are given, so nobody knows what would be cut'
+      : `none of the ${observed.value.length} observations in ${observed.path} is of these services since their present mode began, so nobody knows what would be cut`
+  const hint = `Commit them to ${path} of the config repository, a line of JSON each, or plan with drawbridge policy promote --observations FILE.`
+  return [{ code: 'observations-missing', severity: 'warning', message, hint, place: { path } }]
+}
+
+function refuseDrops(
+  { state, context }: ModeChangeInput,
+  { drops }: Evidence,
+  goesOn: ReadonlySet<string>,
+): readonly Finding[] {
+  const wrong = drops.filter(({ allowed, callee }) => allowed && goesOn.has(callee))
   return wrong.slice(0, REFUSALS_MAX).map(({ caller, callee, port, count, last }) => {
     const at = port === undefined ? '' : ` at port ${port}`
     const message = `${caller} may call ${callee}, and was or would have been denied${at} ${count} times, last ${last}`

@@ -45,7 +45,7 @@ function describeFinding({ code, message, hint, place: { path, line } }: Finding
   return `${where}${message}${hint ? `. ${hint}` : ''}`
 }
 
-const ABOUT_FILES = /^(file|image|manifest|policy)-|^release-syntax$/
+const ABOUT_FILES = /^(file|image|manifest|policy)-|^(release|observations)-syntax$/
 
 function describeDryRun({ title, edits, callChanges, findings }: Told, told: readonly string[]): Answer {
   if (findings.some((finding) => finding.severity === 'error')) {

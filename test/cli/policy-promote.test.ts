@@ -60,6 +60,25 @@ test('drawbridge policy promote --format json has the files, and --write writes 
   for (const { path, text } of edits) expect(readFileSync(join(config.dir, path), 'utf8')).toBe(text)
   expect(edits[0]?.text).toContain('- action: Log')
   config.git('checkout', '--quiet', '.')
+  config.git('clean', '-fdq')
+})
+
+test('drawbridge policy promote goes by what the config repository keeps, unless a file is named', async () => {
+  const kept = readFileSync(join(notes, observe('kept.jsonl', 'service.payment deny')), 'utf8')
+  config.commit(new Map([['staging/policy-observations.staging.jsonl', kept]]), 'observations', 'first-policy')
+  config.git('checkout', '--quiet', 'first-policy')
+  const refused = await promote(...LEDGER, '--at', 'observations')
+  expect(refused.status).toBe(1)
+  expect(refused.stderr).toContain('service.payment may call service.ledger')
+  expect(refused.stdout).toContain('1 observations in `staging/policy-observations.staging.jsonl` from')
+  const seen = observe('seen.jsonl', 'service.payment allow')
+  expect((await promote(...LEDGER, '--at', 'observations', '--observations', seen)).status).toBe(0)
+})
+
+test('drawbridge policy promote without observations says how to give them', async () => {
+  const { status, stdout, stderr } = await promote(...LEDGER)
+  expect(status).toBe(0)
+  for (const text of [stdout, stderr]) expect(text).toContain('policy-observations.staging.jsonl')
 })
 
 test('drawbridge policy promote refuses to go on while allowed calls are denied', async () => {

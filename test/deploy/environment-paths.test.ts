@@ -55,5 +55,6 @@ test.each([
   expect(environmentFiles({ ...staging, path })).toEqual({
     base: `${folder}network-policy-base.staging.yaml`,
     mode: `${folder}policy-mode.staging.yaml`,
+    observations: `${folder}policy-observations.staging.jsonl`,
   })
 })

@@ -5,11 +5,12 @@ const LINE =
   '{"at":"2026-03-01T12:00:00Z","from":"service.emoji","to":"service.ledger","port":8080,"action":"deny","node":"n1"}'
 
 test('parseObservations() reads lines, and passes over blank ones and other keys', () => {
-  const without = '{"at":"2026-03-01T12:00:00.5Z","from":"a","to":"b","action":"allow"}'
+  const without = '{"at":"2026-03-01T12:00:00.5Z","from":"a","to":"b","action":"allow","count":12}'
   expect(parseObservations(`${LINE}\r\n\n${without}\n`, 'drops.jsonl')).toEqual({
+    path: 'drops.jsonl',
     value: [
-      { at: '2026-03-01T12:00:00Z', from: 'service.emoji', to: 'service.ledger', port: 8080, action: 'deny' },
-      { at: '2026-03-01T12:00:00.5Z', from: 'a', to: 'b', action: 'allow' },
+      { at: '2026-03-01T12:00:00Z', from: 'service.emoji', to: 'service.ledger', port: 8080, action: 'deny', count: 1 },
+      { at: '2026-03-01T12:00:00.5Z', from: 'a', to: 'b', action: 'allow', count: 12 },
     ],
     findings: [],
   })
@@ -25,6 +26,8 @@ test.each([
   ['no caller', LINE.replace('service.emoji', '')],
   ['another action', LINE.replace('deny', 'drop')],
   ['port 0', LINE.replace('8080', '0')],
+  ['count 0', LINE.replace('"node"', '"count":0,"node"')],
+  ['half a count', LINE.replace('"node"', '"count":1.5,"node"')],
   ['a port by name', LINE.replace('8080', '"http"')],
 ])('parseObservations() refuses %s', (_, line) => {
   const { value, findings } = parseObservations(`${LINE}\n${line}\n`, 'drops.jsonl')

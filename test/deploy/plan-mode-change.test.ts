@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import type { Observation } from '../../src/deploy/parse-observations.ts'
+import { parseObservations, type Observation } from '../../src/deploy/parse-observations.ts'
 import { planModeChange, type ModeChange, type ModeChangeInput } from '../../src/deploy/plan-mode-change.ts'
 import type { PolicyRules } from '../../src/deploy/policy-rules.ts'
 import { buildPolicyState } from '../../src/deploy/policy-state.ts'
@@ -25,6 +25,7 @@ const BASED: PolicyRules = {
   base: { groups: new Map([['prometheus', { namespaces: new Map([['team', 'monitoring']]) }]]) },
 }
 const MODE = 'staging/policy-mode.staging.yaml'
+const OBSERVATIONS = 'staging/policy-observations.staging.jsonl'
 const SINCE = new Map([
   ['service.emoji', '2026-02-19T00:00:00Z'],
   ['service.ledger', '2026-02-15T08:00:00Z'],
@@ -48,7 +49,7 @@ function released(policy: PolicyRules): ConfigModel {
 
 function change(model: ConfigModel, over: Partial<ModeChangeInput>, policy: PolicyRules = CALICO): ModeChange {
   const context = makeContext({ policy })
-  const input = { service: undefined, to: 'log', since: SINCE, observations: [], context } as const
+  const input = { service: undefined, to: 'log', since: SINCE, observed: undefined, context } as const
   return planModeChange({ ...input, state: stateWith(model, policy), ...over })
 }
 
@@ -63,14 +64,19 @@ function apply(model: ConfigModel, { edits, findings }: Pick<ModeChange, 'edits'
 }
 
 function saw(from: string, action: Observation['action'], over: Partial<Observation> = {}): Observation {
-  return { at: '2026-02-20T10:00:00Z', from, to: 'service.ledger', port: 8080, action, ...over }
+  return { at: '2026-02-20T10:00:00Z', from, to: 'service.ledger', port: 8080, action, count: 1, ...over }
+}
+
+/** What was seen, as the config repository keeps it. */
+function kept(...value: readonly Observation[]): ModeChangeInput['observed'] {
+  return { path: OBSERVATIONS, value, findings: [] }
 }
 
 test('planModeChange() writes golden/mode-change.md', () => {
   const { body, title, edits, findings, branch } = change(released(CALICO), {
     service: 'service.ledger',
     to: 'enforce',
-    observations: [
+    observed: kept(
       saw('service.emoji', 'allow'),
       saw('service.emoji', 'allow', { at: '2026-02-21T10:00:00Z' }),
       saw('service.legacy|@ops', 'deny', { port: 9090 }),
@@ -78,7 +84,7 @@ test('planModeChange() writes golden/mode-change.md', () => {
       // Before the mode it is in, and of another service.
       saw('service.pot', 'deny', { at: '2026-02-15T07:59:59Z' }),
       saw('service.emoji', 'deny', { to: 'service.pot' }),
-    ],
+    ),
   })
   expect(body).toBe(readFileSync(new URL('golden/mode-change.md', import.meta.url), 'utf8').trimEnd())
   expect(findings).toEqual([])
@@ -92,21 +98,30 @@ test('planModeChange() writes golden/mode-change.md', () => {
   expect(edits[1]?.text).toMatch(/\nmode: enforce\n$/)
 })
 
+const UNREADABLE = parseObservations('deny\n', OBSERVATIONS)
+
 test.each<[string, Partial<ModeChangeInput>, string[]]>([
-  ['an allowed call was denied', { observations: [saw('service.pot', 'deny')] }, ['error policy-mode-refused']],
+  ['an allowed call was denied', { observed: kept(saw('service.pot', 'deny')) }, ['error policy-mode-refused']],
   [
     'two ports of it were',
-    { observations: [saw('service.pot', 'deny'), saw('service.pot', 'deny', { port: 1 })] },
+    { observed: kept(saw('service.pot', 'deny'), saw('service.pot', 'deny', { port: 1 })) },
     ['error policy-mode-refused', 'error policy-mode-refused'],
   ],
-  ['others were', { observations: [saw('service.legacy', 'deny')] }, []],
+  ['others were', { observed: kept(saw('service.legacy', 'deny')) }, []],
   [
     'it was before',
-    { observations: [saw('service.pot', 'deny', { at: '2026-02-01T00:00:00Z' }), saw('service.pot', 'allow')] },
+    { observed: kept(saw('service.pot', 'deny', { at: '2026-02-01T00:00:00Z' }), saw('service.pot', 'allow')) },
     [],
   ],
-  ['nobody looked', {}, ['warning policy-mode-refused']],
-  ['nobody has to look, going back', { to: 'staged', observations: [saw('service.pot', 'deny')] }, []],
+  ['nobody looked', {}, ['warning observations-missing']],
+  [
+    'nobody looked since',
+    { observed: kept(saw('service.pot', 'deny', { at: '2026-02-01T00:00:00Z' })) },
+    ['warning observations-missing'],
+  ],
+  ['what was seen cannot be read', { observed: UNREADABLE }, ['error observations-syntax']],
+  ['nor need it be, going back', { to: 'staged', observed: UNREADABLE }, []],
+  ['nobody has to look, going back', { to: 'staged', observed: kept(saw('service.pot', 'deny')) }, []],
   ['the service is not there', { service: 'service.legacy' }, ['error service-absent']],
 ])('planModeChange() where %s', (_, over, expected) => {
   const { findings, edits } = change(
@@ -116,6 +131,20 @@ test.each<[string, Partial<ModeChangeInput>, string[]]>([
   )
   expect(findings.map(({ code, severity }) => `${severity} ${code}`)).toEqual(expected)
   expect(edits.length > 0).toBe(!expected.some((finding) => finding.startsWith('error')))
+})
+
+test('planModeChange() says in the pull request itself how to give the evidence that is missing', () => {
+  const { body } = change(released(CALICO), { service: 'service.ledger' })
+  expect(body).toMatch(/- \*\*warning\*\*: no observations .*policy-observations/)
+  expect(body).toContain('--observations FILE')
+  expect(body).toContain('**No evidence:**')
+})
+
+test('planModeChange() counts what a line sums up', () => {
+  const observed = kept(saw('service.legacy', 'deny', { count: 40 }), saw('service.legacy', 'deny', { count: 2 }))
+  const { evidence } = change(released(CALICO), { service: 'service.ledger', observed })
+  expect(evidence.window?.count).toBe(42)
+  expect(evidence.drops).toMatchObject([{ caller: 'service.legacy', count: 42 }])
 })
 
 test('planModeChange() refuses a mode that Kubernetes itself does not have', () => {

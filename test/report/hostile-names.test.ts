@@ -145,6 +145,7 @@ const MODE_CHANGE: Parameters<typeof renderModeChange>[0] = {
     allowed: 1,
     seen: 0,
   },
+  observedIn: EVIL,
   findings: [FINDING],
   now: '2027-01-31T00:00:00Z',
 }

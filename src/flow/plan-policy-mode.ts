@@ -1,0 +1,23 @@
+import { planModeChange, type ModeChange } from '../deploy/plan-mode-change.ts'
+import type { EnvironmentState } from '../deploy/plan.ts'
+import type { PolicyMode } from '../netpolicy/policy.ts'
+import { readModeSince } from './read-mode-since.ts'
+import { readObservations } from './read-observations.ts'
+import type { Setting } from './read-setting.ts'
+
+/**
+ * Plans the change of mode of an environment's policies, or of one service's in it, on the config repository as it is: with the observations that are
+ * kept there, and since when it says that the present mode is in force.
+ */
+export async function planPolicyMode(
+  { context, configRepository, findings }: Setting,
+  state: EnvironmentState,
+  wish: { readonly service: string | undefined; readonly to: PolicyMode },
+): Promise<ModeChange> {
+  const { environment, commit } = state
+  const since = await readModeSince(configRepository, { state, image: context.image })
+  const observed = await readObservations(configRepository, { commit, environment })
+  const change = planModeChange({ ...wish, state, context, since, observed })
+  // What could not be read might be a caller's release: its calls would be missing from every policy.
+  return { ...change, findings: [...change.findings, ...(findings.get(environment.name) ?? [])] }
+}
