@@ -223,7 +223,9 @@ export class Deployment {
 
   private oneByName(name: string): Service | undefined {
     const exact = this.services.find((service) => service.name === name)
-    const [service, ...others] = exact ? [exact] : (this.byName.get(normalName(name)) ?? [])
+    const normal = normalName(name)
+    // Nothing telling is left of `sh`, nor of the name of a service that is as short.
+    const [service, ...others] = exact ? [exact] : normal === '' ? [] : (this.byName.get(normal) ?? [])
     return others.length === 0 ? service : undefined
   }
 }

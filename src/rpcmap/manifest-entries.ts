@@ -19,6 +19,21 @@ export function flagsOf(path: string, entry: FilledEntry): readonly Variable[] {
   )
 }
 
+/** The item after an item that is the name of a flag alone: `-ledger-addr` and, next in the list, `ledger:80`. */
+export function flagBefore(path: string, before: FilledEntry | undefined, entry: FilledEntry): readonly Variable[] {
+  const [list, place = ''] = splitPlace(entry[0])
+  const [listBefore, placeBefore = ''] = splitPlace(before?.[0] ?? '')
+  const key = /^--?([a-zA-Z][\w.-]*)$/.exec(before?.[1] ?? '')?.[1]
+  if (key === undefined || list !== listBefore || Number(place) !== Number(placeBefore) + 1) return []
+  return /^-\D|\s/.test(entry[1]) ? [] : [variableOf(path, `-${key}`, entry[1], entry)]
+}
+
+/** `command` and `3` of `command.3`. */
+function splitPlace(at: string): readonly string[] {
+  const [, list = '', place = ''] = /^(.*)\.(\d+)$/.exec(at) ?? []
+  return [list, place]
+}
+
 /** `ledger` of `registry.acme.test/ledger:3`. */
 export function imageName(image: string): string {
   return lastPart(image.replace(/@.*$/, '').replace(/:[^/]*$/, ''))

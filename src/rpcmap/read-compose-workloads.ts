@@ -1,6 +1,6 @@
 import { environmentFile } from './fill-in.ts'
 import type { FilledEntry } from './fill-in.ts'
-import { directoryOf, flagsOf, imageName, lastPart, variableOf } from './manifest-entries.ts'
+import { directoryOf, flagBefore, flagsOf, imageName, lastPart, variableOf } from './manifest-entries.ts'
 import type { DataFacts } from './source-facts.ts'
 import { lineOf } from './waypoint.ts'
 import type { Clue, Variable, Workload } from './workload.ts'
@@ -16,7 +16,7 @@ export function readComposeWorkloads(
   const workloads = new Map<string, Open>()
   const dir = directoryOf(path)
   const contexts = new Map<string, string>()
-  for (const entry of entries) {
+  for (const [i, entry] of entries.entries()) {
     const [at, text, line] = entry
     const [, name = '', field = ''] = /^services\.([^.]+)\.(.*)$/.exec(at) ?? []
     if (name === '') continue
@@ -35,7 +35,7 @@ export function readComposeWorkloads(
       workload.variables.push(...fileVariables(resolvePath(dir, text), files))
     } else if (/^(command|entrypoint)(\.\d+)?$/.test(field)) {
       if (/^(command|entrypoint)(\.0)?$/.test(field)) workload.words.push(clue(lastPart(text.split(' ')[0] ?? '')))
-      workload.variables.push(...flagsOf(path, entry))
+      workload.variables.push(...flagsOf(path, entry), ...flagBefore(path, entries[i - 1], entry))
     } else if (field.startsWith('environment.')) {
       workload.variables.push(...environmentVariable(path, field.slice('environment.'.length), entry))
     }

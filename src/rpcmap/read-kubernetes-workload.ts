@@ -1,5 +1,5 @@
 import type { FilledEntry } from './fill-in.ts'
-import { flagsOf, imageName, lastPart, textOf, variableOf } from './manifest-entries.ts'
+import { flagBefore, flagsOf, imageName, lastPart, textOf, variableOf } from './manifest-entries.ts'
 import { lineOf } from './waypoint.ts'
 import type { Clue, Variable, Workload } from './workload.ts'
 
@@ -45,7 +45,7 @@ function variablesOf(path: string, entries: readonly FilledEntry[], maps: Config
   const variables: Variable[] = []
   const names = new Map<string, string>()
   const given = new Map<string, { map?: string; key?: string }>()
-  for (const entry of entries) {
+  for (const [i, entry] of entries.entries()) {
     const { container = '', field = '' } = containerField(entry) ?? {}
     const [, text, line] = entry
     const variable = /^env\.(\d+)\.(name|value|valueFrom\.(?:configMap|secret)KeyRef\.(name|key))$/.exec(field)
@@ -64,7 +64,8 @@ function variablesOf(path: string, entries: readonly FilledEntry[], maps: Config
     } else if (/^envFrom\.\d+\.(configMap|secret)Ref\.name$/.test(field)) {
       const taken = lineOf(path, line, `all from ${text}`)
       for (const from of maps.get(text) ?? []) variables.push({ ...from, steps: [taken, ...from.steps] })
-    } else if (/^(command|args)\.\d+$/.test(field)) variables.push(...flagsOf(path, entry))
+    } else if (/^(command|args)\.\d+$/.test(field))
+      variables.push(...flagsOf(path, entry), ...flagBefore(path, entries[i - 1], entry))
   }
   return variables
 }
