@@ -134,7 +134,9 @@ class Binder {
     } else if (define) {
       const binding: Binding = { name: target.name, type, sources: source ? [source] : [], param: undefined }
       scope.names.set(target.name, binding)
-    } else if (source) this.seen.push({ kind: 'write', target, source, scope })
+    }
+    const declared = known ? known.type : type
+    if (source && (declared || !(known || define))) this.seen.push({ kind: 'write', target, source, scope })
   }
 
   private store(target: Value, source: Source, scope: Scope): void {

@@ -7,7 +7,7 @@ const NO_STUBS =
 
 /** The client that a function of a package outside of the repository makes, going by their names. */
 export function foreignConstructor(path: string, name: string): Stub | undefined {
-  if (NO_STUBS.test(path) || !path.includes('.')) return undefined
+  if (NO_STUBS.test(path)) return undefined
   if (/(^|\/)kitex_gen\//.test(path)) {
     return /^(Must)?NewClient$/.test(name) ? foreignStub(path, path.split('/').at(-1) ?? '', 0) : undefined
   }
@@ -19,7 +19,7 @@ export function foreignConstructor(path: string, name: string): Stub | undefined
 
 /** The client that a type of such a package is. */
 export function foreignType(path: string, name: string): Stub | undefined {
-  if (NO_STUBS.test(path) || !path.includes('.')) return undefined
+  if (NO_STUBS.test(path)) return undefined
   if (/(^|\/)kitex_gen\//.test(path)) return foreignStub(path, path.split('/').at(-1) ?? '', 0)
   const client = /^(?:DRPC)?(\w+?)(?:HTTP)?Client$/.exec(name)?.[1]
   return client === undefined ? undefined : foreignStub(path, client, 0)

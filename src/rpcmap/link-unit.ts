@@ -11,6 +11,7 @@ import type {
   Bound,
   Fn,
   Package,
+  PackageValue,
   Program,
   Scope,
   Seen,
@@ -97,6 +98,7 @@ export function linkUnit(program: Program, unit: Unit): Links {
     return linker
   }
   for (const body of bodies) linker.body(body, unit.kind === 'func' ? unit.fact.results.map(({ type }) => type) : [])
+  if (unit.kind === 'value') linker.start(unit, bodyOf(unit).scope)
   return linker
 }
 
@@ -135,6 +137,11 @@ class Linker implements Links {
         inner,
         closure.results.map(({ type }) => type),
       )
+  }
+
+  /** What a variable of a package starts as. One without a name only says which methods a type has. */
+  start({ file, fact: { name, type, value, result } }: PackageValue, scope: Scope): void {
+    if (name !== '_' && type && value) this.given({ type, file }, { value, scope, take: 'value', result }, scope)
   }
 
   private returns({ returns, scope }: Body, results: readonly TypeFact[]): void {
@@ -250,6 +257,10 @@ class Linker implements Links {
     this.escaping.set(named.decl, { file: scope.file, at: atOf(value), text: describe(value) })
   }
 
+  private given(slot: Ty, { take, result, value }: Source, scope: Scope): void {
+    if (take === 'value' && result === 0) this.flow(slot, value, scope)
+  }
+
   private composite(value: CompositeValue, scope: Scope): void {
     const ty = value.type && { type: value.type, file: scope.file }
     const named = ty && namedOf(ty)
@@ -271,13 +282,19 @@ class Linker implements Links {
     if (member?.kind === 'value') {
       this.refer(member.value, atOf(target), scope.file, describe(target))
       this.valueWrites.push({ target: member.value, source })
+      const { fact, file } = member.value
+      if (fact.type) this.given({ type: fact.type, file }, source, scope)
       return
+    }
+    if (target.kind === 'name') {
+      const slot = lookUp(scope, target.name)?.type
+      if (slot) this.given(slot, source, scope)
     }
     if (target.kind !== 'select') return
     const on = typeOf(target.on, scope)
     const selected = on && selectFrom(on, target.name)
     if (selected?.kind !== 'field') return
-    if (source.take === 'value') this.flow(selected.ty, source.value, scope)
+    this.given(selected.ty, source, scope)
     if (selected.decl) this.fieldWrites.push({ decl: selected.decl, field: target.name, source })
   }
 }
