@@ -1,8 +1,9 @@
 /** One of the workers of corpus.ts: asks goparse about its files, compares, then damages them. */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { parentPort, workerData } from 'node:worker_threads'
+import { setImmediate as turn } from 'node:timers/promises'
 import { parseGo } from '../src/golang/parse-go.ts'
 import { outlineOf } from '../test/golang/outline.ts'
 
@@ -14,9 +15,10 @@ export type WorkerTask = {
   readonly nodes: boolean
   readonly mutations: number
   readonly seed: number
-  /** Its one number grows with each step; when it stands still, the worker hangs. */
-  readonly progress: Int32Array
 }
+
+/** The step that it is at, so that a worker from which nothing is heard hangs; at the end, the report. */
+export type WorkerNews = { readonly step: number } | { readonly report: WorkerReport }
 
 export type WorkerReport = {
   lines: number
@@ -43,11 +45,11 @@ const HANG_MS = 100
 const RETRIES = 5
 /** On a machine that is busy with other things, fewer mutations are better than an hour of them. */
 const MUTATING_MS = 300_000
-const CLOCK_EVERY = 1_000
+const NEWS_EVERY = 100
 const MAX_FLIPS = 3
 const SHOWN_LINES = 4
 
-const task = workerData as WorkerTask
+const [task] = (await once(process, 'message')) as [WorkerTask]
 const report: WorkerReport = {
   ...{ lines: 0, entries: 0, agreed: 0, differing: 0, rejected: 0, rejectedByUs: 0 },
   ...{ mutations: 0, mutatedBytes: 0, crashes: 0, hangs: 0, slowestMs: 0, failures: [] },
@@ -55,9 +57,16 @@ const report: WorkerReport = {
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const random = randomFrom(task.seed)
 
+let step = 0
+
 await compareAll()
-mutateAll()
-parentPort?.postMessage(report)
+await mutateAll()
+tell({ report })
+process.disconnect()
+
+function tell(news: WorkerNews): void {
+  process.send?.(news)
+}
 
 async function compareAll(): Promise<void> {
   const child = spawn(task.goparse, ['outline', ...(task.nodes ? ['-nodes'] : [])], {
@@ -67,7 +76,7 @@ async function compareAll(): Promise<void> {
   child.stdin.end(task.paths.join('\n'))
   for await (const line of createInterface({ input: child.stdout })) {
     compare(JSON.parse(line) as Answer)
-    Atomics.add(task.progress, 0, 1)
+    if (++step % NEWS_EVERY === 0) tell({ step })
   }
 }
 
@@ -98,16 +107,20 @@ function compare({ path, error, outline = [] }: Answer): void {
   report.failures.push([path, ...lines.slice(0, SHOWN_LINES)].join('\n  '))
 }
 
-function mutateAll(): void {
+async function mutateAll(): Promise<void> {
   const sources = task.paths.map((path) => readFileSync(path)).filter((source) => source.length > 0)
   const begin = performance.now()
   for (let n = 0; n < task.mutations; n++) {
-    if (n % CLOCK_EVERY === 0 && performance.now() - begin > MUTATING_MS) break
+    if (n % NEWS_EVERY === 0) {
+      if (performance.now() - begin > MUTATING_MS) break
+      tell({ step: step + n })
+      // Only then it is sent.
+      await turn()
+    }
     const source = sources[random(sources.length)] as Buffer
     const part = source.length <= PART_BYTES ? source : partOf(source)
     const damaged = n % 2 === 0 ? part.subarray(0, random(part.length)) : flip(part)
     tryParse(damaged, `mutation ${n} of seed ${task.seed}`)
-    Atomics.add(task.progress, 0, 1)
   }
 }
 

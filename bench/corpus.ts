@@ -3,20 +3,18 @@
  * given: `npm run corpus -- [--nodes] [--mutations=N] [folder …]`. Then damages those files, a million times, and looks for crashes and
  * hangs. Needs Go; without it says so and succeeds. `--nodes` names every node that differs, not only their kinds.
  */
-import { spawnSync } from 'node:child_process'
+import { fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { ownCorpus } from '../test/golang/corpus.ts'
-import type { WorkerReport, WorkerTask } from './corpus-worker.ts'
+import type { WorkerNews, WorkerReport, WorkerTask } from './corpus-worker.ts'
 
 const MUTATIONS = 1_000_000
 const SEED = 20260301
 /** A worker that is at one text for so long hangs. */
 const HANG_MS = 20_000
-const POLL_MS = 500
 const SHOWN = 20
 /** Cloned systems, where a developer keeps them. */
 const DEVELOPMENT = resolve(import.meta.dirname, '../../dev')
@@ -61,7 +59,6 @@ async function main(root: string, folder: string): Promise<void> {
         nodes: options.includes('--nodes'),
         mutations: Math.floor(mutations / workers) + (w < mutations % workers ? 1 : 0),
         seed: SEED + w,
-        progress: new Int32Array(new SharedArrayBuffer(4)),
       }),
     ),
   )
@@ -82,26 +79,27 @@ async function main(root: string, folder: string): Promise<void> {
 }
 
 async function work(task: WorkerTask): Promise<WorkerReport> {
-  const worker = new Worker(new URL('./corpus-worker.ts', import.meta.url), { workerData: task })
+  const worker = fork(join(import.meta.dirname, 'corpus-worker.ts'), { serialization: 'advanced' })
   let report: WorkerReport | undefined
-  let failure: Error | undefined
-  worker.once('message', (message: WorkerReport) => (report = message))
-  worker.once('error', (error: Error) => (failure = error))
-  let at = -1
-  let since = performance.now()
-  while (report === undefined && failure === undefined) {
-    await sleep(POLL_MS)
-    const now = Atomics.load(task.progress, 0)
-    if (now !== at) {
-      at = now
-      since = performance.now()
-    } else if (performance.now() - since > HANG_MS) {
-      await worker.terminate()
-      failure = new Error(`hangs at step ${now} of the worker with seed ${task.seed}`)
-    }
+  let step = 0
+  let failure = 'a worker gave no report'
+  const hangs = () => {
+    failure = `hangs after step ${step} of the worker with seed ${task.seed}`
+    worker.kill('SIGKILL')
   }
-  if (report === undefined) throw failure ?? new Error('a worker gave no report')
-  await worker.terminate()
+  let timer = setTimeout(hangs, HANG_MS)
+  worker.on('message', (news: WorkerNews) => {
+    clearTimeout(timer)
+    if ('report' in news) report = news.report
+    else {
+      step = news.step
+      timer = setTimeout(hangs, HANG_MS)
+    }
+  })
+  worker.send(task)
+  await once(worker, 'exit')
+  clearTimeout(timer)
+  if (report === undefined) throw new Error(failure)
   return report
 }
 

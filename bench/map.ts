@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -106,23 +106,28 @@ type Ended = { readonly stdout: string; readonly status: number | null }
 
 async function run(what: string, args: readonly string[], lines?: number): Promise<Ended> {
   const began = performance.now()
-  const usage = join(scratch, 'usage.json')
-  const reporter = fileURLToPath(new URL('monorepo/report-usage.ts', import.meta.url))
+  const usage = join(scratch, 'usage')
+  const reporter = new URL('monorepo/report-usage.ts', import.meta.url)
+  reporter.searchParams.set('folder', usage)
   const program = fileURLToPath(new URL('../src/cli/drawbridge.js', import.meta.url))
-  rmSync(usage, { force: true })
-  const child = spawn(process.execPath, ['--import', reporter, program, ...args], {
-    env: { PATH: process.env['PATH'], HOME: scratch, XDG_CACHE_HOME: cache, DRAWBRIDGE_USAGE: usage },
+  rmSync(usage, { recursive: true, force: true })
+  mkdirSync(usage)
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { PATH: process.env['PATH'], HOME: scratch, XDG_CACHE_HOME: cache, NODE_OPTIONS: `--import ${reporter.href}` },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   const [status] = (await once(child, 'close')) as [number | null]
   const took = performance.now() - began
-  const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(usage, 'utf8')) as NodeJS.ResourceUsage
+  const used = readdirSync(usage).map(
+    (name) => JSON.parse(readFileSync(join(usage, name), 'utf8')) as NodeJS.ResourceUsage,
+  )
+  const total = (of: (one: NodeJS.ResourceUsage) => number) => used.reduce((sum, one) => sum + of(one), 0)
   const speed = lines === undefined ? '' : `, ${mega((lines / took) * 1000)} million lines/s`
   console.log(
-    `${what.padEnd(26)} ${seconds(took).padStart(6)} s, ${seconds((userCPUTime + systemCPUTime) / 1000)} s of CPU, ` +
-      `${Math.round(maxRSS / 1024)} MB at most${speed}`,
+    `${what.padEnd(26)} ${seconds(took).padStart(6)} s, ${seconds(total((one) => one.userCPUTime + one.systemCPUTime) / 1000)} s of CPU, ` +
+      `${Math.round(total(({ maxRSS }) => maxRSS) / 1024)} MB at most in ${used.length} processes${speed}`,
   )
   return { stdout: Buffer.concat(chunks).toString('utf8'), status }
 }

@@ -1,6 +1,6 @@
+import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { compareOn, compareSeeds, startTally, type Tally } from '../test/cluster/oracle/compare.ts'
 import { GRID, GRID_PROBES, listCases } from '../test/cluster/oracle/conformance-cases.ts'
 
@@ -12,8 +12,9 @@ const SETS = 120_000
 const SETS_PER_REPORT = 1_000
 const SHOWN_MAX = 10
 
-if (isMainThread) await compareAll()
-else compareShare(workerData as Share)
+// A process that was forked by this one is told its share.
+if (process.send === undefined) await compareAll()
+else process.once('message', compareShare)
 
 type Share = { readonly first: number; readonly count: number }
 
@@ -26,37 +27,41 @@ async function compareAll(): Promise<void> {
     compareOn([...GRID, ...policies], GRID_PROBES, { seed: name, tally: cases })
   report('conformance cases', cases)
   const total = startTally()
-  const threads = availableParallelism()
-  const share = Math.ceil(sets / threads)
+  const processes = availableParallelism()
+  const share = Math.ceil(sets / processes)
   await Promise.all(
-    Array.from({ length: threads }, (_, index) =>
+    Array.from({ length: processes }, (_, index) =>
       runShare({ first: first + index * share, count: Math.min(share, sets - index * share) }, total),
     ),
   )
   report('random sets', total)
-  console.log(`${((performance.now() - started) / 1000).toFixed(0)} s on ${threads} threads`)
+  console.log(`${((performance.now() - started) / 1000).toFixed(0)} s on ${processes} processes`)
   if (cases.disagreements.length + total.disagreements.length > 0) process.exitCode = 1
 }
 
 function runShare(share: Share, total: Tally): Promise<void> {
   if (share.count <= 0) return Promise.resolve()
   return new Promise((resolve, reject) => {
-    const worker = new Worker(fileURLToPath(import.meta.url), { workerData: share })
+    const worker = fork(fileURLToPath(import.meta.url), { serialization: 'advanced' })
     worker.on('message', (tally: Tally) => {
       for (const key of ['sets', 'policies', 'questions', 'allowed'] as const) total[key] += tally[key]
       total.disagreements.push(...tally.disagreements)
     })
-    worker.on('error', reject)
-    worker.on('exit', () => resolve())
+    worker.on('exit', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`a process ended with ${code ?? signal}`)),
+    )
+    worker.send(share)
   })
 }
 
-function compareShare({ first, count }: Share): void {
+function compareShare(share: unknown): void {
+  const { first, count } = share as Share
   for (let done = 0; done < count; done += SETS_PER_REPORT) {
     const tally = startTally()
     compareSeeds(first + done, Math.min(SETS_PER_REPORT, count - done), tally)
-    parentPort?.postMessage(tally)
+    process.send?.(tally)
   }
+  process.disconnect()
 }
 
 function report(name: string, { sets, policies, questions, allowed, disagreements }: Tally): void {

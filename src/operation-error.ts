@@ -33,4 +33,5 @@ export type OperationCode =
   | 'git-denied' // the remote refused the credentials
   | 'git-missing-object' // a commit or ref that the remote does not have
   | 'git-failed' // git itself failed: disk, corruption, a missing program
+  | 'analysis-died' // reading source code ended its process, and again at the second try
   | 'limit-exceeded' // a named limit of ours was reached

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
-import { isMainThread } from 'node:worker_threads'
+import { join } from 'node:path'
 
-/** Loaded before a program (`node --import`): writes what the whole process used, threads and all, to the file that $DRAWBRIDGE_USAGE names. */
-const file = process.env['DRAWBRIDGE_USAGE']
-if (isMainThread && file !== undefined) {
-  process.on('exit', () => writeFileSync(file, JSON.stringify(process.resourceUsage())))
+/** Loaded before a program (`node --import …?folder=F`): each of its processes writes what it used into a file of that folder when it ends. */
+const folder = new URL(import.meta.url).searchParams.get('folder')
+if (folder !== null) {
+  process.on('exit', () => writeFileSync(join(folder, `${process.pid}.json`), JSON.stringify(process.resourceUsage())))
 }

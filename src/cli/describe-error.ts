@@ -31,6 +31,7 @@ const ADVICE: Record<OperationCode, string> = {
   'git-denied': 'See whether you may read that repository.',
   'git-missing-object': 'Fetch what is missing; a shallow or partial clone does not have everything.',
   'git-failed': 'Run it inside a clone, or name one, and see whether `git status` works there.',
+  'analysis-died': 'NODE_OPTIONS=--max-old-space-size=8192 in the environment gives it more memory.',
   'limit-exceeded': 'Drawbridge stops here on purpose, rather than to answer from a part of it.',
 }
 

@@ -87,7 +87,7 @@ async function readCommon(
 }
 
 const COMMON_USERS_MIN = 12
-/** Of facts; each thread holds them, and what it finds out about those that services reach. */
+/** Of facts; each process holds them, and what it finds out about those that services reach. */
 const COMMON_BYTES_MAX = 48 * 1024 * 1024
 
 /** Go files that are built, by directory. */

@@ -6,7 +6,7 @@ import { outlineFacts } from '../rpcmap/outline-facts.ts'
 import type { Analyst, Extracted, FactsOfFile, GatherBatch, GatherContext } from './analyst.ts'
 import { encodeValue } from './value-store.ts'
 
-/** Does the work in this thread. */
+/** Does the work in this process. */
 export class InProcessAnalyst implements Analyst {
   readonly width = 1
   #context: GatherContext | undefined

@@ -1,12 +1,12 @@
 import { MemoryFactsCache, type FactsCache } from '../flow/facts-cache.ts'
 import { openDiskStore } from './open-disk-store.ts'
 import { readProgramVersion } from './program-version.ts'
-import { ThreadedAnalyst } from './threaded-analyst.ts'
+import { ForkedAnalyst } from './forked-analyst.ts'
 
 export type OpenedFactsCache = FactsCache & { close(): Promise<void> }
 
 /**
- * The cache of facts with all that the machine has: threads, memory, and the folder `dir` on disk, which may be deleted at any time; without one,
+ * The cache of facts with all that the machine has: processes, memory, and the folder `dir` on disk, which may be deleted at any time; without one,
  * nothing outlives the program.
  */
 export async function openFactsCache(options: {
@@ -17,7 +17,7 @@ export async function openFactsCache(options: {
 }): Promise<OpenedFactsCache> {
   const { dir, now, memoryBytesMax } = options
   const disk = dir === undefined ? undefined : await openDiskStore({ dir, version: await readProgramVersion(), now })
-  const analyst = new ThreadedAnalyst()
+  const analyst = new ForkedAnalyst()
   const { values, recent } = new MemoryFactsCache({
     below: disk,
     ...(memoryBytesMax === undefined ? {} : { bytesMax: memoryBytesMax }),

@@ -1,7 +1,7 @@
 import type { FuncFact, SourceFacts, Step } from './source-facts.ts'
 
 /**
- * The facts of a file as bytes, to be kept or sent to another thread: a line of JSON without the functions' bodies, and a line of JSON for
+ * The facts of a file as bytes, to be kept or sent to another process: a line of JSON without the functions' bodies, and a line of JSON for
  * each body that is not empty. UTF-8, in memory of its own.
  */
 export function encodeFacts(facts: SourceFacts): Uint8Array<ArrayBuffer> {
