@@ -122,6 +122,9 @@ class Binder {
       if (inner.kind === 'select') this.value(inner.on, scope)
       else this.value(inner, scope)
       if (source && inner.kind === 'deref') this.store(inner.of, source, scope)
+      if (source && inner.kind === 'name' && target.kind === 'index') {
+        lookUp(scope, inner.name)?.sources.push(element(target, source, { kind: 'unknown' }))
+      }
       if (source) this.seen.push({ kind: 'write', target: inner, source: element(target, source), scope })
       return
     }
@@ -216,12 +219,13 @@ function shadows(target: Value, scope: Scope): boolean {
 }
 
 /** `x.f[k] = v` gives the field a list or map with that element. */
-function element(target: Value, source: Source): Source {
+function element(target: Value, source: Source, type: TypeFact | undefined = LIST): Source {
   if (target.kind !== 'index' || source.take !== 'value') return source
-  const type: TypeFact = { kind: 'list', of: { kind: 'unknown' } }
-  const value: Value = { kind: 'composite', type, items: [{ value: source.value }], at: 0 }
+  const value: Value = { kind: 'composite', type, items: [{ key: target.by, value: source.value }], at: 0 }
   return { value, scope: source.scope, take: 'value', result: 0 }
 }
+
+const LIST: TypeFact = { kind: 'list', of: { kind: 'unknown' } }
 
 /** The last place that a value names, closures left out. */
 function endOf(value: Value, depth: number): number {

@@ -1,3 +1,4 @@
+import { ANY_KEY } from './deployment.ts'
 import type { Setting } from './deployment.ts'
 import { importedName, namedOf, selectFrom, underlying } from './members.ts'
 import type { Bound, Scope, Ty } from './program.ts'
@@ -61,8 +62,10 @@ export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string):
  */
 export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): readonly Setting[] {
   const { value } = bound
-  if (value.kind !== 'select') return []
-  const fields = fieldsOnTheWay(tracer, bound, 0)
+  if (value.kind !== 'select' && value.kind !== 'index') return []
+  const way = fieldsOnTheWay(tracer, bound, 0)
+  // What a list holds is what its key says.
+  const fields = way.slice(0, way.findLastIndex(({ name }) => name !== ANY_KEY) + 1)
   const field = fields.at(-1)
   if (field === undefined) return []
   const { deployment, service } = tracer.view
@@ -123,7 +126,14 @@ function fieldsOnTheWay(
   { value, scope, frame }: Bound & { frame?: Frame | undefined },
   depth: number,
 ): readonly Field[] {
-  if (value.kind !== 'select' || depth >= MAX_KEYS) return []
+  if (depth >= MAX_KEYS) return []
+  if (value.kind === 'index') {
+    const outer = fieldsOnTheWay(tracer, outerOf(tracer, { value: value.on, scope, frame }), depth + 1)
+    return outer.length === 0
+      ? []
+      : [...outer, { name: value.by.kind === 'text' ? value.by.text : ANY_KEY, tag: undefined }]
+  }
+  if (value.kind !== 'select') return []
   const field = fieldOf(value, scope)
   if (field === undefined) return []
   const outer = outerOf(tracer, { value: value.on, scope, frame })
@@ -139,7 +149,9 @@ function keyOf({ name, tag }: Field): string | undefined {
 /** What a variable is that holds a section: `rpc := cfg.Rpc`. */
 function outerOf(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): Bound & { frame?: Frame | undefined } {
   if (bound.value.kind === 'select') return bound
-  const sections = tracer.trace(bound, bound.frame).filter((leaf) => leaf.value.kind === 'select')
+  const sections = tracer
+    .trace(bound, bound.frame)
+    .filter(({ value }) => value.kind === 'select' || value.kind === 'index')
   return sections.length === 1 && sections[0] ? sections[0] : bound
 }
 

@@ -21,6 +21,9 @@ const MAX_SETTINGS = 40
 /** How much deeper than its key a value may lie, when the key means a whole section. */
 const MAX_SECTION_DEPTH = 3
 
+/** On the way to a value: whatever key a map has, or the place of an item in a list. */
+export const ANY_KEY = '*'
+
 type Known = Setting & { readonly service: Service | undefined }
 type ConfigEntry = Known & { readonly keys: readonly string[] }
 
@@ -140,9 +143,12 @@ export class Deployment {
     }))
   }
 
-  /** What stands under the keys in configuration files: those of the service, or else those of no service. Sections give all in them. */
+  /**
+   * What stands under the keys in configuration files: those of the service, or else those of no service. Sections give all in them; the
+   * places of items in lists do not count.
+   */
   config(service: Service, keys: readonly string[]): readonly Setting[] {
-    const wanted = keys.map(normalKey)
+    const wanted = keys.map((key) => (key === ANY_KEY ? key : normalKey(key)))
     const last = wanted.at(-1) ?? ''
     const found = (this.entries.get(last) ?? []).filter((entry) => isUnder(entry.keys, wanted))
     const own = found.filter((entry) => entry.service === service)
@@ -193,8 +199,9 @@ export class Deployment {
         ? /^(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\[::\])?:(\d{2,5})$/.exec(text)?.[1]
         : undefined
       if (service && port !== undefined) this.addHost(`:${port}`, service, steps)
-      const entry: ConfigEntry = { text, service, steps, keys: segments.map(normalKey) }
-      for (const key of new Set(entry.keys)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)
+      const named = segments.filter((key) => !/^\d+$/.test(key)).map(normalKey)
+      const entry: ConfigEntry = { text, service, steps, keys: named }
+      for (const key of new Set(named)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)
     }
   }
 
@@ -231,10 +238,18 @@ export class Deployment {
 }
 
 function isUnder(keys: readonly string[], wanted: readonly string[]): boolean {
-  for (let i = Math.max(0, keys.length - wanted.length - MAX_SECTION_DEPTH); i + wanted.length <= keys.length; i++) {
-    if (wanted.every((key, j) => keys[i + j] === key)) return true
+  for (let i = Math.max(0, keys.length - wanted.length - MAX_SECTION_DEPTH); i < keys.length; i++) {
+    if (isAt(keys, i, wanted)) return true
   }
   return false
+}
+
+/** Whether the keys go on as wanted from there; any key may be none, when it stands for the place of an item. */
+function isAt(keys: readonly string[], from: number, wanted: readonly string[]): boolean {
+  const [first, ...rest] = wanted
+  if (first === undefined) return true
+  if (first === ANY_KEY) return isAt(keys, from, rest) || (from < keys.length && isAt(keys, from + 1, rest))
+  return keys[from] === first && isAt(keys, from + 1, rest)
 }
 
 function normalKey(key: string): string {

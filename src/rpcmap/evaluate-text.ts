@@ -72,6 +72,7 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
     }
     case 'call':
       return callTexts(tracer, value, scope, inner)
+    case 'index':
     case 'select': {
       const texts = configuredField(tracer, leaf)
       return texts.length > 0 ? texts : (resultField(tracer, leaf, depth) ?? UNKNOWN_TEXT)
@@ -83,7 +84,6 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
     case 'name':
     case 'address':
     case 'deref':
-    case 'index':
     case 'cast':
     case 'func':
     case 'type':

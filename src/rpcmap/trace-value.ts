@@ -2,7 +2,7 @@ import { bodyOf } from './body-of.ts'
 import { concreteType } from './concrete-type.ts'
 import { fieldValue } from './field-value.ts'
 import type { Frame, Leaf } from './leaf.ts'
-import { importOf, packageMember, selectFrom } from './members.ts'
+import { importOf, packageMember, selectFrom, underlying } from './members.ts'
 import type { namedOf } from './members.ts'
 import type { Body, Bound, PackageValue, Scope, Source } from './program.ts'
 import { providedValues } from './provided-values.ts'
@@ -47,7 +47,7 @@ export class Tracer {
       case 'cast':
         return this.trace({ value: value.of, scope }, frame, next)
       case 'index':
-        return this.elements({ value: value.on, scope }, 'element', frame, next)
+        return this.elements({ value: value.on, scope }, 'element', frame, next, value.by)
       case 'name':
         return this.name(value, scope, frame, next)
       case 'select':
@@ -155,10 +155,11 @@ export class Tracer {
     const on = typeOf(value.on, scope)
     const selected = on && selectFrom(on, value.name)
     if (selected?.kind === 'method') return [{ value, scope, frame, steps: [] }]
-    const given = this.trace({ value: value.on, scope }, frame, depth).flatMap((leaf) =>
-      this.fieldOf(leaf, value.name, depth),
-    )
-    if (given.length > 0) return given
+    const around = this.trace({ value: value.on, scope }, frame, depth)
+    const given = around.flatMap((leaf) => this.fieldOf(leaf, value.name, depth))
+    // Beside what code fills there may be what configuration does.
+    const filled = around.filter((leaf) => leaf.value.kind === 'index' || leaf.value.kind === 'select')
+    if (given.length > 0) return [...given, ...filled.map((leaf) => ({ ...leaf, value: { ...value, on: leaf.value } }))]
     const writes = selected?.kind === 'field' && selected.decl ? this.view.fieldWrites(selected.decl, value.name) : []
     const leaves = writes.flatMap((source) => this.source(source, undefined, depth))
     return leaves.length === 0 ? [{ value, scope, frame, steps: [] }] : leaves
@@ -175,13 +176,18 @@ export class Tracer {
     }))
   }
 
-  /** The elements or keys of a list or map, through `append` as well. */
+  /**
+   * The elements or keys of a list or map, through `append` as well. Of a map that is asked for a text only what stands under that text. An
+   * element of something that code does not fill is a leaf itself: configuration may.
+   */
   private elements(
     { value, scope }: Bound,
     take: 'element' | 'key',
     frame: Frame | undefined,
     depth: number,
+    by?: Value,
   ): readonly Leaf[] {
+    const asked = by && this.constants({ value: by, scope }, frame, depth + 1)
     return this.trace({ value, scope }, frame, depth + 1).flatMap((leaf): readonly Leaf[] => {
       const { value: list } = leaf
       const inner = (part: Value) =>
@@ -190,16 +196,35 @@ export class Tracer {
           steps: [...leaf.steps, ...found.steps],
         }))
       if (list.kind === 'composite') {
-        return list.items.flatMap(({ key, value: item }) => (take === 'element' ? inner(item) : key ? inner(key) : []))
+        return list.items.flatMap(({ key, value: item }) => {
+          if (take === 'key') return key ? inner(key) : []
+          const under = asked && key && this.constants({ value: key, scope: leaf.scope }, leaf.frame, depth + 1)
+          return asked && under?.every((text) => !asked.includes(text)) ? [] : inner(item)
+        })
       }
       if (list.kind === 'call' && list.fn.kind === 'name' && list.fn.name === 'make') return []
       if (list.kind === 'call' && list.fn.kind === 'name' && list.fn.name === 'append') {
-        const [first, ...rest] = list.args
-        const before = first ? this.elements({ value: first, scope: leaf.scope }, take, leaf.frame, depth + 1) : []
-        return [...before, ...rest.flatMap(inner)]
+        const { scope: at } = leaf
+        const listed = (part: Value) => this.elements({ value: part, scope: at }, take, leaf.frame, depth + 1)
+        const isList = (part: Value, i: number) => i === 0 || isListed(part, at)
+        return list.args.flatMap((part, i) => (isList(part, i) ? listed(part) : inner(part)))
+      }
+      if (take === 'element' && (list.kind === 'select' || list.kind === 'index')) {
+        const [key, ...others] = asked ?? []
+        const named: Value = key === undefined || others.length > 0 ? UNKNOWN : { kind: 'text', text: key, at: 0 }
+        return [{ ...leaf, value: { kind: 'index', on: list, by: named } }]
       }
       return [this.unknown(leaf.scope, leaf.frame)]
     })
+  }
+
+  /** The texts that a value can be, when it can be nothing else. */
+  private constants(bound: Bound, frame: Frame | undefined, depth: number): readonly string[] | undefined {
+    const { kind } = bound.value
+    if (kind !== 'text' && kind !== 'name' && kind !== 'select') return undefined
+    const leaves = this.trace(bound, frame, depth)
+    const texts = leaves.flatMap(({ value }) => (value.kind === 'text' && !value.number ? [value.text] : []))
+    return texts.length > 0 && texts.length === leaves.length ? texts : undefined
   }
 
   /** What a call gives: the returns of the functions it can run, with its arguments for their parameters. */
@@ -269,4 +294,10 @@ function closuresOf(fn: Value, scope: Scope): readonly Body[] {
   const values = fn.kind === 'name' ? lookUp(scope, fn.name)?.sources.map(({ value }) => value) : [fn]
   if (unit.kind === 'init') return []
   return (values ?? []).flatMap((value) => (value.kind === 'func' ? (bodyOf(unit).closures.get(value) ?? []) : []))
+}
+
+/** `b` in `append(a, b...)`. */
+function isListed(value: Value, scope: Scope): boolean {
+  const ty = typeOf(value, scope)
+  return ty !== undefined && underlying(ty)?.type.kind === 'list'
 }
