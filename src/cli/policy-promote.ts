@@ -89,15 +89,12 @@ async function promote(options: PromoteOptions, world: World): Promise<{ change:
   try {
     const commit = await readRevision(clone, options.at)
     const { image, policy } = context
-    const { value: state, findings } = await readEnvironment(clone, { commit, environment, image, policy })
+    const { value: state, findings: unread } = await readEnvironment(clone, { commit, environment, image, policy })
     const since = await readModeSince(clone, { state, image })
     const { service, to } = options
     const observed = given ?? (await readObservations(clone, { commit, environment }))
-    const change = planModeChange({ state, context, service, to, since, observed })
-    const isUnread = findings.some(({ severity }) => severity === 'error')
-    // What could not be read might be a caller's release.
-    const all = { ...change, findings: [...findings, ...change.findings], edits: isUnread ? [] : change.edits }
-    return { change: all, root: clone.root }
+    const change = planModeChange({ state, context, service, to, since, observed, unread })
+    return { change, root: clone.root }
   } finally {
     clone.close()
   }

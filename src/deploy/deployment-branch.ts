@@ -14,6 +14,23 @@ export function deploymentBranch({ environment, service }: { environment: string
   return `drawbridge/${toRefPart(environment)}/${toRefPart(service)}`
 }
 
+/**
+ * The branch for a change of the policies' mode, of one service in one environment or of all: `drawbridge/policy-mode/staging/service.emoji`. No service has
+ * the name that stands for all of them.
+ */
+export function modeChangeBranch({
+  environment,
+  service,
+}: {
+  environment: string
+  service: string | undefined
+}): string {
+  return `drawbridge/policy-mode/${toRefPart(environment)}/${service === undefined ? EVERY_SERVICE : toRefPart(service)}`
+}
+
+// Two dashes: what no name gives.
+const EVERY_SERVICE = 'all--services'
+
 // Lower case only: two names that differ in case would share one file in a clone on a Mac or on Windows.
 const SAFE_PART = /^[a-z0-9_]+([.-][a-z0-9_]+)*$/
 

@@ -1,9 +1,13 @@
 import type { Finding } from '../finding.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
 import type { Drop, Evidence } from './collect-evidence.ts'
+import { BODY_CHARACTERS_MAX } from './body-limit.ts'
 import { renderFindingList } from './finding-list.ts'
 import { renderCode, renderText } from './markdown.ts'
+import { renderModeChangeRecord, type ModeChangeRecord } from './mode-change-record.ts'
+import { renderSource } from './render-source.ts'
 
+/** Of each table; fewer, where long names would make the whole too long. */
 const ROWS_MAX = 100
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -22,25 +26,47 @@ export type ModeChangeText = {
   readonly findings: readonly Finding[]
   /** ISO 8601, UTC. */
   readonly now: string
+  /** What is to be read back from the body; undefined: a person planned it, and nobody will plan it again. */
+  readonly record: ModeChangeRecord | undefined
 }
 
 /**
  * Renders the body of the pull request that moves policies on: what it does, how long the present mode has been in force, which connections would
- * have been cut, and which allowed calls nobody saw. Equal input gives equal text, and nothing in it comes alive on GitHub.
+ * have been cut, and which allowed calls nobody saw. Equal input gives equal text of at most `BODY_CHARACTERS_MAX`, and nothing in it comes alive on GitHub.
  */
 export function renderModeChange(input: ModeChangeText): string {
-  const { findings, next, does, evidence } = input
+  let rows = ROWS_MAX
+  let body = renderWithin(input, rows)
+  while (body.length > BODY_CHARACTERS_MAX && rows > 0) {
+    rows = Math.floor(rows / 2)
+    body = renderWithin(input, rows)
+  }
+  return body
+}
+
+function renderWithin(input: ModeChangeText, rowsMax: number): string {
+  const { findings, next, does, evidence, record } = input
+  const isRefused = findings.some(({ severity }) => severity === 'error')
   const parts = [
     `${renderHeadline(input)}\n\n${does}`,
+    isRefused ? '**Not to be merged as it is:** this is refused now, for these reasons.' : '',
     renderFindingList(findings),
-    `### Until now\n\n${renderModes(input)}\n\n${renderWindow(input)}`,
-    renderDrops(evidence.drops),
-    renderUnseen(evidence),
+    `### Until now\n\n${renderModes(input, rowsMax)}\n\n${renderWindow(input)}`,
+    renderDrops(evidence.drops, rowsMax),
+    renderUnseen(evidence, rowsMax),
     next.length === 0
       ? ''
       : `**Afterwards:** ${next.map(renderText).join(' ')} Ask again once this is merged and applied.`,
+    ...(record === undefined ? [] : [renderNextStep(record), renderModeChangeRecord(record)]),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function renderNextStep({ requestedBy, source }: ModeChangeRecord): string {
+  return (
+    `Asked for in ${renderSource(source)}, by ${renderCode(requestedBy)}. **Now:** look at the evidence and the files, then merge; close it if this is not wanted. ` +
+    'Drawbridge writes this branch anew whenever what it should hold changes; please push nothing to it.'
+  )
 }
 
 function renderHeadline({ environment, service, to }: ModeChangeText): string {
@@ -53,13 +79,13 @@ function renderHeadline({ environment, service, to }: ModeChangeText): string {
   return `Moves ${what} in ${renderCode(environment)} to **${to}**: ${effect}.`
 }
 
-function renderModes({ evidence, now }: ModeChangeText): string {
+function renderModes({ evidence, now }: ModeChangeText, rowsMax: number): string {
   const rows = evidence.modes.map(({ service, mode, since }) => {
     const days = since === undefined ? undefined : Math.floor((Date.parse(now) - Date.parse(since)) / DAY_MS)
     const long = since === undefined ? 'nobody knows' : `${since.slice(0, 10)}, ${days} ${days === 1 ? 'day' : 'days'}`
     return `| ${renderCode(service)} | ${mode} | ${long} |`
   })
-  return cut(['| service | mode | since |', '|---|---|---|'], rows)
+  return cut(['| service | mode | since |', '|---|---|---|'], rows, rowsMax)
 }
 
 function renderWindow({ evidence: { window, seen, allowed }, observedIn }: ModeChangeText): string {
@@ -70,25 +96,25 @@ function renderWindow({ evidence: { window, seen, allowed }, observedIn }: ModeC
   return `${count} observations${where} from ${renderText(first)} to ${renderText(last)}. ${seenOf}`
 }
 
-function renderDrops(drops: readonly Drop[]): string {
+function renderDrops(drops: readonly Drop[], rowsMax: number): string {
   if (drops.length === 0) return ''
   const rows = drops.map(({ caller, callee, port, count, last, allowed }) => {
     const at = port === undefined ? '' : `:${port}`
     return `| ${renderCode(caller)} → ${renderCode(callee)}${at} | ${count} | ${renderText(last)} | ${allowed ? '**allowed**' : 'not allowed'} |`
   })
-  const lines = cut(['| connection | times | last | by the allowlists |', '|---|---|---|---|'], rows)
+  const lines = cut(['| connection | times | last | by the allowlists |', '|---|---|---|---|'], rows, rowsMax)
   return `### Would be cut\n\n${lines}`
 }
 
-function renderUnseen({ unseen, window }: Evidence): string {
+function renderUnseen({ unseen, window }: Evidence, rowsMax: number): string {
   if (unseen.length === 0 || window === undefined) return ''
   const rows = unseen.map(({ caller, callee }) => `- ${renderCode(caller)} → ${renderCode(callee)}`)
   const why =
     'These calls are allowed, and nobody saw them. Monthly jobs and failovers are among such: no window proves that they would get through.'
-  return `### Never seen\n\n${why}\n\n${cut([], rows)}`
+  return `### Never seen\n\n${why}\n\n${cut([], rows, rowsMax)}`
 }
 
-function cut(head: readonly string[], rows: readonly string[]): string {
-  const rest = rows.length - ROWS_MAX
-  return [...head, ...rows.slice(0, ROWS_MAX)].join('\n') + (rest > 0 ? `\n\n… and ${rest} more.` : '')
+function cut(head: readonly string[], rows: readonly string[], rowsMax: number): string {
+  const rest = rows.length - rowsMax
+  return [...head, ...rows.slice(0, rowsMax)].join('\n') + (rest > 0 ? `\n\n… and ${rest} more.` : '')
 }

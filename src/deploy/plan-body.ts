@@ -2,13 +2,12 @@ import type { FileEdit } from '../file.ts'
 import type { Finding } from '../finding.ts'
 import { renderFindingList } from './finding-list.ts'
 import { renderCode, renderText } from './markdown.ts'
+import { BODY_CHARACTERS_MAX } from './body-limit.ts'
 import type { CallChange, PlanRecord } from './plan.ts'
 import { parsePlanRecord, renderPlanRecord } from './plan-record.ts'
 import type { Hold } from './release.ts'
+import { renderSource } from './render-source.ts'
 import { shortVersion } from './short-version.ts'
-
-/** GitHub's limit for the body of a pull request. */
-export const BODY_CHARACTERS_MAX = 65_536
 
 const ROWS_MAX = 200
 const SOURCES_MAX = 20
@@ -63,15 +62,10 @@ function renderHeadline({ kind, service, environment, version, from, sources, re
 }
 
 function renderSources(kind: PlanRecord['kind'], sources: PlanRecord['sources'], requestedBy: string): string {
-  const shown = sources.slice(-SOURCES_MAX).map(({ repository, pull }) => `${renderRepository(repository)}#${pull}`)
+  const shown = sources.slice(-SOURCES_MAX).map(renderSource)
   const rest = sources.length - shown.length
   const list = shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '')
   return `${kind === 'rollback' ? 'Asked for in' : 'Carries'} ${list || 'nothing'}, by ${renderCode(requestedBy)}.`
-}
-
-// The one place where GitHub shall make a link: of nothing but a well-formed name.
-function renderRepository(repository: string): string {
-  return /^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/.test(repository) ? repository : renderText(repository)
 }
 
 function renderKind({ record, edits }: PlanBodyInput): string {

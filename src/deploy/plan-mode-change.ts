@@ -3,9 +3,11 @@ import { compareFindings, compareText, type Finding } from '../finding.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
 import { buildCallersOf } from './build-callers.ts'
 import { collectEvidence, type Evidence } from './collect-evidence.ts'
+import { modeChangeBranch } from './deployment-branch.ts'
 import { describeCalls } from './describe-calls.ts'
 import { environmentFiles, environmentPaths } from './environment-paths.ts'
 import { renderModeChange } from './mode-change-body.ts'
+import type { ModeChangeRecord } from './mode-change-record.ts'
 import type { ObservationFile } from './parse-observations.ts'
 import type { EnvironmentState, PlanContext } from './plan.ts'
 import { renderEnvironmentMode, renderServiceMode } from './policy-mode-file.ts'
@@ -24,6 +26,10 @@ export type ModeChangeInput = {
   readonly since: ReadonlyMap<string, string>
   /** What was seen of the environment's connections; undefined: nobody wrote that down. */
   readonly observed: ObservationFile | undefined
+  /** What could not be read of the environment: it might be a caller's release, whose calls would be missing from every policy. */
+  readonly unread: readonly Finding[]
+  /** Who asked for it, and where; undefined: a person plans it, who will open the pull request. */
+  readonly request?: Pick<ModeChangeRecord, 'requestedBy' | 'source'> | undefined
 }
 
 /** A change of mode before it is carried out. */
@@ -44,7 +50,7 @@ const REFUSALS_MAX = 20
  * Plans the pull request that moves the policies of a service, or of a whole environment, to another mode: the mode file, and every policy that
  * exists, rendered in its mode. A whole environment whose base comes to bite, or stops, goes step by step, one pull request each.
  *
- * Errors refuse: `policy-mode-refused` for going on while connections of allowed calls were seen to be denied; `service-absent`;
+ * Errors refuse: those of what could not be read; `policy-mode-refused` for going on while connections of allowed calls were seen to be denied; `service-absent`;
  * `policy-mode-unsupported` for a mode that none of the languages has; `policy-mode-conflict` for a service that an enforcing base would cut; those of
  * the policies; and on the way to more, those of the observations. Without any that count, going on is a warning, `observations-missing`.
  */
@@ -53,11 +59,11 @@ export function planModeChange(input: ModeChangeInput): ModeChange {
   const target = chooseTarget(input)
   const evidence = gatherEvidence(input)
   const work = target === undefined ? { edits: [], findings: [] } : workOut(input, target)
-  const findings = [...checkInput(input, evidence), ...work.findings].sort(compareFindings)
+  const findings = [...input.unread, ...checkInput(input, evidence), ...work.findings].sort(compareFindings)
   const isRefused = findings.some(({ severity }) => severity === 'error')
   const name = state.environment.name
   return {
-    branch: `drawbridge/policy-mode/${name.toLowerCase()}/${service === undefined ? 'all' : service.toLowerCase()}`,
+    branch: modeChangeBranch({ environment: name, service }),
     title:
       service === undefined
         ? `Set the network policies of ${name} to ${to}`
@@ -72,6 +78,7 @@ export function planModeChange(input: ModeChangeInput): ModeChange {
       observedIn: input.observed?.path,
       findings,
       now: context.now,
+      record: input.request && { environment: name, service, to, ...input.request },
     }),
     edits: isRefused ? [] : work.edits,
     findings,

@@ -1,11 +1,11 @@
+import { parseHiddenRecord, renderHiddenRecord } from './hidden-record.ts'
 import { COMMIT_ID } from './release-file.ts'
 import type { PlanRecord } from './plan.ts'
 
 /** The most source pull requests that a record keeps; the newest stay. */
 const SOURCES_MAX = 100
 
-const PREFIX = '<!-- drawbridge:plan:1 '
-const SUFFIX = ' -->'
+const KIND = 'plan:1'
 
 /** Renders the record as one line that shows as nothing, and that no name inside can end. */
 export function renderPlanRecord(record: PlanRecord): string {
@@ -24,7 +24,7 @@ export function renderPlanRecord(record: PlanRecord): string {
     since,
     sources,
   } = record
-  const json = JSON.stringify({
+  return renderHiddenRecord(KIND, {
     kind,
     service,
     environment,
@@ -39,19 +39,13 @@ export function renderPlanRecord(record: PlanRecord): string {
     since,
     sources: sources.map(({ repository, pull }) => ({ repository, pull })),
   })
-  // What is left is printable ASCII without `<`, `>`, `&`, `@` and `--`: nothing GitHub or a proxy could change or act upon.
-  const escaped = json.replaceAll(/[^ -~]|[<>&@]|-(?=-)/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return PREFIX + escaped + SUFFIX
 }
 
 /** Reads the record back from a text. Undefined when there is none, more than one, or one that is not exactly what `renderPlanRecord` writes. */
 export function parsePlanRecord(body: string): PlanRecord | undefined {
-  const start = body.indexOf(PREFIX)
-  if (start === -1 || body.indexOf(PREFIX, start + 1) !== -1) return undefined
-  const end = body.indexOf(SUFFIX, start)
-  if (end === -1) return undefined
-  const value = parseJson(body.slice(start + PREFIX.length, end))
-  return isPlanRecord(value) && renderPlanRecord(value) === body.slice(start, end + SUFFIX.length) ? value : undefined
+  const found = parseHiddenRecord(KIND, body)
+  if (found === undefined || !isPlanRecord(found.value)) return undefined
+  return renderPlanRecord(found.value) === found.line ? found.value : undefined
 }
 
 /** The sources with one more, sorted by repository and number, each once. */
@@ -63,14 +57,6 @@ export function mergeSources(
   return [...sources.filter((source) => !isSame(source)), more]
     .sort((a, b) => a.pull - b.pull || (a.repository < b.repository ? -1 : 1))
     .slice(-SOURCES_MAX)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 type Unchecked = { readonly [K in keyof PlanRecord]?: unknown }
@@ -96,7 +82,8 @@ function isPlanRecord(value: unknown): value is PlanRecord {
   )
 }
 
-function isSource(value: unknown): boolean {
+/** Whether a value read back names a pull request as `sources` do. */
+export function isSource(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { repository, pull }: { repository?: unknown; pull?: unknown } = value
   return isName(repository) && isCount(pull)

@@ -1,6 +1,6 @@
+import type { ModeChangeRecord } from '../deploy/mode-change-record.ts'
 import { planModeChange, type ModeChange } from '../deploy/plan-mode-change.ts'
 import type { EnvironmentState } from '../deploy/plan.ts'
-import type { PolicyMode } from '../netpolicy/policy.ts'
 import { readModeSince } from './read-mode-since.ts'
 import { readObservations } from './read-observations.ts'
 import type { Setting } from './read-setting.ts'
@@ -12,12 +12,11 @@ import type { Setting } from './read-setting.ts'
 export async function planPolicyMode(
   { context, configRepository, findings }: Setting,
   state: EnvironmentState,
-  wish: { readonly service: string | undefined; readonly to: PolicyMode },
+  { service, to, requestedBy, source }: Omit<ModeChangeRecord, 'environment'>,
 ): Promise<ModeChange> {
   const { environment, commit } = state
   const since = await readModeSince(configRepository, { state, image: context.image })
   const observed = await readObservations(configRepository, { commit, environment })
-  const change = planModeChange({ ...wish, state, context, since, observed })
-  // What could not be read might be a caller's release: its calls would be missing from every policy.
-  return { ...change, findings: [...change.findings, ...(findings.get(environment.name) ?? [])] }
+  const unread = findings.get(environment.name) ?? []
+  return planModeChange({ state, context, service, to, since, observed, unread, request: { requestedBy, source } })
 }

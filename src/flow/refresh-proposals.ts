@@ -1,13 +1,15 @@
+import { parseModeChangeRecord } from '../deploy/mode-change-record.ts'
 import { parsePlanBody } from '../deploy/plan-body.ts'
 import type { PlanRecord } from '../deploy/plan.ts'
+import { refreshModeChange } from './refresh-mode-change.ts'
 import { carryOut, planServiceDeployment, planServiceRollback, type PlanningPorts } from './plan-service.ts'
 import type { Ports, RepoRef } from './ports.ts'
 import { findEnvironment, readDeclaredCalls, readSetting, type Setting, type SettingPorts } from './read-setting.ts'
 
 /**
- * Renders every open deployment and rollback pull request of a config repository anew on its head as it is now. Two of them may touch
- * one callee's policy: once the first is merged, the second would conflict, or speak for a state that is gone. A second run writes
- * nothing.
+ * Renders every open pull request of ours in a config repository anew on its head as it is now: deployments, rollbacks and changes of mode. Two of
+ * them may touch one callee's policy: once the first is merged, the second would conflict, or speak for a state that is gone. A second run
+ * writes nothing.
  */
 export async function refreshProposals(
   configRepo: RepoRef,
@@ -16,13 +18,17 @@ export async function refreshProposals(
   const settings = new Map<string, Setting | undefined>()
   for (const proposal of await ports.proposals.readOpenProposals(configRepo)) {
     const record = parsePlanBody(proposal.body)
-    const source = record?.sources[0]?.repository
-    if (record === undefined || source === undefined) continue
+    const mode = record === undefined ? parseModeChangeRecord(proposal.body) : undefined
+    const source = record?.sources[0]?.repository ?? mode?.source.repository
+    if (source === undefined) continue
     if (!settings.has(source)) settings.set(source, await readSourceSetting(configRepo, source, ports))
     const setting = settings.get(source)
     if (setting === undefined) continue
-    const outcome = await refreshProposal(setting, record, ports)
-    ports.log.info({ proposal: proposal.number, outcome }, 'looked at an open deployment again')
+    const outcome =
+      record === undefined
+        ? mode && (await refreshModeChange(setting, { record: mode, proposal }, ports))
+        : await refreshProposal(setting, record, ports)
+    ports.log.info({ proposal: proposal.number, outcome }, 'looked at an open pull request of ours again')
   }
 }
 

@@ -5,7 +5,7 @@ import { planPolicyMode } from './plan-policy-mode.ts'
 import { findEnvironment, readSetting } from './read-setting.ts'
 
 /** Opens the pull request that moves the policies of an environment, or of one service in it, to another mode. */
-export async function runPolicy({ ref, command }: Commanded<'policy'>, ports: CommandPorts): Promise<Answer> {
+export async function runPolicy({ ref, author, command }: Commanded<'policy'>, ports: CommandPorts): Promise<Answer> {
   const setting = await readSetting(ref, ports)
   if (setting === undefined) {
     return {
@@ -20,7 +20,8 @@ export async function runPolicy({ ref, command }: Commanded<'policy'>, ports: Co
     return { outcome: 'refused', message: 'There is no such environment. The config has:', details: names }
   }
   const { service, to } = command
-  const change = await planPolicyMode(setting, state, { service, to })
+  const source = { repository: setting.context.repository, pull: ref.number }
+  const change = await planPolicyMode(setting, state, { service, to, requestedBy: author, source })
   const plan = { ...change, abstains: false, callChanges: [] }
   if (command.dryRun) return describeOutcome(plan, undefined)
   const proposal = await ports.proposals.readProposal(setting.configRepo, change.branch)

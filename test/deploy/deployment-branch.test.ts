@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { deploymentBranch } from '../../src/deploy/deployment-branch.ts'
+import { deploymentBranch, modeChangeBranch } from '../../src/deploy/deployment-branch.ts'
 
 test.each([
   ['staging', 'service.emoji', 'drawbridge/staging/service.emoji'],
@@ -9,6 +9,21 @@ test.each([
   ['eu_west', 'search', 'drawbridge/eu_west/search'],
 ])('deploymentBranch() of %s and %s is %s', (environment, service, branch) => {
   expect(deploymentBranch({ environment, service })).toBe(branch)
+})
+
+test.each([
+  ['service.emoji', 'drawbridge/policy-mode/staging/service.emoji'],
+  [undefined, 'drawbridge/policy-mode/staging/all--services'],
+  ['all', 'drawbridge/policy-mode/staging/all'],
+])('modeChangeBranch() of %s is %s', (service, branch) => {
+  expect(modeChangeBranch({ environment: 'staging', service })).toBe(branch)
+})
+
+test('modeChangeBranch() is never the same for a service as for all of them', () => {
+  const whole = modeChangeBranch({ environment: 'staging', service: undefined })
+  for (const service of ['all--services', 'ALL--services', 'all/services', ...HOSTILE]) {
+    expect(modeChangeBranch({ environment: 'staging', service })).not.toBe(whole)
+  }
 })
 
 const HOSTILE = [

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
+import { BODY_CHARACTERS_MAX } from '../../src/deploy/body-limit.ts'
+import { parseModeChangeRecord } from '../../src/deploy/mode-change-record.ts'
 import { parseObservations, type Observation } from '../../src/deploy/parse-observations.ts'
 import { planModeChange, type ModeChange, type ModeChangeInput } from '../../src/deploy/plan-mode-change.ts'
 import type { PolicyRules } from '../../src/deploy/policy-rules.ts'
@@ -49,7 +51,7 @@ function released(policy: PolicyRules): ConfigModel {
 
 function change(model: ConfigModel, over: Partial<ModeChangeInput>, policy: PolicyRules = CALICO): ModeChange {
   const context = makeContext({ policy })
-  const input = { service: undefined, to: 'log', since: SINCE, observed: undefined, context } as const
+  const input = { service: undefined, to: 'log', since: SINCE, observed: undefined, unread: [], context } as const
   return planModeChange({ ...input, state: stateWith(model, policy), ...over })
 }
 
@@ -138,6 +140,26 @@ test('planModeChange() says in the pull request itself how to give the evidence 
   expect(body).toMatch(/- \*\*warning\*\*: no observations .*policy-observations/)
   expect(body).toContain('--observations FILE')
   expect(body).toContain('**No evidence:**')
+})
+
+test('planModeChange() fits a body of GitHub however long the names are', () => {
+  const callers = Array.from({ length: 200 }, (_, i) => saw(`${'|'.repeat(300)}${i}`, 'deny'))
+  const { body } = change(released(CALICO), {
+    service: 'service.ledger',
+    observed: kept(...callers),
+    request: { requestedBy: 'ada', source: { repository: 'acme/services', pull: 7 } },
+  })
+  expect(body.length).toBeLessThanOrEqual(BODY_CHARACTERS_MAX)
+  expect(body).toMatch(/… and \d+ more\./)
+  expect(parseModeChangeRecord(body)).toMatchObject({ service: 'service.ledger', to: 'log' })
+})
+
+test('planModeChange() refuses while something of the environment cannot be read, and says so in the body', () => {
+  const message = 'staging/service.pot/release.yaml cannot be read'
+  const unread = [{ code: 'file-symlink', severity: 'error', message, place: { path: 'release.yaml' } }] as const
+  const { body, edits } = change(released(CALICO), { service: 'service.ledger', unread })
+  expect(edits).toEqual([])
+  expect(body).toContain('**Not to be merged as it is:**')
 })
 
 test('planModeChange() counts what a line sums up', () => {

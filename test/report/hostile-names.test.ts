@@ -148,6 +148,13 @@ const MODE_CHANGE: Parameters<typeof renderModeChange>[0] = {
   observedIn: EVIL,
   findings: [FINDING],
   now: '2027-01-31T00:00:00Z',
+  record: {
+    environment: EVIL,
+    service: EVIL,
+    to: 'enforce',
+    requestedBy: EVIL,
+    source: { repository: EVIL, pull: 7 },
+  },
 }
 
 /** The same value with another text wherever EVIL stands, keys too; what is one object twice stays one. */
