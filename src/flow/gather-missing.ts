@@ -88,7 +88,7 @@ async function readCommon(
 
 const COMMON_USERS_MIN = 12
 /** Of facts; each process holds them, and what it finds out about those that services reach. */
-const COMMON_BYTES_MAX = 48 * 1024 * 1024
+const COMMON_BYTES_MAX = 8 * 1024 * 1024
 
 /** Go files that are built, by directory. */
 function groupByDirectory(outlined: readonly Outlined[]): Code['byDir'] {
@@ -128,5 +128,5 @@ async function readBatch(
   return { wanted, sources }
 }
 
-/** Facts of one batch: objects made of them take about twice as much, and what is found out about them as much again. */
-const BATCH_BYTES = 16 * 1024 * 1024
+/** Facts of one batch: objects made of them take about twelve times as much, and what is found out about them as much again. */
+const BATCH_BYTES = 1024 * 1024

@@ -107,11 +107,11 @@ export type TypeFact =
       readonly kind: 'named'
       readonly pkg?: string | undefined
       readonly name: string
-      readonly args?: readonly TypeFact[]
+      readonly args?: readonly TypeFact[] | undefined
     }
   | { readonly kind: 'pointer'; readonly of: TypeFact }
   /** Slices, arrays, channels, and the last parameter of a variadic function. */
-  | { readonly kind: 'list'; readonly of: TypeFact; readonly variadic?: true }
+  | { readonly kind: 'list'; readonly of: TypeFact; readonly variadic?: true | undefined }
   | { readonly kind: 'map'; readonly key: TypeFact; readonly of: TypeFact }
   | { readonly kind: 'func'; readonly params: readonly ParamFact[]; readonly results: readonly ParamFact[] }
   | { readonly kind: 'struct'; readonly fields: readonly FieldFact[] }
@@ -126,7 +126,7 @@ export type Value =
   | { readonly kind: 'select'; readonly on: Value; readonly name: string; readonly at: At }
   | { readonly kind: 'call'; readonly fn: Value; readonly args: readonly Value[]; readonly at: At }
   /** `number`: digits of a literal that may be a port. Other numbers are left out. */
-  | { readonly kind: 'text'; readonly text: string; readonly at: At; readonly number?: true }
+  | { readonly kind: 'text'; readonly text: string; readonly at: At; readonly number?: true | undefined }
   /** The operands of `+`. */
   | { readonly kind: 'join'; readonly parts: readonly Value[]; readonly at: At }
   | CompositeValue
@@ -138,7 +138,7 @@ export type Value =
   | FuncValue
   | { readonly kind: 'type'; readonly type: TypeFact; readonly at: At }
   /** Any other expression: its parts matter, its own value is not known. `appended`: they are added to what the target was, by `+=`. */
-  | { readonly kind: 'other'; readonly parts: readonly Value[]; readonly appended?: true }
+  | { readonly kind: 'other'; readonly parts: readonly Value[]; readonly appended?: true | undefined }
 
 export type CompositeValue = {
   readonly kind: 'composite'

@@ -1,0 +1,272 @@
+import { STEP_KINDS, TYPE_KINDS, VALUE_KINDS } from './fact-kinds.ts'
+import { LENGTH_BYTES } from './facts-encoder.ts'
+import type {
+  At,
+  FieldFact,
+  FuncFact,
+  GoFacts,
+  ParamFact,
+  Step,
+  TypeDeclFact,
+  TypeFact,
+  Value,
+  ValueFact,
+} from './source-facts.ts'
+
+/** With every field there is, be it undefined: so that none is forgotten, and that all objects of a kind are laid out alike. */
+type Whole<T> = T extends unknown ? { readonly [K in keyof Required<T>]: T[K] } : never
+
+/** Reads what FactsEncoder wrote. Throws a SyntaxError where the bytes end too early or hold something unknown. */
+export class FactsDecoder {
+  private readonly bytes: Uint8Array
+  private readonly texts: readonly string[]
+  private next: number
+  private at: At
+
+  constructor(bytes: Uint8Array, texts: readonly string[], next = 0, at: At = 0) {
+    this.bytes = bytes
+    this.texts = texts
+    this.next = next
+    this.at = at
+  }
+
+  declarations(): Pick<GoFacts, 'values' | 'types' | 'funcs'> {
+    const values = this.list((): Whole<ValueFact> => ({
+      name: this.text(),
+      constant: this.flag(),
+      type: this.optional(() => this.type()),
+      value: this.optional(() => this.value()),
+      result: this.count(),
+      at: this.place(),
+    }))
+    const types = this.list((): Whole<TypeDeclFact> => ({
+      name: this.text(),
+      type: this.type(),
+      typeParams: this.list(() => this.text()),
+      alias: this.flag(),
+      at: this.place(),
+    }))
+    return { values, types, funcs: this.list(() => this.func()) }
+  }
+
+  private func(): Whole<FuncFact> {
+    const head = {
+      name: this.text(),
+      receiver: this.optional(() => this.param()),
+      typeParams: this.list(() => this.text()),
+      params: this.params(),
+      results: this.params(),
+      at: this.place(),
+    }
+    let length = 0
+    for (let i = 0; i < LENGTH_BYTES; i++) length += this.byte() * 0x100 ** i
+    const body = new FactsDecoder(this.bytes, this.texts, this.next, this.at)
+    this.next += length
+    return length === 0 ? { ...head, body: [] } : new DecodedFunc(head, body)
+  }
+
+  steps(): readonly Step[] {
+    return this.list(() => this.step())
+  }
+
+  private step(): Whole<Step> {
+    const kind = this.kind(STEP_KINDS)
+    switch (kind) {
+      case 'block':
+        return { kind, steps: this.steps() }
+      case 'return':
+        return { kind, values: this.values() }
+      case 'let':
+        return {
+          kind,
+          targets: this.values(),
+          values: this.values(),
+          type: this.optional(() => this.type()),
+          define: this.flag(),
+        }
+      case 'do':
+        return { kind, value: this.value() }
+      case 'each':
+        return {
+          kind,
+          key: this.optional(() => this.value()),
+          value: this.optional(() => this.value()),
+          over: this.value(),
+          define: this.flag(),
+          body: this.steps(),
+        }
+      case 'when':
+        return {
+          kind,
+          bind: this.optional(() => this.text()),
+          of: this.value(),
+          type: this.optional(() => this.type()),
+          body: this.steps(),
+        }
+    }
+  }
+
+  private values(): readonly Value[] {
+    return this.list(() => this.value())
+  }
+
+  private value(): Whole<Value> {
+    const kind = this.kind(VALUE_KINDS)
+    switch (kind) {
+      case 'name':
+        return { kind, name: this.text(), at: this.place() }
+      case 'call':
+        return { kind, at: this.place(), fn: this.value(), args: this.values() }
+      case 'select':
+        return { kind, on: this.value(), name: this.text(), at: this.place() }
+      case 'other':
+        return { kind, appended: this.mark(), parts: this.values() }
+      case 'text':
+        return { kind, text: this.text(), number: this.mark(), at: this.place() }
+      case 'composite':
+        return {
+          kind,
+          at: this.place(),
+          type: this.optional(() => this.type()),
+          items: this.list(() => ({ key: this.optional(() => this.value()), value: this.value() })),
+        }
+      case 'address':
+      case 'deref':
+        return { kind, of: this.value() }
+      case 'func':
+        return { kind, at: this.place(), params: this.params(), results: this.params(), body: this.steps() }
+      case 'join':
+        return { kind, at: this.place(), parts: this.values() }
+      case 'type':
+        return { kind, type: this.type(), at: this.place() }
+      case 'index':
+        return { kind, on: this.value(), by: this.value() }
+      case 'cast':
+        return { kind, of: this.value(), type: this.type() }
+    }
+  }
+
+  private type(): Whole<TypeFact> {
+    const kind = this.kind(TYPE_KINDS)
+    switch (kind) {
+      case 'named':
+        return {
+          kind,
+          pkg: this.optional(() => this.text()),
+          name: this.text(),
+          args: this.optional(() => this.list(() => this.type())),
+        }
+      case 'pointer':
+        return { kind, of: this.type() }
+      case 'list':
+        return { kind, of: this.type(), variadic: this.mark() }
+      case 'map':
+        return { kind, key: this.type(), of: this.type() }
+      case 'func':
+        return { kind, params: this.params(), results: this.params() }
+      case 'struct':
+        return { kind, fields: this.list(() => this.field()) }
+      case 'interface':
+        return { kind, methods: this.params(), embeds: this.list(() => this.type()) }
+      case 'unknown':
+        return { kind }
+    }
+  }
+
+  private field(): Whole<FieldFact> {
+    return {
+      name: this.text(),
+      type: this.type(),
+      embedded: this.flag(),
+      tag: this.optional(() => this.text()),
+    }
+  }
+
+  private params(): readonly ParamFact[] {
+    return this.list(() => this.param())
+  }
+
+  private param(): Whole<ParamFact> {
+    return { name: this.text(), type: this.type() }
+  }
+
+  private list<T>(decode: () => T): T[] {
+    const items: T[] = []
+    for (let rest = this.count(); rest > 0; rest--) items.push(decode())
+    return items
+  }
+
+  private optional<T>(decode: () => T): T | undefined {
+    return this.flag() ? decode() : undefined
+  }
+
+  private kind<K>(kinds: readonly K[]): K {
+    const kind = kinds[this.byte()]
+    if (kind === undefined) throw new SyntaxError('facts of an unknown kind')
+    return kind
+  }
+
+  private flag(): boolean {
+    return this.byte() === 1
+  }
+
+  private mark(): true | undefined {
+    return this.byte() === 1 ? true : undefined
+  }
+
+  private text(): string {
+    const text = this.texts[this.count()]
+    if (text === undefined) throw new SyntaxError('facts without their texts')
+    return text
+  }
+
+  private place(): At {
+    const count = this.count()
+    this.at += count % 2 === 0 ? count / 2 : -(count + 1) / 2
+    return this.at
+  }
+
+  private count(): number {
+    let byte = this.byte()
+    if (byte < 0x80) return byte
+    let count = 0
+    let unit = 1
+    for (; byte >= 0x80; byte = this.byte()) {
+      count += (byte - 0x80) * unit
+      unit *= 0x80
+    }
+    return count + byte * unit
+  }
+
+  private byte(): number {
+    const byte = this.bytes[this.next++]
+    if (byte === undefined) throw new SyntaxError('facts that end too early')
+    return byte
+  }
+}
+
+/** A body is read when it is first asked for, and once. */
+class DecodedFunc implements Whole<FuncFact> {
+  readonly name: FuncFact['name']
+  readonly receiver: FuncFact['receiver']
+  readonly typeParams: FuncFact['typeParams']
+  readonly params: FuncFact['params']
+  readonly results: FuncFact['results']
+  readonly at: FuncFact['at']
+  #body: readonly Step[] | FactsDecoder
+
+  constructor(fact: Omit<Whole<FuncFact>, 'body'>, body: FactsDecoder) {
+    this.name = fact.name
+    this.receiver = fact.receiver
+    this.typeParams = fact.typeParams
+    this.params = fact.params
+    this.results = fact.results
+    this.at = fact.at
+    this.#body = body
+  }
+
+  get body(): readonly Step[] {
+    if (this.#body instanceof FactsDecoder) this.#body = this.#body.steps()
+    return this.#body
+  }
+}
