@@ -88,10 +88,21 @@ test('drawbridge map says what is wrong with a config and that it cannot be used
 
 test('drawbridge map without a config says what the smallest one is', async () => {
   const clone = makeClone()
-  clone.commit(new Map([['service.ledger/main.go', 'package main\n']]), 'main')
+  clone.commit(new Map([['ledger.go', 'package main\n']]), 'main')
   const { status, stdout, stderr } = await runDrawbridge(['map'], { cwd: clone.dir })
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toBe(readFileSync(new URL('golden/map-without-config.txt', import.meta.url), 'utf8'))
+})
+
+test('drawbridge map without a config proposes one from where the programs are', async () => {
+  const clone = makeClone()
+  const services = ['ledger', 'emoji', 'pot', 'statement', 'webhook'].map((name) => `services/${name}/cmd/main.go`)
+  const jobs = Array.from({ length: 22 }, (_, i) => `worker${i}/nightly/main.go`)
+  const files = ['gateway/main.go', ...services, ...jobs].map((path) => [path, 'package main\n'] as const)
+  clone.commit(new Map(files), 'main')
+  const { status, stderr } = await runDrawbridge(['map'], { cwd: clone.dir })
+  expect(status).toBe(2)
+  expect(stderr).toBe(readFileSync(new URL('golden/map-proposes-config.txt', import.meta.url), 'utf8'))
 })
 
 test('drawbridge map in an empty repository says that there is no commit', async () => {
