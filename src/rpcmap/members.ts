@@ -1,6 +1,6 @@
 import type { Fn, Import, Package, PackageValue, Scope, SourceFile, Ty, TypeDecl } from './program.ts'
 import { lookUp } from './scope.ts'
-import type { FieldFact, FuncFact, ParamFact, TypeFact, Value } from './source-facts.ts'
+import type { FieldFact, TypeFact, Value } from './source-facts.ts'
 
 /** Types defined by each other, and structs embedded in each other, are followed so far. */
 const MAX_STEPS = 12
@@ -143,26 +143,4 @@ function selectOwn(ty: Ty, name: string, embedded: Ty[]): Selected | undefined {
     for (const embed of base.type.embeds) embedded.push({ type: embed, file: base.file })
   }
   return undefined
-}
-
-/** Whether the type has all methods that an interface of the repository asks for; foreign embedded interfaces ask for nothing. */
-export function satisfies(decl: TypeDecl, wanted: Ty): boolean {
-  const ty: Ty = { type: { kind: 'named', name: decl.fact.name }, file: decl.file }
-  return methodsOf(wanted, 0).every(({ name, type }) => {
-    const selected = selectFrom(ty, name)
-    if (selected?.kind === 'method') return hasForm(selected.fn.fact, type)
-    return selected?.kind === 'abstract' ? hasForm(selected.ty.type, type) : selected?.kind === 'lent'
-  })
-}
-
-/** As many parameters and results as are asked for: a generated client has options where its server's interface has none. */
-function hasForm(method: TypeFact | FuncFact, wanted: TypeFact): boolean {
-  if (wanted.kind !== 'func' || ('kind' in method && method.kind !== 'func')) return true
-  return method.params.length === wanted.params.length && method.results.length === wanted.results.length
-}
-
-function methodsOf(wanted: Ty, depth: number): readonly ParamFact[] {
-  const base = underlying(wanted)
-  if (base?.type.kind !== 'interface' || depth > MAX_STEPS) return []
-  return [...base.type.methods, ...base.type.embeds.flatMap((type) => methodsOf({ type, file: base.file }, depth + 1))]
 }
