@@ -1,12 +1,11 @@
 import type { RepoFile, UnreadableFile } from '../file.ts'
 import { posix, relative, sep } from 'node:path'
+import { MANIFEST_BYTES_MAX } from '../flow/read-cluster.ts'
 import { InputError } from './input-error.ts'
 import type { LocalClone, World } from './world.ts'
 
 export type ManifestFiles = { readonly files: readonly RepoFile[]; readonly unreadable: readonly UnreadableFile[] }
 
-/** Of one file; what `kustomize build` prints for a whole cluster has less. */
-const FILE_BYTES_MAX = 8 * 1024 * 1024
 /** Of one tree. */
 const FILES_MAX = 200_000
 
@@ -25,7 +24,7 @@ export async function readCommitManifests(
   const entries = (await clone.readTree(commit)).filter((entry) => isWanted(entry.path))
   if (entries.length > FILES_MAX)
     throw new InputError(`There are more than ${FILES_MAX} files.`, 'Name a folder with fewer with -C.')
-  return clone.readFiles(entries, { maxBytes: FILE_BYTES_MAX })
+  return clone.readFiles(entries, { maxBytes: MANIFEST_BYTES_MAX })
 }
 
 /** The same of a folder on disk, or a file; undefined when there is none of that name. */
@@ -33,7 +32,7 @@ export async function readFolderManifests(
   folder: string,
   { path = '', world }: { readonly path?: string | undefined; readonly world: World },
 ): Promise<ManifestFiles | undefined> {
-  return world.readFolder(folder, { wants: wantsManifest(path), maxBytes: FILE_BYTES_MAX })
+  return world.readFolder(folder, { wants: wantsManifest(path), maxBytes: MANIFEST_BYTES_MAX })
 }
 
 function wantsManifest(folder: string): (file: string) => boolean {

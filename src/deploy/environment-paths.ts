@@ -11,6 +11,9 @@ export type EnvironmentPaths = {
   readonly manifest: string
 }
 
+const RELEASE_FILE = 'release.yaml'
+const MODE_FILE = 'policy-mode.yaml'
+
 /**
  * Paths from the config repository's root. `{service}` is replaced wherever it stands in the environment's path and the image's file. The
  * service is taken as it is, so that `*` gives a glob over all of them.
@@ -19,9 +22,9 @@ export function environmentPaths(environment: Environment, service: string, imag
   const dir = fillService(environment.path, service)
   return {
     dir,
-    release: `${dir}/release.yaml`,
+    release: `${dir}/${RELEASE_FILE}`,
     policy: `${dir}/network-policy.yaml`,
-    mode: `${dir}/policy-mode.yaml`,
+    mode: `${dir}/${MODE_FILE}`,
     manifest: `${dir}/${fillService(image.file, service)}`,
   }
 }
@@ -48,19 +51,25 @@ export type EnvironmentFiles = {
   readonly observations: string
 }
 
-/** Whether a file of the config repository belongs to the environment: it is in a folder of one of its services, or a file of its own. */
-export function isOfEnvironment(path: string, environment: Environment): boolean {
-  const files = environmentFiles(environment)
-  if (path === files.base || path === files.mode) return true
-  const before = environment.path.slice(0, environment.path.indexOf('{service}'))
-  if (!path.startsWith(before)) return false
+/** The service whose directory in the environment holds the path; undefined: none. */
+export function serviceAt({ path: template }: Environment, path: string): string | undefined {
+  const before = template.slice(0, template.indexOf('{service}'))
+  if (!path.startsWith(before)) return undefined
   // A service's name holds no slash, but the template may go on within the same folder's name.
-  const rest = environment.path.slice(before.length + '{service}'.length)
-  const own = rest.split('/', 1)[0] ?? ''
-  const folder = path.slice(before.length).split('/', 1)[0] ?? ''
-  if (!folder.endsWith(own) || folder.length <= own.length) return false
+  const [own = ''] = template.slice(before.length + '{service}'.length).split('/', 1)
+  const [folder = ''] = path.slice(before.length).split('/', 1)
+  if (!folder.endsWith(own) || folder.length <= own.length) return undefined
   const service = folder.slice(0, folder.length - own.length)
-  return path.startsWith(`${fillService(environment.path, service)}/`)
+  return path.startsWith(`${fillService(template, service)}/`) ? service : undefined
+}
+
+/** Whether it is one of the files that Drawbridge keeps its own records in, which lie among the manifests: releases and modes. */
+export function isOwnRecord(path: string, environment: Environment): boolean {
+  if (path === environmentFiles(environment).mode) return true
+  const service = serviceAt(environment, path)
+  if (service === undefined) return false
+  const dir = fillService(environment.path, service)
+  return path === `${dir}/${RELEASE_FILE}` || path === `${dir}/${MODE_FILE}`
 }
 
 /** The complete image reference of one version: the config's `name:tag` with `{service}` and `{sha}` replaced. */

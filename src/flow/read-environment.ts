@@ -1,7 +1,7 @@
 import type { Finding, Parsed } from '../finding.ts'
 import type { RepoFile, TreeEntry } from '../file.ts'
 import type { EnvironmentState } from '../deploy/plan.ts'
-import { environmentFiles, environmentPaths } from '../deploy/environment-paths.ts'
+import { environmentFiles, environmentPaths, serviceAt } from '../deploy/environment-paths.ts'
 import type { PolicyRules } from '../deploy/policy-rules.ts'
 import { buildPolicyState, isManifest, needsManifests } from '../deploy/policy-state.ts'
 import { parseRelease } from '../deploy/release-file.ts'
@@ -77,15 +77,6 @@ function selectFiles(
     return count <= MANIFESTS_MAX
   })
   return { entries: selected, findings }
-}
-
-/** The service whose directory in this environment holds the path. */
-function serviceAt({ path: template }: Environment, path: string): string | undefined {
-  const [before = '', after = ''] = template.split('{service}')
-  if (!path.startsWith(before)) return undefined
-  const end = path.indexOf(`${after}/`, before.length)
-  const service = end === -1 ? '' : path.slice(before.length, end)
-  return service === '' || service.includes('/') ? undefined : service
 }
 
 async function readHistories(

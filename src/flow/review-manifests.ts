@@ -1,11 +1,5 @@
-import type { RepoFile } from '../file.ts'
-import type { Parsed } from '../finding.ts'
-import type { Cluster } from '../cluster/cluster.ts'
-import { parseManifests } from '../cluster/parse-manifests.ts'
 import type { Config } from '../config/config.ts'
-import { isOfEnvironment } from '../deploy/environment-paths.ts'
 import { parseRelease } from '../deploy/release-file.ts'
-import type { Environment } from '../deploy/release.ts'
 import type { Service } from '../graph/service.ts'
 import type { Codeowners } from '../owners/parse-codeowners.ts'
 import { routeService } from '../owners/route-service.ts'
@@ -14,6 +8,8 @@ import { checkDigest } from '../report/check-digest.ts'
 import { reviewConnections, type ConnectionReview } from '../verdict/review-connections.ts'
 import { bringCommit } from './bring-commit.ts'
 import type { Ports, Pull, PullRef, RepoRef, Repository } from './ports.ts'
+import { isManifest, readCluster } from './read-cluster.ts'
+import { checkRecords } from './check-records.ts'
 import type { JudgingPorts } from './read-pull-facts.ts'
 import { readRules } from './read-rules.ts'
 import { readAllowlist } from './read-snapshot.ts'
@@ -104,33 +100,18 @@ async function readReviews(
   const reviews: ConnectionReview[] = []
   for (const environment of config.environments) {
     if (!changed.some((path) => isManifest(path, environment))) continue
+    const before = await readCluster(repository, { commit: base, environment })
+    const after = await readCluster(repository, { commit: head, environment })
+    const records = await checkRecords(repository, { commit: head, environment, changed })
     reviews.push(
       reviewConnections({
         environment: environment.name,
-        base: await readCluster(repository, base, environment),
-        head: await readCluster(repository, head, environment),
+        base: before,
+        head: { ...after, findings: [...after.findings, ...records] },
         identityLabel: config.policy.identityLabel,
         ownersOf,
       }),
     )
   }
   return reviews
-}
-
-async function readCluster(repository: Repository, commit: string, environment: Environment): Promise<Parsed<Cluster>> {
-  const entries = (await repository.readTree(commit)).filter(({ path }) => isManifest(path, environment))
-  const { files, unreadable } = await repository.readFiles(entries)
-  return parseManifests(
-    files.filter((file) => !isRecord(file)),
-    unreadable,
-  )
-}
-
-function isManifest(path: string, environment: Environment): boolean {
-  return /\.(ya?ml|json)$/.test(path) && isOfEnvironment(path, environment)
-}
-
-// Drawbridge's own records lie among the manifests and are none.
-function isRecord({ path }: RepoFile): boolean {
-  return /(^|\/)(release|policy-mode[^/]*|kustomization)\.ya?ml$/.test(path)
 }

@@ -7,7 +7,7 @@ import { codeSpan, escapeMarkdown, renderLink } from './escape-markdown.ts'
 import { fitMarkdown } from './fit-markdown.ts'
 import { linkPlaces } from './link-place.ts'
 import { markdownTable } from './markdown-table.ts'
-import { countNoun, plainText } from './plain-text.ts'
+import { countNoun, joinWords, plainText } from './plain-text.ts'
 import { renderAnnotations } from './render-annotations.ts'
 import { renderFindings } from './render-findings.ts'
 import { renderPolicyDiffWithin } from './render-policy-diff-markdown.ts'
@@ -24,7 +24,7 @@ export type ReviewedAt = {
 
 /** The comment: which connections open and close in each environment, and for what opens who asked for it and who owns the callee. */
 export function renderConnectionReview(reviews: readonly ConnectionReview[], at: ReviewedAt): string {
-  const named = reviews.map((review) => ({ review, name: describeGroups(review.delta.parties) }))
+  const named = reviews.map((review) => ({ review, name: review.delta && describeGroups(review.delta.parties) }))
   return fitMarkdown((max) =>
     [
       CONNECTIONS_MARKER,
@@ -37,7 +37,7 @@ export function renderConnectionReview(reviews: readonly ConnectionReview[], at:
 
 function renderEnvironment(
   review: ConnectionReview,
-  { name, max, at }: { name: DescribeGroup; max: number; at: ReviewedAt },
+  { name, max, at }: { name: DescribeGroup | undefined; max: number; at: ReviewedAt },
 ): string {
   const { environment, delta, opened, more, findings } = review
   const hasReasons = opened.some(({ reason }) => reason?.reason !== undefined)
@@ -51,11 +51,13 @@ function renderEnvironment(
     `### In ${codeSpan(environment)}`,
     ...(findings.length > 0
       ? [
-          '**Not everything could be read, so there may be more than is told here.**',
+          delta === undefined
+            ? '**Its connections are not compared.**'
+            : '**Not everything could be read, so there may be more than is told here.**',
           renderFindings(findings, { link, max, entryHints: true }),
         ]
       : []),
-    renderPolicyDiffWithin(delta, name, max).trim().replaceAll(/^### /gm, '#### '),
+    delta && name ? renderPolicyDiffWithin(delta, name, max).trim().replaceAll(/^### /gm, '#### ') : '',
     ...(rows.length > 0 || left > 0
       ? [
           '#### Why it opens',
@@ -96,19 +98,25 @@ function describeOwners(owners: readonly Owner[] | undefined): string {
   return owners.length === 0 ? 'nobody' : owners.map((owner) => codeSpan(ownerHandle(owner))).join(', ')
 }
 
-/** The check beside the comment. It fails when a manifest can no longer be read: what it does to connections is not known then. */
+/** The check beside the comment. It fails when a file can no longer be read, or there is too much to compare: what that does to connections is not known. */
 export function renderConnectionCheck(reviews: readonly ConnectionReview[], at: ReviewedAt): Check {
   const findings = reviews.flatMap((review) => review.findings)
-  const told = reviews.map(({ environment, delta }) => plainText(`${environment}: ${summarizeDelta(delta)}`))
   return {
     state: findings.length > 0 ? 'failure' : 'success',
-    title:
-      findings.length > 0
-        ? `${countNoun(findings.length, 'manifest')} cannot be read`
-        : reviews.length === 0
-          ? 'No manifest of an environment changes'
-          : (told[0] ?? '') + (told.length > 1 ? ` And in ${countNoun(told.length - 1, 'more environment')}.` : ''),
+    title: titleOf(reviews),
     summary: renderConnectionReview(reviews, at),
     annotations: renderAnnotations(findings),
   }
+}
+
+function titleOf(reviews: readonly ConnectionReview[]): string {
+  const uncompared = reviews.filter(({ delta }) => delta === undefined).map(({ environment }) => environment)
+  if (uncompared.length > 0) return plainText(`${joinWords(uncompared)}: too much to be compared`)
+  const unread = new Set(reviews.flatMap(({ findings }) => findings.map(({ place }) => place.path)))
+  if (unread.size > 0) return `${countNoun(unread.size, 'file')} cannot be read`
+  const told = reviews.flatMap(({ environment, delta }) =>
+    delta === undefined ? [] : [plainText(`${environment}: ${summarizeDelta(delta)}`)],
+  )
+  const [first = 'No manifest of an environment changes', ...others] = told
+  return first + (others.length > 0 ? ` And in ${countNoun(others.length, 'more environment')}.` : '')
 }

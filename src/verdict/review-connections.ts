@@ -10,12 +10,13 @@ import type { Owner } from '../owners/owner.ts'
 /** What a pull request of a config repository does to the connections of one environment. */
 export type ConnectionReview = {
   readonly environment: string
-  readonly delta: ConnectionDelta
+  /** Undefined: there is too much to compare, and the findings say so. */
+  readonly delta: ConnectionDelta | undefined
   /** What opens, pair by pair, as far as it is between workloads and within ORIGINS_MAX. */
   readonly opened: readonly OpenedConnection[]
   /** How many more pairs of workloads there are. */
   readonly more: number
-  /** What cannot be read of the manifests, and could before. Sorted. */
+  /** What cannot be read, and could before; what is too much, before as well. Sorted. */
   readonly findings: readonly Finding[]
 }
 
@@ -42,17 +43,38 @@ const ORIGINS_MAX = 100
  */
 export function reviewConnections(input: {
   readonly environment: string
-  readonly base: Parsed<Cluster>
-  readonly head: Parsed<Cluster>
+  /** Undefined: too much to be read, with a finding that says so. */
+  readonly base: Parsed<Cluster | undefined>
+  readonly head: Parsed<Cluster | undefined>
   readonly identityLabel: string
   readonly ownersOf: (service: string) => readonly Owner[] | undefined
 }): ConnectionReview {
-  const { environment, base, head, identityLabel, ownersOf } = input
+  const { environment, base, head } = input
+  if (base.value === undefined || head.value === undefined) {
+    const unread = [base, head].flatMap(({ value, findings }) => (value === undefined ? findings : []))
+    const once = new Map([...unread, ...newErrors(base, head)].map((finding) => [identify(finding), finding]))
+    return { environment, delta: undefined, opened: [], more: 0, findings: [...once.values()].sort(compareFindings) }
+  }
   const delta = diffConnections(base.value, head.value, { staged: 'ignored' })
-  const reasonOf = indexReasons(head.value)
+  const findings = newErrors(base, head).sort(compareFindings)
+  return { environment, delta, ...listOpened(delta, head.value, input), findings }
+}
+
+// What could not be read before either is not this pull request's doing.
+function newErrors(base: Parsed<unknown>, head: Parsed<unknown>): Finding[] {
+  const before = new Set(base.findings.map(identify))
+  return head.findings.filter((finding) => finding.severity === 'error' && !before.has(identify(finding)))
+}
+
+function listOpened(
+  { changes }: ConnectionDelta,
+  head: Cluster,
+  { identityLabel, ownersOf }: Pick<Parameters<typeof reviewConnections>[0], 'identityLabel' | 'ownersOf'>,
+): Pick<ConnectionReview, 'opened' | 'more'> {
+  const reasonOf = indexReasons(head)
   const opened: OpenedConnection[] = []
   let more = 0
-  for (const change of delta.changes) {
+  for (const change of changes) {
     const ports = subtractPorts(change.after, change.before)
     if (ports.size === 0) continue
     const [callers, callees] = [listWorkloads(change.from), new Set(listWorkloads(change.to))]
@@ -77,9 +99,7 @@ export function reviewConnections(input: {
       })
     }
   }
-  const before = new Set(base.findings.map(identify))
-  const findings = head.findings.filter((finding) => finding.severity === 'error' && !before.has(identify(finding)))
-  return { environment, delta, opened, more, findings: findings.sort(compareFindings) }
+  return { opened, more }
 }
 
 function listWorkloads(group: PartyGroup): readonly Workload[] {

@@ -4,6 +4,8 @@ import {
   environmentFiles,
   environmentPaths,
   imageReference,
+  isOwnRecord,
+  serviceAt,
 } from '../../src/deploy/environment-paths.ts'
 import type { Environment, ImageOptions } from '../../src/deploy/release.ts'
 
@@ -57,4 +59,37 @@ test.each([
     mode: `${folder}policy-mode.staging.yaml`,
     observations: `${folder}policy-observations.staging.jsonl`,
   })
+})
+
+test.each([
+  ['staging/{service}', 'staging/service.ledger/deployment.yaml', 'service.ledger'],
+  ['staging/{service}', 'staging/service.ledger/deep/er.yaml', 'service.ledger'],
+  ['staging/{service}', 'staging/policy-mode.staging.yaml', undefined],
+  ['staging/{service}', 'production/service.ledger/deployment.yaml', undefined],
+  ['{service}', 'service.ledger/x.yaml', 'service.ledger'],
+  ['envs/{service}/staging', 'envs/service.ledger/staging/x.yaml', 'service.ledger'],
+  ['envs/{service}/staging', 'envs/service.ledger/production/x.yaml', undefined],
+  ['envs/{service}/staging', 'envs/service.ledger/staging', undefined],
+  ['{service}-k8s', 'ledger-k8s-k8s/x.yaml', 'ledger-k8s'],
+  ['{service}-k8s', '-k8s/x.yaml', undefined],
+])('serviceAt() of %s and %s is %s', (path, file, service) => {
+  expect(serviceAt({ ...staging, path }, file)).toBe(service)
+})
+
+test.each([
+  ['staging/service.ledger/release.yaml', true],
+  ['staging/service.ledger/policy-mode.yaml', true],
+  ['staging/policy-mode.staging.yaml', true],
+  // Written, but applied to the cluster.
+  ['staging/service.ledger/network-policy.yaml', false],
+  ['staging/network-policy-base.staging.yaml', false],
+  // Anybody's.
+  ['staging/service.ledger/deep/release.yaml', false],
+  ['staging/service.ledger/policy-mode-more.yaml', false],
+  ['staging/service.ledger/release.yml', false],
+  ['staging/service.ledger/kustomization.yaml', false],
+  ['staging/policy-mode.production.yaml', false],
+  ['production/service.ledger/release.yaml', false],
+])('isOwnRecord() of %s is %s', (path, is) => {
+  expect(isOwnRecord(path, staging)).toBe(is)
 })

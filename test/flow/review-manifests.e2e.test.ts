@@ -29,8 +29,7 @@ test('a deployment is told by the connections that it opens, with who asked for 
 
 test('what a person opens by hand is told as such', async () => {
   const before = (await readText(stage, CLUSTER_CONFIG, POLICY)) ?? ''
-  const open = before.slice(0, before.indexOf('  ingress:')) + '  ingress:\n    - {}\n'
-  const number = await proposeByHand({ [POLICY]: open })
+  const number = await proposeByHand({ [POLICY]: openPolicy(before) })
   const { comment, check } = await lookAtConnections(number)
   expect(comment).toMatch(/#### Opens[^]*outside/)
   expect(comment).toContain('opened by hand')
@@ -44,12 +43,31 @@ test('a manifest that can no longer be read fails, since nobody knows what it do
   expect(check).toMatchObject({ conclusion: 'failure' })
 })
 
+test('a policy in a file that is called like a record of ours is told', async () => {
+  const open = openPolicy((await readText(stage, CLUSTER_CONFIG, POLICY)) ?? '')
+  const number = await proposeByHand({ 'staging/service.ledger/more/release.yaml': open })
+  expect((await lookAtConnections(number)).comment).toMatch(/#### Opens[^]*outside/)
+})
+
+test('a record of ours that is none any more fails, whatever it holds instead', async () => {
+  const open = openPolicy((await readText(stage, CLUSTER_CONFIG, POLICY)) ?? '')
+  const number = await proposeByHand({ 'staging/service.ledger/release.yaml': open })
+  const { comment, check } = await lookAtConnections(number)
+  expect(comment).toContain('staging/service.ledger/release.yaml')
+  expect(check).toMatchObject({ conclusion: 'failure', title: '1 file cannot be read' })
+})
+
 test('a change of no manifest is told by the check alone', async () => {
   const number = await proposeByHand({ 'README.md': 'Clusters of acme.\n' })
   const { comment, check } = await lookAtConnections(number)
   expect(comment).toBe('')
   expect(check).toMatchObject({ conclusion: 'success', title: 'No manifest of an environment changes' })
 })
+
+/** The same policy, letting in everybody. */
+function openPolicy(text: string): string {
+  return text.slice(0, text.indexOf('  ingress:')) + '  ingress:\n    - {}\n'
+}
 
 async function proposeByHand(files: Readonly<Record<string, string>>): Promise<number> {
   await stage.sandbox.admin.commit('acme/cluster-config', {

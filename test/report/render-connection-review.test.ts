@@ -57,6 +57,22 @@ const STAGING = review(
   ],
 )
 
+const TOO_MUCH: ConnectionReview = {
+  environment: 'staging',
+  delta: undefined,
+  opened: [],
+  more: 0,
+  findings: [
+    {
+      code: 'file-too-large',
+      severity: 'error',
+      message: 'staging has 50001 manifests, and at most 50000 are read: none of its connections are compared',
+      hint: 'Split the environment.',
+      place: { path: 'staging' },
+    },
+  ],
+}
+
 function openAll(size: number): ConnectionReview {
   const apps = Array.from({ length: size }, (_, index) => `service.n${index}`)
   const pods = apps.map((app) => deployment(app))
@@ -67,6 +83,7 @@ test.each([
   ['two-environments', [PRODUCTION, STAGING]],
   ['many', [openAll(11)]],
   ['nothing', []],
+  ['too-much', [TOO_MUCH]],
 ])('renderConnectionReview() of %s is as it was agreed', (name, reviews) => {
   expectGolden(renderConnectionReview(reviews, AT), `connection-review-${name}.md`)
 })
@@ -79,7 +96,8 @@ test.each([
     'production: 1 connection opens, 1 connection closes, 1 connection has other ports.',
   ],
   ['no environment', [], 'success', 'No manifest of an environment changes'],
-  ['a manifest that cannot be read', [PRODUCTION, STAGING], 'failure', '1 manifest cannot be read'],
+  ['a manifest that cannot be read', [PRODUCTION, STAGING], 'failure', '1 file cannot be read'],
+  ['what is too much', [PRODUCTION, TOO_MUCH], 'failure', 'staging: too much to be compared'],
   [
     'two environments',
     [PRODUCTION, PRODUCTION],

@@ -89,7 +89,7 @@ test('reviewConnections() counts no addresses among the pairs of workloads', () 
     'ingress: [{ from: [{ ipBlock: { cidr: 192.0.2.0/24 } }] }]',
   )
   const { delta, opened, more } = review([servicePolicy('service.ledger', [])], [outside])
-  expect([delta.changes.length, opened, more]).toEqual([1, [], 0])
+  expect([delta?.changes.length, opened, more]).toEqual([1, [], 0])
 })
 
 test('reviewConnections() finds what can no longer be read, wherever it stands, and not what could not be before', () => {
@@ -107,4 +107,19 @@ test('reviewConnections() finds what can no longer be read, wherever it stands, 
     ownersOf: () => undefined,
   })
   expect(findings).toMatchObject([{ code: 'file-not-utf8', place: { path: fresh.path } }])
+})
+
+const TOO_MUCH = {
+  value: undefined,
+  findings: [{ code: 'file-too-large', severity: 'error', message: 'too many', place: { path: 'staging/' } }],
+} as const
+
+test.each([
+  ['before', TOO_MUCH, clusterOf(PODS)],
+  ['after', clusterOf(PODS), TOO_MUCH],
+  ['before and after', TOO_MUCH, TOO_MUCH],
+])('reviewConnections() compares nothing of what is too much %s, and says so once', (_, base, head) => {
+  const input = { environment: 'staging', identityLabel: 'app', ownersOf: () => undefined }
+  const { delta, opened, findings } = reviewConnections({ ...input, base, head })
+  expect([delta, opened, findings]).toEqual([undefined, [], TOO_MUCH.findings])
 })

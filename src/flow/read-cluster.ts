@@ -1,0 +1,81 @@
+import type { Cluster } from '../cluster/cluster.ts'
+import { parseManifests } from '../cluster/parse-manifests.ts'
+import { environmentFiles, isOwnRecord, serviceAt } from '../deploy/environment-paths.ts'
+import type { Environment } from '../deploy/release.ts'
+import type { RepoFile, TreeEntry, UnreadableFile } from '../file.ts'
+import type { Finding, Parsed } from '../finding.ts'
+import type { Repository } from './ports.ts'
+
+/** Of one file; what `kustomize build` prints for a whole cluster has less. */
+export const MANIFEST_BYTES_MAX = 8 * 1024 * 1024
+
+/** What is read of one environment at one commit. */
+export type ManifestLimits = { readonly files: number; readonly bytes: number }
+
+/** 10,000 services with a handful of manifests each. Parsed, this many bytes take about a gigabyte of memory, and two commits are compared at once. */
+const LIMITS: ManifestLimits = { files: 50_000, bytes: 32 * 1024 * 1024 }
+
+/** Read at a time, so that what is too much is not in memory first. */
+const FILES_PER_READ = 500
+
+/**
+ * Reads what the manifests of an environment say at a commit. Drawbridge's own records lie among them and are passed over. Undefined, with an error
+ * finding that says how much there is, when that is more than can be looked at: part of a cluster would give wrong answers.
+ */
+export async function readCluster(
+  repository: Pick<Repository, 'readTree' | 'readFiles'>,
+  { commit, environment }: { readonly commit: string; readonly environment: Environment },
+  limits: ManifestLimits = LIMITS,
+): Promise<Parsed<Cluster | undefined>> {
+  const entries = (await repository.readTree(commit)).filter(
+    ({ path }) => isManifest(path, environment) && !isOwnRecord(path, environment),
+  )
+  if (entries.length > limits.files) {
+    return refuse(environment, `${entries.length} manifests, and at most ${limits.files} are read`)
+  }
+  const read = await readWithin(repository, entries, limits)
+  if (read === undefined)
+    return refuse(environment, `manifests of more than ${limits.bytes} bytes, which is the most that is read`)
+  return parseManifests(read.files, read.unreadable)
+}
+
+/** Whether a file of the config repository may hold manifests of an environment, or records beside them. */
+export function isManifest(path: string, environment: Environment): boolean {
+  if (!/\.(ya?ml|json)$/.test(path)) return false
+  const { base, mode } = environmentFiles(environment)
+  return path === base || path === mode || serviceAt(environment, path) !== undefined
+}
+
+type Read = { readonly files: readonly RepoFile[]; readonly unreadable: readonly UnreadableFile[] }
+
+/** Undefined: more bytes than that. */
+async function readWithin(
+  repository: Pick<Repository, 'readFiles'>,
+  entries: readonly TreeEntry[],
+  limits: ManifestLimits,
+): Promise<Read | undefined> {
+  const files: RepoFile[] = []
+  const unreadable: UnreadableFile[] = []
+  let bytes = 0
+  for (let start = 0; start < entries.length; start += FILES_PER_READ) {
+    const read = await repository.readFiles(entries.slice(start, start + FILES_PER_READ), {
+      maxBytes: MANIFEST_BYTES_MAX,
+    })
+    for (const { text } of read.files) bytes += Buffer.byteLength(text)
+    if (bytes > limits.bytes) return undefined
+    files.push(...read.files)
+    unreadable.push(...read.unreadable)
+  }
+  return { files, unreadable }
+}
+
+function refuse({ name, path }: Environment, much: string): Parsed<undefined> {
+  const finding: Finding = {
+    code: 'file-too-large',
+    severity: 'error',
+    message: `${name} has ${much}: none of its connections are compared`,
+    hint: 'Split the environment, or take what is no manifest of a service out of its folders.',
+    place: { path: path.slice(0, path.indexOf('{service}')).replace(/\/[^/]*$/, '') || '.' },
+  }
+  return { value: undefined, findings: [finding] }
+}
