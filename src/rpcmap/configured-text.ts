@@ -1,4 +1,4 @@
-import { ANY_KEY } from './deployment.ts'
+import { ANY_KEY, isVariable } from './deployment.ts'
 import type { Setting } from './deployment.ts'
 import { importedName, namedOf, selectFrom, underlying } from './members.ts'
 import type { Bound, Scope, Ty } from './program.ts'
@@ -84,7 +84,10 @@ function variablesOf(fields: readonly Field[]): readonly string[] {
   const field = fields.at(-1)
   const tag = tagOf(field?.tag, ['env', 'envconfig', 'arg'])?.replace(/^env:/, '').trim()
   const split = tagOf(field?.tag, ['split_words']) === 'true'
-  const own = tag === undefined || tag === '' ? (split && field ? snakeCase(field.name) : '') : tag
+  // Viper fills fields from variables of the names that their keys have.
+  const key = field && keyOf(field)
+  const named = key !== undefined && isVariable(key) ? key : ''
+  const own = tag === undefined || tag === '' ? (split && field ? snakeCase(field.name) : named) : tag
   const flag = tagOf(field?.tag, ['long'])
   const flags = flag === undefined || flag === '' ? [] : [`-${flag}`]
   if (own === '') return flags

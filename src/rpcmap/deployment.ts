@@ -36,6 +36,11 @@ const LISTENING = /listen|bind/i
 /** What environment variables are called. One word alone is more often something else. */
 const VARIABLE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/
 
+/** Whether a text is what environment variables are called. */
+export function isVariable(text: string): boolean {
+  return VARIABLE.test(text)
+}
+
 /** What the configuration in the repository says about services: by what names they are called, and what their settings are. */
 export class Deployment {
   /**
@@ -226,6 +231,11 @@ export class Deployment {
       if (service) return { service, clue }
     }
     return undefined
+  }
+
+  /** Whether services are called by that name: the name of one of them, or of a host that one answers to. */
+  isNameOfService(name: string): boolean {
+    return this.hosts.has(name) || this.oneByName(name) !== undefined
   }
 
   private oneByName(name: string): Service | undefined {

@@ -1,3 +1,5 @@
+import { addressOfAsked, lookedUpService } from './asked-service.ts'
+import type { Asked } from './asked-service.ts'
 import { configuredBy, configuredField, lookupOf, storedFlag } from './configured-text.ts'
 import type { Lookup } from './configured-text.ts'
 import { describe } from './describe.ts'
@@ -71,11 +73,13 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
       return parts.some((texts) => texts.some(({ number }) => number)) ? UNKNOWN_TEXT : product(parts)
     }
     case 'call':
-      return callTexts(tracer, value, scope, inner)
+      return callTexts(tracer, value, leaf, inner, depth)
     case 'index':
     case 'select': {
       const texts = configuredField(tracer, leaf)
-      return texts.length > 0 ? texts : (resultField(tracer, leaf, depth) ?? UNKNOWN_TEXT)
+      if (texts.length > 0) return texts
+      const asked = addressOfAsked(tracer, evaluator(tracer, depth), leaf)
+      return asked.length > 0 ? asked.map(named) : (resultField(tracer, leaf, depth) ?? UNKNOWN_TEXT)
     }
     case 'composite':
       return value.type?.kind === 'list'
@@ -100,8 +104,9 @@ const UNKNOWN_TEXT: readonly Text[] = [{ text: HOLE, steps: [] }]
 function callTexts(
   tracer: Tracer,
   { fn, args, ...call }: Value & { kind: 'call' },
-  scope: Scope,
+  { scope, frame }: Leaf,
   inner: Inner,
+  depth: number,
 ): readonly Text[] {
   const called = importedName(fn, scope)
   const [first, ...rest] = args
@@ -115,6 +120,8 @@ function callTexts(
   if (/^strconv\.(Itoa|Atoi|(Format|Parse)(Int|Uint))$/.test(name) && first) return inner(first).map(asText)
   const lookup = lookupOf({ fn, args, ...call }, scope)
   if (lookup) return lookedUp(tracer, lookup, inner)
+  const asked = lookedUpService(tracer, evaluator(tracer, depth), { value: { fn, args, ...call }, scope, frame })
+  if (asked.length > 0) return asked.map(named)
   if (fn.kind !== 'select' || called !== undefined) return UNKNOWN_TEXT
   // Methods of a URL, or of a value that a library found for a key.
   if (fn.name === 'Hostname') return inner(fn.on).map(hostOnly)
@@ -126,6 +133,14 @@ function callTexts(
   const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
   if (getter !== undefined && args.length === 0) return inner({ kind: 'select', on: fn.on, name: getter, at: fn.at })
   return UNKNOWN_TEXT
+}
+
+function evaluator(tracer: Tracer, depth: number) {
+  return (bound: Bound, frame: Frame | undefined) => evaluateText(tracer, bound, frame, depth + 1)
+}
+
+function named({ text, steps }: Asked): Text {
+  return { text: text ?? HOLE, steps }
 }
 
 /** What configuration says, or else, and also, what the code takes when it says nothing. */

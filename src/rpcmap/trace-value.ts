@@ -209,7 +209,7 @@ export class Tracer {
         const isList = (part: Value, i: number) => i === 0 || isListed(part, at)
         return list.args.flatMap((part, i) => (isList(part, i) ? listed(part) : inner(part)))
       }
-      if (take === 'element' && (list.kind === 'select' || list.kind === 'index')) {
+      if (take === 'element' && (list.kind === 'select' || list.kind === 'index' || list.kind === 'call')) {
         const [key, ...others] = asked ?? []
         const named: Value = key === undefined || others.length > 0 ? UNKNOWN : { kind: 'text', text: key, at: 0 }
         return [{ ...leaf, value: { kind: 'index', on: list, by: named } }]
