@@ -96,6 +96,10 @@ export function settleCallee(
   const named = addresses.filter((address) => address.kind === 'service')
   const serving = named.filter(({ service }) => servers.length === 0 || servers.some((one) => one.service === service))
   if (serving.length > 0) return serving
+  // Code that servers of a contract share may call others of them; one that never makes a client calls nobody.
+  if (callee.unmade && others.length < servers.length) {
+    return [{ kind: 'unserved', reason: `${caller.name} serves ${contract.name} itself, and makes no client of it` }]
+  }
   const [only, ...more] = others
   if (only && more.length === 0) return [{ kind: 'service', ...only, path: '' }]
   if (named.length > 0) return named

@@ -34,6 +34,8 @@ export type ByContract = {
   readonly foreign: boolean
   /** Whom the addresses of its connection mean; empty: no address is known. */
   readonly addresses: readonly Named[]
+  /** No code that the service runs was found to make a client. */
+  readonly unmade?: true
 }
 
 /** Whoever takes from a queue or topic. */

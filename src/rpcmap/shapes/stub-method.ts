@@ -73,7 +73,8 @@ export function resolveStub(
   if (found.length === 0) {
     const addresses = handed.map(({ callee }) => callee)
     const steps = handed.flatMap((address) => address.steps)
-    return [{ callee: { kind: 'contract', contract, foreign, addresses }, methods, steps }]
+    const unmade = handed.length === 0 ? { unmade: true as const } : {}
+    return [{ callee: { kind: 'contract', contract, foreign, addresses, ...unmade }, methods, steps }]
   }
   return found.map(({ value, leaf }) => {
     const made = stubOfConstructor(value.fn, leaf.scope) ?? stub
