@@ -4,8 +4,9 @@ import { configuredBy, configuredField, lookupOf, storedFlag } from './configure
 import type { Lookup } from './configured-text.ts'
 import { describe } from './describe.ts'
 import { foreignPath } from './foreign-path.ts'
+import { httpVerb } from './http-verb.ts'
 import { importedName } from './members.ts'
-import type { Bound, Scope, Unit } from './program.ts'
+import type { Bound, Unit } from './program.ts'
 import { atOf, isBeside } from './scope.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
@@ -76,15 +77,15 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
       return callTexts(tracer, value, leaf, inner, depth)
     case 'index':
     case 'select': {
+      const verb = importedName(value, scope) && httpVerb(value)
+      if (verb?.kind === 'text') return inner(verb)
       const texts = configuredField(tracer, leaf)
       if (texts.length > 0) return texts
       const asked = addressOfAsked(tracer, evaluator(tracer, depth), leaf)
       return asked.length > 0 ? asked.map(named) : (resultField(tracer, leaf, depth) ?? UNKNOWN_TEXT)
     }
     case 'composite':
-      return value.type?.kind === 'list'
-        ? value.items.flatMap((item) => inner(item.value))
-        : urlTexts(value, scope, inner)
+      return value.type?.kind === 'list' ? value.items.flatMap((item) => inner(item.value)) : urlTexts(value, inner)
     case 'name':
     case 'address':
     case 'deref':
@@ -113,7 +114,7 @@ function callTexts(
   const name = called === undefined ? '' : `${called.path}.${called.name}`
   if (name === 'fmt.Sprintf' && first) return inner(first).flatMap((format) => formatted(format, rest.map(inner)))
   if (name === 'fmt.Sprint') return product(args.map(inner))
-  if (name === 'path.Join' || name === 'net/url.JoinPath') return product(interleave(args.map(inner), '/'))
+  if (name === 'path.Join' || name === 'net/url.JoinPath') return pathOf(args.map(inner))
   if (name === 'net.JoinHostPort') return product(interleave(args.map(inner), ':'))
   if (name === 'strings.Join' && first) return inner(first)
   if (/^(strings\.(Trim|Replace|To)\w*|net\/url\.Parse\w*)$/.test(name) && first) return inner(first)
@@ -128,7 +129,7 @@ function callTexts(
   if (/^(Parse|ResolveReference)$/.test(fn.name) && first && foreignPath(fn.on, scope) === 'net/url') {
     return inner(first).flatMap((reference) => inner(fn.on).map((base) => referredTo(base, reference)))
   }
-  if (fn.name === 'JoinPath') return product(interleave([fn.on, ...args].map(inner), '/'))
+  if (fn.name === 'JoinPath') return pathOf([fn.on, ...args].map(inner))
   if (/^(String|AsString|Redacted|MustString)$/.test(fn.name)) return [...inner(fn.on), ...args.flatMap(inner)]
   const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
   if (getter !== undefined && args.length === 0) return inner({ kind: 'select', on: fn.on, name: getter, at: fn.at })
@@ -193,6 +194,8 @@ function resultField(tracer: Tracer, { value, scope, frame }: Leaf, depth: numbe
 /** Sources: net/url Parse, github.com/rabbitmq/amqp091-go QueueDeclare. */
 const RESULT_FIELDS = new Map<string, { readonly names: RegExp; readonly take: (text: Text) => Text }>([
   ['Host', { names: /^(Must)?Parse(RequestURI)?$/, take: hostOnly }],
+  ['Scheme', { names: /^(Must)?Parse(RequestURI)?$/, take: schemeOnly }],
+  ['Path', { names: /^(Must)?Parse(RequestURI)?$/, take: pathOnly }],
   ['Name', { names: /^QueueDeclare(Passive)?$/, take: (text) => text }],
 ])
 
@@ -211,13 +214,34 @@ function hostOnly({ text, steps }: Text): Text {
   return { text: text.replace(/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, '').replace(/[/?#].*$/s, ''), steps }
 }
 
-/** `url.URL{Scheme: "http", Host: host, Path: path}`. */
-function urlTexts({ items }: Value & { kind: 'composite' }, _scope: Scope, inner: Inner): readonly Text[] {
+/** `https` of `https://ledger:80/read`; `http` where the URL says none. */
+function schemeOnly({ text, steps }: Text): Text {
+  return { text: /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\//.exec(text)?.[1] ?? 'http', steps }
+}
+
+/** `/read` of `http://ledger:80/read?all`. */
+function pathOnly({ text, steps }: Text): Text {
+  const host = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#]*/.exec(text)?.[0] ?? ''
+  return { text: text.slice(host.length).replace(/[?#].*$/s, ''), steps }
+}
+
+/** `url.URL{Scheme: "http", Host: host, Path: path}`; without a host it is what it adds to another. */
+function urlTexts({ items }: Value & { kind: 'composite' }, inner: Inner): readonly Text[] {
   const field = (name: string) => items.find(({ key }) => key?.kind === 'name' && key.name === name)?.value
   const host = field('Host')
-  if (host === undefined) return UNKNOWN_TEXT
   const path = field('Path')
-  return product([[{ text: 'http://', steps: [] }], inner(host), path ? inner(path) : [{ text: '', steps: [] }]])
+  if (host === undefined) return path === undefined ? UNKNOWN_TEXT : inner(path)
+  const paths = path ? inner(path) : [{ text: '', steps: [] }]
+  const rooted = paths.map(({ text, steps }) => ({ text: /^[/\0]|^$/.test(text) ? text : `/${text}`, steps }))
+  return product([[{ text: 'http://', steps: [] }], inner(host), rooted])
+}
+
+/** Parts with one slash between them. Sources: path.Join, net/url URL.JoinPath. */
+function pathOf(parts: readonly (readonly Text[])[]): readonly Text[] {
+  return product(interleave(parts, '/')).map(({ text, steps }) => ({
+    text: text.replaceAll(/(^|[^:/])\/{2,}/g, '$1/'),
+    steps,
+  }))
 }
 
 function interleave(parts: readonly (readonly Text[])[], separator: string): readonly (readonly Text[])[] {

@@ -227,7 +227,8 @@ class Linker implements Links {
     }
     const builtin = value.fn.kind === 'name' && !lookUp(scope, value.fn.name)
     if (callees.fns.length === 0 && !builtin && callees.selected?.kind !== 'abstract' && !isQuiet(value.fn, scope)) {
-      for (const arg of value.args) this.flow(undefined, arg, scope)
+      const slots = slotsOf(value.fn, scope)
+      value.args.forEach((arg, i) => this.flow(slots?.[i] ?? slots?.at(-1), arg, scope))
     }
   }
 
@@ -297,6 +298,17 @@ class Linker implements Links {
     this.given(selected.ty, source, scope)
     if (selected.decl) this.fieldWrites.push({ decl: selected.decl, field: target.name, source })
   }
+}
+
+/** What a variable or field that holds a function takes: `option(client)`. Undefined: not known, as of what is foreign. */
+function slotsOf(fn: Value, scope: Scope): readonly Ty[] | undefined {
+  const ty = typeOf(fn, scope)
+  const base = ty && underlying(ty)
+  if (base?.type.kind !== 'func') return undefined
+  return base.type.params.map(({ type }) => ({
+    type: type.kind === 'list' && type.variadic ? type.of : type,
+    file: base.file,
+  }))
 }
 
 /** A type whose values only code of the repository calls methods of: a declared type, a list, a func, but not `any`. */

@@ -83,7 +83,7 @@ export function nameHost(names: Names, text: string): Named {
   const { host, path } = splitAddress(text)
   if (host.includes(HOLE))
     return nameHead(names, host, text) ?? { kind: 'dynamic', pattern: (host + path).replaceAll(HOLE, '*') }
-  const found = lookUpHost(names, host, path) ?? lookUpPort(names, host, text, path)
+  const found = lookUpHost(names, host, path) ?? lookUpPort(names, host, text, path) ?? lookUpInside(names, text, path)
   if (found) return found
   return /^(s-|service\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host) ? { kind: 'unknown', host } : { kind: 'external' }
 }
@@ -120,6 +120,19 @@ function lookUpHost(names: Names, host: string, path: string, loosely = true): N
   if (others.length > 0)
     return { kind: 'ambiguous', host, names: [owner, ...others].map(({ service }) => service.name) }
   return { kind: 'service', ...owner, path }
+}
+
+/** What the last label of a host on the internet is mostly. */
+const PUBLIC =
+  /^([a-z]{2}|com|net|org|gov|edu|mil|int|info|biz|name|pro|app|dev|cloud|tech|online|site|shop|store|blog|page|xyz|test|example|localhost)$/
+
+/** `ledger.bank:8080`: the service in a namespace that no manifest tells. Without a port it may as well be a host on the internet. */
+function lookUpInside(names: Names, text: string, path: string): Named | undefined {
+  const [, label = '', namespace = '', port] =
+    /^(?:[a-z]+:\/\/+)?([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*):(\d{2,5})(?:[/?#]|$)/.exec(text) ?? []
+  if (port === undefined || port === '443' || PUBLIC.test(namespace)) return undefined
+  const [owner, ...others] = names.get(label) ?? []
+  return owner && others.length === 0 ? { kind: 'service', ...owner, path } : undefined
 }
 
 /** Settings for one machine tell services apart by their ports. */

@@ -2,14 +2,16 @@ import { describe } from '../describe.ts'
 import { evaluateText, HOLE } from '../evaluate-text.ts'
 import type { Text } from '../evaluate-text.ts'
 import { foreignPath } from '../foreign-path.ts'
-import { httpVerb } from '../http-verb.ts'
-import { importOf, importedName } from '../members.ts'
+import { framesOf } from '../frames-of.ts'
+import { importOf, importedName, namedOf, selectFrom } from '../members.ts'
 import { nameHost } from '../name-callee.ts'
 import type { Names } from '../name-callee.ts'
 import type { Scope } from '../program.ts'
 import type { Shape, Site, Target } from '../shape.ts'
-import type { Value } from '../source-facts.ts'
-import type { Tracer } from '../trace-value.ts'
+import type { CompositeValue, Value } from '../source-facts.ts'
+import { Tracer } from '../trace-value.ts'
+import type { Frame } from '../trace-value.ts'
+import { typeOf } from '../type-of.ts'
 import type { Waypoint } from '../waypoint.ts'
 
 /** Where the address stands among the arguments, and the verb: a number of an argument, or the verb itself. */
@@ -36,6 +38,7 @@ const FUNCTIONS = new Map<string, readonly [verb: number | string, url: number]>
   ['NewRequest', [0, 1]],
   ['NewRequestWithContext', [1, 2]],
   ['NewSingleHostReverseProxy', ['', 0]],
+  ['SetURL', ['', 0]],
   ['SetRequestURI', ['', 0]],
   ['Execute', [0, 1]],
 ])
@@ -54,14 +57,14 @@ export const httpRequest: Shape = {
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
       body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
+        if (seen.kind !== 'value') return []
         const { value, scope } = seen
-        const request = requestOf(value, scope)
+        if (value.kind !== 'call' && value.kind !== 'composite') return []
+        const request = value.kind === 'call' ? requestOf(value, scope) : requestOfLiteral(value, scope)
         if (request === undefined) return []
         const resolve = (tracer: Tracer, names: Names) => resolveRequest(tracer, names, request, value, scope)
-        return [
-          { file: scope.file, at: value.at, text: `${describe(value.fn)}(${describe(request.url)})`, scope, resolve },
-        ]
+        const text = value.kind === 'call' ? `${describe(value.fn)}(${describe(request.url)})` : describe(value)
+        return [{ file: scope.file, at: value.at, text, scope, resolve }]
       }),
     ),
 }
@@ -69,7 +72,7 @@ export const httpRequest: Shape = {
 function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Request | undefined {
   if (fn.kind !== 'select') return undefined
   const called = importedName(fn, scope)
-  const path = called?.path ?? foreignPath(fn.on, scope)
+  const path = called?.path ?? foreignPath(fn.on, scope) ?? lentBy(fn, scope)
   if (path === undefined) return undefined
   const known = HTTP.test(path) || (called !== undefined && /\/gofiber\/fiber\/v\d+$/.test(path))
   const [verb, at] = dialOf(path, fn.name) ?? FUNCTIONS.get(fn.name) ?? [VERBS.get(fn.name), firstAddress(path)]
@@ -78,6 +81,23 @@ function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Reques
   if (url === undefined || (!known && NO_REQUEST.test(path))) return undefined
   if (!known && called !== undefined) return undefined
   return { url, verb: typeof verb === 'number' ? (args[verb] ?? '') : verb, guess: !known }
+}
+
+/** `api.Get(url)` where the type of `api` has a foreign client embedded. */
+function lentBy(fn: Value & { kind: 'select' }, scope: Scope): string | undefined {
+  const ty = typeOf(fn.on, scope)
+  const selected = ty && selectFrom(ty, fn.name)
+  const named = selected?.kind === 'lent' ? namedOf(selected.of) : undefined
+  return named?.kind === 'foreign' ? named.path : undefined
+}
+
+/** `http.Request{Method: "POST", URL: address}`. */
+function requestOfLiteral({ type, items }: CompositeValue, scope: Scope): Request | undefined {
+  const named = type && namedOf({ type, file: scope.file })
+  if (named?.kind !== 'foreign' || named.path !== 'net/http' || named.name !== 'Request') return undefined
+  const field = (name: string) => items.find(({ key }) => key?.kind === 'name' && key.name === name)?.value
+  const url = field('URL')
+  return url && { url, verb: field('Method') ?? 'GET', guess: false }
 }
 
 function firstAddress(path: string): number {
@@ -95,33 +115,69 @@ function resolveRequest(
   tracer: Tracer,
   names: Names,
   { url, verb, guess }: Request,
-  call: Value & { kind: 'call' },
+  by: Value,
   scope: Scope,
 ): readonly Target[] {
-  const verbs =
-    typeof verb === 'string' ? [verb] : evaluateText(tracer, { value: httpVerb(verb), scope }).map(({ text }) => text)
-  const urls = evaluateText(tracer, { value: url, scope })
-  const bases = urls.some(({ text }) => text.startsWith('/')) ? basesOf(tracer, call, scope) : []
-  const full = urls.flatMap((found): readonly Text[] =>
+  const asked = (by: Tracer, frame: Frame | undefined) => {
+    const verbs = typeof verb === 'string' ? [verb] : evaluateText(by, { value: verb, scope }, frame).map(textOf)
+    return evaluateText(by, { value: url, scope }, frame).map((found): Asked => ({ ...found, verbs }))
+  }
+  const all = asked(tracer, undefined)
+  const urls = all.length * (all[0]?.verbs.length ?? 0) > 1 ? toldApart(tracer, names, all, asked, scope) : all
+  const bases = urls.some(({ text }) => text.startsWith('/')) ? basesOf(tracer, by, scope) : []
+  const full = urls.flatMap((found): readonly Asked[] =>
     found.text.startsWith('/') && !found.text.startsWith('//')
       ? bases.map((base) => ({
+          ...found,
           text: base.text.replace(/\/$/, '') + found.text,
           steps: [...base.steps, ...found.steps],
         }))
       : [found],
   )
   const said = full.filter(({ text }) => text !== '')
-  return (said.length > 0 ? said : full).flatMap(({ text, steps }): Target[] => {
+  return (said.length > 0 ? said : full).flatMap(({ text, steps, verbs }): Target[] => {
     const callee = nameHost(names, text)
     if (guess && (callee.kind !== 'service' || !/^(https?|wss?):\/\//.test(text))) return []
-    const path = callee.kind === 'service' || callee.kind === 'port' ? callee.path.replaceAll(HOLE, '*') || '/' : ''
+    const path =
+      callee.kind === 'service' || callee.kind === 'port'
+        ? callee.path.replaceAll(HOLE, '*').replaceAll(/\/{2,}/g, '/') || '/'
+        : ''
     const known = verbs.every((found) => found !== '' && !found.includes(HOLE))
     return [{ callee, methods: known ? verbs.map((found) => `${found} ${path}`) : undefined, steps }]
   })
 }
 
+/** An address and the verbs that it is asked with. */
+type Asked = Text & { readonly verbs: readonly string[] }
+
+function textOf({ text }: Text): string {
+  return text
+}
+
+/**
+ * Verbs and addresses as they go together: what one call of the function around passes, not what any call does. An address stays as it was
+ * when nothing that one call passes leads to its host.
+ */
+function toldApart(
+  tracer: Tracer,
+  names: Names,
+  all: readonly Asked[],
+  asked: (by: Tracer, frame: Frame) => readonly Asked[],
+  scope: Scope,
+): readonly Asked[] {
+  const texts = new Set(all.map(textOf))
+  const found = framesOf(tracer.view, scope.unit).flatMap((frame) => asked(new Tracer(tracer.view), frame))
+  const apart = found.filter(({ text }) => texts.has(text))
+  const hostOf = ({ text }: Text) => {
+    const callee = nameHost(names, text)
+    return callee.kind === 'service' ? callee.service : text
+  }
+  const hosts = new Set(apart.map(hostOf))
+  return [...apart, ...all.filter((one) => !hosts.has(hostOf(one)))]
+}
+
 /** What a client was told to put before paths: `resty.New().SetBaseURL(addr)`. */
-function basesOf(tracer: Tracer, call: Value & { kind: 'call' }, scope: Scope) {
+function basesOf(tracer: Tracer, by: Value, scope: Scope) {
   const bases: { text: string; steps: readonly Waypoint[] }[] = []
   const look = (value: Value, at: Scope, depth: number) => {
     if (depth > 8) return
@@ -139,6 +195,6 @@ function basesOf(tracer: Tracer, call: Value & { kind: 'call' }, scope: Scope) {
       }
     }
   }
-  if (call.fn.kind === 'select') look(call.fn.on, scope, 0)
+  if (by.kind === 'call' && by.fn.kind === 'select') look(by.fn.on, scope, 0)
   return bases
 }
