@@ -2,6 +2,7 @@ import { bodyOf } from './body-of.ts'
 import { isNamed } from './client-option.ts'
 import { localContract } from './contract-keys.ts'
 import type { Contract, PackageStubs, Stub } from './contract.ts'
+import { importedName } from './members.ts'
 import type { Fn, Package, SourceFile } from './program.ts'
 import type { FuncFact, TypeFact } from './source-facts.ts'
 
@@ -13,6 +14,8 @@ type Family = {
   readonly constructor: RegExp
   readonly server: RegExp
   readonly target: number
+  /** The constructor may give an error beside the client. */
+  readonly fails?: true
 }
 
 const FAMILIES: readonly Family[] = [
@@ -44,6 +47,7 @@ const FAMILIES: readonly Family[] = [
     constructor: /^(?:Must)?NewClient$/,
     server: /^(?:NewServer|RegisterService)$/,
     target: 0,
+    fails: true,
   },
   // go-micro: NewXService(name, client), before that NewXClient and NewXServiceClient
   {
@@ -71,10 +75,11 @@ export function findStubs(pkg: Package): PackageStubs {
     const imports = (file: SourceFile) => file.facts.imports.some(({ path }) => family.imports.test(path))
     if (!pkg.files.some(imports)) continue
     for (const file of pkg.files) {
-      for (const { fact } of file.fns) {
+      for (const fn of file.fns) {
+        const { fact } = fn
         if (fact.receiver) continue
         const made = family.constructor.exec(fact.name)
-        if (made && imports(file) && isConstructor(fact, pkg, family)) {
+        if (made && imports(file) && isConstructor(fact, pkg, family) && !isWrapper(fn, family)) {
           const stub = { contract: localContract(pkg, made[1] ?? pkg.name), target: family.target, foreign: false }
           if (!constructors.has(fact.name)) constructors.set(fact.name, stub)
         }
@@ -108,7 +113,18 @@ export function findStubs(pkg: Package): PackageStubs {
 function isConstructor({ name, params, results }: FuncFact, pkg: Package, family: Family): boolean {
   const typeName = results[0] && ownName(results[0].type)
   const decl = typeName === undefined ? undefined : pkg.types.get(typeName)
-  return decl?.fact.type.kind === 'interface' && params.length > family.target && name !== typeName
+  const isAlone = results.length === 1 || family.fails === true
+  return isAlone && decl?.fact.type.kind === 'interface' && params.length > family.target && name !== typeName
+}
+
+/** People put interfaces of their own around clients that other packages make; generated code makes its own. */
+function isWrapper(fn: Fn, family: Family): boolean {
+  return bodyOf(fn).seen.some((seen) => {
+    if (seen.kind !== 'value' || seen.value.kind !== 'call') return false
+    const { fn: called } = seen.value
+    const made = importedName(called.kind === 'index' ? called.on : called, seen.scope)
+    return made !== undefined && /^New\w+Client$/.test(made.name) && !family.imports.test(made.path)
+  })
 }
 
 function ownName(type: TypeFact): string | undefined {
