@@ -1,4 +1,4 @@
-import type { Fn, Import, Package, PackageValue, Scope, SourceFile, Ty, TypeDecl } from './program.ts'
+import type { Fn, Import, Package, PackageValue, Scope, SourceFile, Ty, TypeArgs, TypeDecl } from './program.ts'
 import { lookUp } from './scope.ts'
 import type { FieldFact, TypeFact, Value } from './source-facts.ts'
 
@@ -57,18 +57,54 @@ export function importedName(value: Value, scope: Scope): { readonly path: strin
 }
 
 export function namedOf(ty: Ty): Named | undefined {
-  let { type, file } = ty
+  let at = ty
   for (let i = 0; i < MAX_STEPS; i++) {
-    if (type.kind === 'pointer') type = type.of
-    else if (type.kind !== 'named') return undefined
-    else {
-      const found = declOf(type, file)
-      if (found === undefined || found.kind === 'foreign' || !found.decl.fact.alias) return found
-      ;({ file } = found.decl)
-      ;({ type } = found.decl.fact)
-    }
+    const bare = withoutPointer(at)
+    if (bare.type.kind !== 'named') return undefined
+    const found = declOf(bare.type, bare.file)
+    if (found === undefined || found.kind === 'foreign' || !found.decl.fact.alias) return found
+    at = behind(found.decl, bare)
   }
   return undefined
+}
+
+/** What a type is without its pointers, and what it stands for when it is a type parameter. */
+export function withoutPointer(ty: Ty): Ty {
+  let at = ty
+  for (let i = 0; i < MAX_STEPS; i++) {
+    const given = at.type.kind === 'named' && at.type.pkg === undefined ? at.args?.get(at.type.name) : undefined
+    if (at.type.kind === 'pointer') at = { ...at, type: at.type.of }
+    else if (given) at = given
+    else return at
+  }
+  return at
+}
+
+/** What a declared type is declared as, for the arguments that it is named with. */
+function behind(decl: TypeDecl, named: Ty): Ty {
+  return { type: decl.fact.type, file: decl.file, args: argsFor(decl.fact.typeParams, named) }
+}
+
+function argsFor(names: readonly string[], named: Ty): TypeArgs | undefined {
+  const given = named.type.kind === 'named' ? (named.type.args ?? []) : []
+  if (names.length === 0 || given.length === 0) return undefined
+  return new Map(
+    names.flatMap((name, i) => {
+      const type = given[i]
+      return type ? [[name, { type, file: named.file, args: named.args }] as const] : []
+    }),
+  )
+}
+
+/** What the type parameters of a method's receiver stand for, for a value of the type. */
+function receiverArgs({ fact }: Fn, ty: Ty): TypeArgs | undefined {
+  const receiver = fact.receiver?.type
+  const named = receiver?.kind === 'pointer' ? receiver.of : receiver
+  if (named?.kind !== 'named' || named.args === undefined) return undefined
+  return argsFor(
+    named.args.map((arg) => (arg.kind === 'named' ? arg.name : '')),
+    withoutPointer(ty),
+  )
 }
 
 function declOf(type: TypeFact & { kind: 'named' }, file: SourceFile): Named | undefined {
@@ -86,22 +122,20 @@ function declOf(type: TypeFact & { kind: 'named' }, file: SourceFile): Named | u
 
 /** The type behind names and pointers: struct, interface, list, map or func. Undefined for foreign and built-in ones. */
 export function underlying(ty: Ty): Ty | undefined {
-  let at: Ty = ty
+  let at = ty
   for (let i = 0; i < MAX_STEPS; i++) {
-    if (at.type.kind === 'pointer') at = { type: at.type.of, file: at.file }
-    else if (at.type.kind !== 'named') return at
-    else {
-      const found = declOf(at.type, at.file)
-      if (found?.kind !== 'local') return undefined
-      at = { type: found.decl.fact.type, file: found.decl.file }
-    }
+    at = withoutPointer(at)
+    if (at.type.kind !== 'named') return at
+    const found = declOf(at.type, at.file)
+    if (found?.kind !== 'local') return undefined
+    at = behind(found.decl, at)
   }
   return undefined
 }
 
 /** What `x.name` is, for an x of the type. */
 export type Selected =
-  | { readonly kind: 'method'; readonly fn: Fn }
+  | { readonly kind: 'method'; readonly fn: Fn; readonly args?: TypeArgs | undefined }
   /** Called through an interface: which method runs depends on the value. */
   | { readonly kind: 'abstract'; readonly of: Ty; readonly ty: Ty }
   | { readonly kind: 'field'; readonly field: FieldFact; readonly ty: Ty; readonly decl: TypeDecl | undefined }
@@ -128,19 +162,19 @@ function selectOwn(ty: Ty, name: string, embedded: Ty[]): Selected | undefined {
   const named = namedOf(ty)
   const decl = named?.kind === 'local' ? named.decl : undefined
   const fn = decl?.methods.get(name)
-  if (fn) return { kind: 'method', fn }
+  if (fn) return { kind: 'method', fn, args: receiverArgs(fn, ty) }
   const base = underlying(ty)
   if (base?.type.kind === 'struct') {
     for (const field of base.type.fields) {
-      const fieldTy = { type: field.type, file: base.file }
+      const fieldTy = { ...base, type: field.type }
       if (field.name === name) return { kind: 'field', field, ty: fieldTy, decl }
       if (field.embedded) embedded.push(fieldTy)
     }
   }
   if (base?.type.kind === 'interface') {
     const method = base.type.methods.find((candidate) => candidate.name === name)
-    if (method) return { kind: 'abstract', of: ty, ty: { type: method.type, file: base.file } }
-    for (const embed of base.type.embeds) embedded.push({ type: embed, file: base.file })
+    if (method) return { kind: 'abstract', of: ty, ty: { ...base, type: method.type } }
+    for (const embed of base.type.embeds) embedded.push({ ...base, type: embed })
   }
   return undefined
 }

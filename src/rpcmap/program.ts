@@ -90,8 +90,11 @@ export type Scope = {
 /** A value where it stands: its names mean what they mean in that scope. */
 export type Bound = { readonly value: Value; readonly scope: Scope }
 
-/** A type as a file writes it. */
-export type Ty = { readonly type: TypeFact; readonly file: SourceFile }
+/** A type as a file writes it, with what the type parameters in it stand for, as far as that is known. */
+export type Ty = { readonly type: TypeFact; readonly file: SourceFile; readonly args?: TypeArgs | undefined }
+
+/** By the names of the type parameters. */
+export type TypeArgs = ReadonlyMap<string, Ty>
 
 /** A local name: a variable, constant or parameter. */
 export type Binding = {

@@ -1,4 +1,5 @@
 import { bodyOf } from './body-of.ts'
+import { argumentsOf } from './type-arguments.ts'
 import { importedName, namedOf, packageMember, selectFrom, underlying } from './members.ts'
 import type { Binding, Fn, Scope, Source, Ty } from './program.ts'
 import { lookUp } from './scope.ts'
@@ -58,7 +59,7 @@ function typeOfName(value: Value & { kind: 'name' | 'select' }, scope: Scope, de
   }
   const on = typeOf(value.on, scope, depth + 1)
   const selected = on && selectFrom(on, value.name)
-  if (selected?.kind === 'method') return signatureOf(selected.fn)
+  if (selected?.kind === 'method') return { ...signatureOf(selected.fn), args: selected.args }
   return selected?.kind === 'lent' ? undefined : selected?.ty
 }
 
@@ -85,13 +86,13 @@ function sourceType({ value, scope, take, result }: Source, depth: number): Ty |
   if (take === 'argument') return undefined
   const list = typeOf(value, scope, depth + 1)
   const base = list && underlying(list)
-  if (base?.type.kind === 'map') return { type: take === 'key' ? base.type.key : base.type.of, file: base.file }
-  return take === 'element' && base?.type.kind === 'list' ? { type: base.type.of, file: base.file } : undefined
+  if (base?.type.kind === 'map') return { ...base, type: take === 'key' ? base.type.key : base.type.of }
+  return take === 'element' && base?.type.kind === 'list' ? { ...base, type: base.type.of } : undefined
 }
 
 function indexType(on: Ty | undefined): Ty | undefined {
   const base = on && underlying(on)
-  if (base?.type.kind === 'list' || base?.type.kind === 'map') return { type: base.type.of, file: base.file }
+  if (base?.type.kind === 'list' || base?.type.kind === 'map') return { ...base, type: base.type.of }
   // An instance of a generic type or function, or an element of something foreign.
   return on && (on.type.kind === 'func' || namedOf(on)?.kind === 'local') ? on : undefined
 }
@@ -108,7 +109,14 @@ function resultType(call: Value & { kind: 'call' }, result: number, scope: Scope
   if (ty.type.kind !== 'func') return isTypeName(fn, scope) ? ty : calledType(ty, result)
   const found = ty.type.results[result]?.type
   if (found === undefined) return undefined
-  return inferred({ type: found, file: ty.file }, ty, call, scope, depth)
+  const types = (value: Value) => typeOf(value, scope, depth + 1)
+  return inferred(
+    { type: found, file: ty.file, args: argumentsOf(call, ty, scope, types) ?? ty.args },
+    ty,
+    call,
+    scope,
+    depth,
+  )
 }
 
 /** A foreign `p.NewX()` gives a p.X, as is the custom; `url.Parse` a url.URL. A conversion `p.X(v)` cannot be told from a call. */
@@ -123,7 +131,7 @@ function foreignResult(fn: Value, result: number, scope: Scope): Ty | undefined 
 function calledType(ty: Ty, result: number): Ty | undefined {
   const base = underlying(ty)
   const found = base?.type.kind === 'func' ? base.type.results[result]?.type : undefined
-  return base && found && { type: found, file: base.file }
+  return base && found && { ...base, type: found }
 }
 
 /** A result that is a type parameter has the type of the argument for the first parameter of that type. */

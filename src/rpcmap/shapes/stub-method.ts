@@ -102,8 +102,7 @@ function constructorsIn(
 ): readonly { value: Value & { kind: 'call' }; leaf: Leaf }[] {
   const { value, scope } = leaf
   if (value.kind === 'call') {
-    const made = stubOfConstructor(value.fn, scope)
-    return made && speaksSame(made, stub) ? [{ value, leaf }] : []
+    return makes(tracer, value.fn, leaf, stub) ? [{ value, leaf }] : []
   }
   if (value.kind !== 'composite' || depth >= MAX_WRAPPERS) return []
   return value.items.flatMap(({ value: item }) => {
@@ -112,6 +111,17 @@ function constructorsIn(
       const steps = [...leaf.steps, ...inner.steps]
       return constructorsIn(tracer, { ...inner, steps }, stub, depth + 1)
     })
+  })
+}
+
+/** Whether a function makes the client: by its name, or because the field or variable that holds it was given the constructor. */
+function makes(tracer: Tracer, fn: Value, { scope, frame }: Leaf, stub: Stub): boolean {
+  const made = stubOfConstructor(fn, scope)
+  if (made) return speaksSame(made, stub)
+  if (fn.kind !== 'select' && fn.kind !== 'name') return false
+  return tracer.trace({ value: fn, scope }, frame).some((leaf) => {
+    const kept = leaf.value === fn ? undefined : stubOfConstructor(leaf.value, leaf.scope)
+    return kept !== undefined && speaksSame(kept, stub)
   })
 }
 
