@@ -1,5 +1,5 @@
 import { OperationError, type OperationCode } from '../operation-error.ts'
-import { plainText } from '../report/plain-text.ts'
+import { plainText } from '../plain-text.ts'
 import { InputError } from './input-error.ts'
 
 /** What a person reads when a command could not do its work: a sentence, what to do, and with `debug` where it happened. */

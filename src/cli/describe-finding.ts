@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import { plainText, printPlace } from '../report/plain-text.ts'
+import { plainText, printPlace } from '../plain-text.ts'
 
 /** A finding on one line, as compilers print theirs: `path:line:column: error: message [code]`. */
 export function describeFinding({ severity, code, message, place }: Finding): string {

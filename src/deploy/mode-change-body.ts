@@ -1,14 +1,12 @@
+import { fitMarkdown } from '../fit-markdown.ts'
+import { codeSpan, escapeMarkdown } from '../escape-markdown.ts'
 import type { Finding } from '../finding.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
 import type { Drop, Evidence } from './collect-evidence.ts'
-import { BODY_CHARACTERS_MAX } from './body-limit.ts'
 import { renderFindingList } from './finding-list.ts'
-import { renderCode, renderText } from './markdown.ts'
 import { renderModeChangeRecord, type ModeChangeRecord } from './mode-change-record.ts'
 import { renderSource } from './render-source.ts'
 
-/** Of each table; fewer, where long names would make the whole too long. */
-const ROWS_MAX = 100
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** What is about to change, for its pull request. */
@@ -32,16 +30,10 @@ export type ModeChangeText = {
 
 /**
  * Renders the body of the pull request that moves policies on: what it does, how long the present mode has been in force, which connections would
- * have been cut, and which allowed calls nobody saw. Equal input gives equal text of at most `BODY_CHARACTERS_MAX`, and nothing in it comes alive on GitHub.
+ * have been cut, and which allowed calls nobody saw. Equal input gives equal text that GitHub takes, and nothing in it comes alive on GitHub.
  */
 export function renderModeChange(input: ModeChangeText): string {
-  let rows = ROWS_MAX
-  let body = renderWithin(input, rows)
-  while (body.length > BODY_CHARACTERS_MAX && rows > 0) {
-    rows = Math.floor(rows / 2)
-    body = renderWithin(input, rows)
-  }
-  return body
+  return fitMarkdown((max) => renderWithin(input, max))
 }
 
 function renderWithin(input: ModeChangeText, rowsMax: number): string {
@@ -56,7 +48,7 @@ function renderWithin(input: ModeChangeText, rowsMax: number): string {
     renderUnseen(evidence, rowsMax),
     next.length === 0
       ? ''
-      : `**Afterwards:** ${next.map(renderText).join(' ')} Ask again once this is merged and applied.`,
+      : `**Afterwards:** ${next.map(escapeMarkdown).join(' ')} Ask again once this is merged and applied.`,
     ...(record === undefined ? [] : [renderNextStep(record), renderModeChangeRecord(record)]),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
@@ -64,26 +56,26 @@ function renderWithin(input: ModeChangeText, rowsMax: number): string {
 
 function renderNextStep({ requestedBy, source }: ModeChangeRecord): string {
   return (
-    `Asked for in ${renderSource(source)}, by ${renderCode(requestedBy)}. **Now:** look at the evidence and the files, then merge; close it if this is not wanted. ` +
+    `Asked for in ${renderSource(source)}, by ${codeSpan(requestedBy)}. **Now:** look at the evidence and the files, then merge; close it if this is not wanted. ` +
     'Drawbridge writes this branch anew whenever what it should hold changes; please push nothing to it.'
   )
 }
 
 function renderHeadline({ environment, service, to }: ModeChangeText): string {
-  const what = service === undefined ? 'all network policies' : `the network policies of **${renderCode(service)}**`
+  const what = service === undefined ? 'all network policies' : `the network policies of **${codeSpan(service)}**`
   const effect = {
     staged: 'the cluster says what they would do, and does nothing',
     log: 'what they would deny is logged, and let through',
     enforce: 'what no policy allows is denied',
   }[to]
-  return `Moves ${what} in ${renderCode(environment)} to **${to}**: ${effect}.`
+  return `Moves ${what} in ${codeSpan(environment)} to **${to}**: ${effect}.`
 }
 
 function renderModes({ evidence, now }: ModeChangeText, rowsMax: number): string {
   const rows = evidence.modes.map(({ service, mode, since }) => {
     const days = since === undefined ? undefined : Math.floor((Date.parse(now) - Date.parse(since)) / DAY_MS)
     const long = since === undefined ? 'nobody knows' : `${since.slice(0, 10)}, ${days} ${days === 1 ? 'day' : 'days'}`
-    return `| ${renderCode(service)} | ${mode} | ${long} |`
+    return `| ${codeSpan(service)} | ${mode} | ${long} |`
   })
   return cut(['| service | mode | since |', '|---|---|---|'], rows, rowsMax)
 }
@@ -91,16 +83,16 @@ function renderModes({ evidence, now }: ModeChangeText, rowsMax: number): string
 function renderWindow({ evidence: { window, seen, allowed }, observedIn }: ModeChangeText): string {
   if (window === undefined) return '**No evidence:** nothing but the allowlists speaks for these policies.'
   const { first, last, count } = window
-  const where = observedIn === undefined ? '' : ` in ${renderCode(observedIn)}`
+  const where = observedIn === undefined ? '' : ` in ${codeSpan(observedIn)}`
   const seenOf = `Seen to get through: ${seen} of ${allowed} allowed calls.`
-  return `${count} observations${where} from ${renderText(first)} to ${renderText(last)}. ${seenOf}`
+  return `${count} observations${where} from ${escapeMarkdown(first)} to ${escapeMarkdown(last)}. ${seenOf}`
 }
 
 function renderDrops(drops: readonly Drop[], rowsMax: number): string {
   if (drops.length === 0) return ''
   const rows = drops.map(({ caller, callee, port, count, last, allowed }) => {
     const at = port === undefined ? '' : `:${port}`
-    return `| ${renderCode(caller)} → ${renderCode(callee)}${at} | ${count} | ${renderText(last)} | ${allowed ? '**allowed**' : 'not allowed'} |`
+    return `| ${codeSpan(caller)} → ${codeSpan(callee)}${at} | ${count} | ${escapeMarkdown(last)} | ${allowed ? '**allowed**' : 'not allowed'} |`
   })
   const lines = cut(['| connection | times | last | by the allowlists |', '|---|---|---|---|'], rows, rowsMax)
   return `### Would be cut\n\n${lines}`
@@ -108,7 +100,7 @@ function renderDrops(drops: readonly Drop[], rowsMax: number): string {
 
 function renderUnseen({ unseen, window }: Evidence, rowsMax: number): string {
   if (unseen.length === 0 || window === undefined) return ''
-  const rows = unseen.map(({ caller, callee }) => `- ${renderCode(caller)} → ${renderCode(callee)}`)
+  const rows = unseen.map(({ caller, callee }) => `- ${codeSpan(caller)} → ${codeSpan(callee)}`)
   const why =
     'These calls are allowed, and nobody saw them. Monthly jobs and failovers are among such: no window proves that they would get through.'
   return `### Never seen\n\n${why}\n\n${cut([], rows, rowsMax)}`

@@ -1,13 +1,15 @@
+import { codeSpan, escapeMarkdown } from '../escape-markdown.ts'
 import type { FileEdit } from '../file.ts'
 import type { Finding } from '../finding.ts'
 import { renderFindingList } from './finding-list.ts'
-import { renderCode, renderText } from './markdown.ts'
-import { BODY_CHARACTERS_MAX } from './body-limit.ts'
 import type { CallChange, PlanRecord } from './plan.ts'
 import { parsePlanRecord, renderPlanRecord } from './plan-record.ts'
 import type { Hold } from './release.ts'
 import { renderSource } from './render-source.ts'
 import { shortVersion } from './short-version.ts'
+
+/** GitHub's limit for the body of a pull request. */
+export const BODY_CHARACTERS_MAX = 65_536
 
 const ROWS_MAX = 200
 const SOURCES_MAX = 20
@@ -48,10 +50,10 @@ export function parsePlanBody(body: string): PlanRecord | undefined {
 }
 
 function renderHeadline({ kind, service, environment, version, from, sources, requestedBy }: PlanRecord): string {
-  const step = from === version || from === undefined ? '' : `${renderCode(shortVersion(from))} → `
-  const move = `${step}${renderCode(shortVersion(version))}`
-  const name = `**${renderCode(service)}**`
-  const where = renderCode(environment)
+  const step = from === version || from === undefined ? '' : `${codeSpan(shortVersion(from))} → `
+  const move = `${step}${codeSpan(shortVersion(version))}`
+  const name = `**${codeSpan(service)}**`
+  const where = codeSpan(environment)
   const verb =
     kind === 'rollback'
       ? `Rolls ${name} back in ${where}`
@@ -65,7 +67,7 @@ function renderSources(kind: PlanRecord['kind'], sources: PlanRecord['sources'],
   const shown = sources.slice(-SOURCES_MAX).map(renderSource)
   const rest = sources.length - shown.length
   const list = shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '')
-  return `${kind === 'rollback' ? 'Asked for in' : 'Carries'} ${list || 'nothing'}, by ${renderCode(requestedBy)}.`
+  return `${kind === 'rollback' ? 'Asked for in' : 'Carries'} ${list || 'nothing'}, by ${codeSpan(requestedBy)}.`
 }
 
 function renderKind({ record, edits }: PlanBodyInput): string {
@@ -86,7 +88,7 @@ function renderCallChanges(changes: readonly CallChange[], characters: number): 
   const lines = ['| call | what happens | why |', '|---|---|---|']
   let used = lines.join('\n').length
   for (const { caller, callee, change, why } of changes.slice(0, ROWS_MAX)) {
-    const row = `| ${renderCode(caller)} → ${renderCode(callee)} | ${change} | ${renderText(why)} |`
+    const row = `| ${codeSpan(caller)} → ${codeSpan(callee)} | ${change} | ${escapeMarkdown(why)} |`
     used += row.length + 1
     if (used > characters) break
     lines.push(row)
@@ -98,23 +100,23 @@ function renderCallChanges(changes: readonly CallChange[], characters: number): 
 function renderClosed({ closed }: PlanBodyInput): string {
   if (closed.length === 0) return ''
   const rest = closed.length - CLOSED_MAX
-  const names = closed.slice(0, CLOSED_MAX).map(renderCode).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
+  const names = closed.slice(0, CLOSED_MAX).map(codeSpan).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
   return `**First policy** for ${names}: until now everybody could call it, from now on only who is allowed.`
 }
 
 function renderHold({ record, hold }: PlanBodyInput): string {
   const { service, environment } = record
-  const command = renderCode(`/deploy ${service} to ${environment}`)
+  const command = codeSpan(`/deploy ${service} to ${environment}`)
   if (hold.after !== undefined) {
     const { by, since, reason } = hold.after
     return (
-      `**Hold.** A hold stays on ${renderCode(service)} in ${renderCode(environment)}, since ${renderText(since)} by ` +
-      `${renderCode(by)}: ${renderText(reason)}. Merges do not deploy it there until somebody comments ${command}.`
+      `**Hold.** A hold stays on ${codeSpan(service)} in ${codeSpan(environment)}, since ${escapeMarkdown(since)} by ` +
+      `${codeSpan(by)}: ${escapeMarkdown(reason)}. Merges do not deploy it there until somebody comments ${command}.`
     )
   }
   if (hold.before === undefined || record.trigger !== 'command' || record.kind === 'rollback') return ''
   const { by, since, reason } = hold.before
-  return `**Hold.** This ends the hold of ${renderText(since)} by ${renderCode(by)}: ${renderText(reason)}.`
+  return `**Hold.** This ends the hold of ${escapeMarkdown(since)} by ${codeSpan(by)}: ${escapeMarkdown(reason)}.`
 }
 
 function renderNextStep({ record, edits }: PlanBodyInput): string {

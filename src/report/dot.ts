@@ -1,4 +1,4 @@
-import { plainText } from './plain-text.ts'
+import { plainText } from '../plain-text.ts'
 
 /** A directed graph in the DOT language of Graphviz; texts may be hostile. */
 export type DotEdge = { readonly from: string; readonly to: string; readonly label: string; readonly color?: string }

@@ -1,4 +1,4 @@
-import { clipText, plainText } from './plain-text.ts'
+import { clipText, plainText } from '../plain-text.ts'
 
 // Longer labels make a diagram that nobody can read.
 const LABEL_MAX = 60

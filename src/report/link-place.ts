@@ -1,5 +1,5 @@
-import { codeSpan, renderLink } from './escape-markdown.ts'
-import { printPlace } from './plain-text.ts'
+import { codeSpan, renderLink } from '../escape-markdown.ts'
+import { printPlace } from '../plain-text.ts'
 
 /** Shows a place as markdown. */
 export type LinkPlace = (place: { readonly path: string; readonly line?: number | undefined }) => string

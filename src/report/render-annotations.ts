@@ -1,7 +1,7 @@
 import { compareFindings, type Finding, type Severity } from '../finding.ts'
 import type { CheckAnnotation } from './check.ts'
 import { findingTitle } from './finding-title.ts'
-import { clipText, plainText } from './plain-text.ts'
+import { clipText, plainText } from '../plain-text.ts'
 
 /** GitHub's limit for one call. */
 const ANNOTATIONS_MAX = 50

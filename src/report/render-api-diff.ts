@@ -1,7 +1,7 @@
 import type { CodeCall, Endpoint } from '../rpcmap/code-call.ts'
 import type { ApiDiff } from '../rpcmap/served/diff-endpoints.ts'
 import { jsonText } from './json-text.ts'
-import { joinWords, plainText } from './plain-text.ts'
+import { joinWords, plainText } from '../plain-text.ts'
 import { describeEndpoint, endpointShape } from './render-apis.ts'
 import { alignColumns, paint, type TerminalOptions } from './terminal.ts'
 

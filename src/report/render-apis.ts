@@ -1,6 +1,6 @@
 import type { CodeCall, CodeGraph, Endpoint, Evidence } from '../rpcmap/code-call.ts'
 import { jsonText } from './json-text.ts'
-import { countNoun, printPlace } from './plain-text.ts'
+import { countNoun, printPlace } from '../plain-text.ts'
 import { alignColumns, paint, type TerminalOptions } from './terminal.ts'
 
 /** What one service offers to others and asks of them, as a person reads it; ends with a line end. */

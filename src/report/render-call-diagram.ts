@@ -1,4 +1,4 @@
-import { codeBlock } from './escape-markdown.ts'
+import { codeBlock } from '../escape-markdown.ts'
 import { mermaidLabel } from './escape-mermaid.ts'
 import type { CallRow } from './select-call-rows.ts'
 

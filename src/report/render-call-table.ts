@@ -1,7 +1,7 @@
-import { codeSpan } from './escape-markdown.ts'
+import { codeSpan } from '../escape-markdown.ts'
 import type { LinkPlace } from './link-place.ts'
 import { markdownTable } from './markdown-table.ts'
-import { clipText } from './plain-text.ts'
+import { clipText } from '../plain-text.ts'
 import { selectCondition } from './render-condition.ts'
 import type { CallRow, Methods } from './select-call-rows.ts'
 

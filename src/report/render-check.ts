@@ -1,6 +1,6 @@
 import type { Verdict } from '../verdict/verdict.ts'
 import type { Check } from './check.ts'
-import { plainText } from './plain-text.ts'
+import { plainText } from '../plain-text.ts'
 import { renderAnnotations } from './render-annotations.ts'
 import { renderVerdictMarkdown } from './render-verdict-markdown.ts'
 

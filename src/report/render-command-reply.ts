@@ -1,5 +1,5 @@
-import { codeSpan, renderProse } from './escape-markdown.ts'
-import { fitMarkdown } from './fit-markdown.ts'
+import { codeSpan, renderProse } from '../escape-markdown.ts'
+import { fitMarkdown } from '../fit-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
 
 /** Hidden first line of the reply to one comment, which tells that the command in it was answered. `comment` is GitHub's id. */

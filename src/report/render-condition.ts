@@ -1,5 +1,5 @@
 import type { Evidence } from '../rpcmap/code-call.ts'
-import { clipText, plainText, printPlace } from './plain-text.ts'
+import { clipText, plainText, printPlace } from '../plain-text.ts'
 
 /** A condition is shown so far. */
 const TEXT_MAX = 80

@@ -9,7 +9,7 @@ import { describePorts } from '../cluster/port-set.ts'
 import { CALLS_ANNOTATION, parseCallReasons } from '../netpolicy/call-reasons.ts'
 import { adviseConnection } from './advise-connection.ts'
 import { describeEnd, describeQuestion, nameEnd, type ConnectionReport } from './connection-report.ts'
-import { countNoun, printPlace } from './plain-text.ts'
+import { countNoun, printPlace } from '../plain-text.ts'
 import { paint, wrapText, type TerminalOptions } from './terminal.ts'
 
 /** Rules that did not match; more than these are only counted. */

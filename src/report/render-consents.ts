@@ -1,8 +1,8 @@
 import { type Owner, ownerHandle } from '../owners/owner.ts'
 import type { Consent, ConsentCall } from '../verdict/verdict.ts'
-import { codeSpan } from './escape-markdown.ts'
+import { codeSpan } from '../escape-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
-import { joinWords, shortCommit } from './plain-text.ts'
+import { joinWords, shortCommit } from '../plain-text.ts'
 
 // Callers named in one cell; the table of calls has all.
 const CALLERS_MAX = 5

@@ -1,7 +1,7 @@
 import type { ConnectionDelta } from '../cluster/diff-connections.ts'
 import type { DriftedFile, PolicyDrift } from '../deploy/verify-policies.ts'
 import { jsonText } from './json-text.ts'
-import { countNoun, joinWords, printPlace } from './plain-text.ts'
+import { countNoun, joinWords, printPlace } from '../plain-text.ts'
 import { renderPolicyDiffJson } from './render-policy-diff-json.ts'
 import { renderPolicyDiff } from './render-policy-diff.ts'
 import { paint, wrapText, type TerminalOptions } from './terminal.ts'

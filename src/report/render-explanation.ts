@@ -1,5 +1,5 @@
 import type { CodeCall, CodeGraph, Evidence, UnresolvedCall } from '../rpcmap/code-call.ts'
-import { clipText, countNoun, plainText, printPlace } from './plain-text.ts'
+import { clipText, countNoun, plainText, printPlace } from '../plain-text.ts'
 import { paint, type TerminalOptions } from './terminal.ts'
 
 /** A line of source is shown so far. */

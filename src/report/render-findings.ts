@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../finding.ts'
-import { codeBlock, codeSpan, renderProse } from './escape-markdown.ts'
+import { codeBlock, codeSpan, renderProse } from '../escape-markdown.ts'
 import type { LinkPlace } from './link-place.ts'
-import { countNoun } from './plain-text.ts'
+import { countNoun } from '../plain-text.ts'
 
 export type FindingOptions = {
   readonly link: LinkPlace

@@ -3,7 +3,7 @@ import type { Service } from '../graph/service.ts'
 import type { CodeCall, CodeGraph, UnresolvedCall } from '../rpcmap/code-call.ts'
 import { jsonText } from './json-text.ts'
 import { mermaidLabel } from './escape-mermaid.ts'
-import { countNoun, plainText, printPlace } from './plain-text.ts'
+import { countNoun, plainText, printPlace } from '../plain-text.ts'
 import { alignColumns, paint, type TerminalOptions } from './terminal.ts'
 
 export type GraphFormat = 'table' | 'json' | 'dot' | 'mermaid'

@@ -1,7 +1,7 @@
 import { ownerHandle } from '../owners/owner.ts'
 import type { Consent, MissingEntry, Verdict } from '../verdict/verdict.ts'
-import { codeBlock, codeSpan, escapeMarkdown } from './escape-markdown.ts'
-import { countNoun, joinWords } from './plain-text.ts'
+import { codeBlock, codeSpan, escapeMarkdown } from '../escape-markdown.ts'
+import { countNoun, joinWords } from '../plain-text.ts'
 
 export type StepOptions = {
   /** Whether `/allow` can be commented where this is read. */

@@ -1,10 +1,10 @@
 import { describeWorkload, type Workload } from '../cluster/cluster.ts'
 import type { ConnectionDelta } from '../cluster/diff-connections.ts'
 import { describeGroups, type DescribeGroup } from './describe-parties.ts'
-import { codeSpan, escapeMarkdown } from './escape-markdown.ts'
-import { fitMarkdown } from './fit-markdown.ts'
+import { codeSpan, escapeMarkdown } from '../escape-markdown.ts'
+import { fitMarkdown } from '../fit-markdown.ts'
 import { markdownTable } from './markdown-table.ts'
-import { countNoun } from './plain-text.ts'
+import { countNoun } from '../plain-text.ts'
 import { CHANGE_KINDS, describeChange, summarizeDelta } from './render-policy-diff.ts'
 
 /** How connections differ, as a comment on a pull request: at most as long as GitHub takes, and says itself what was left out. */

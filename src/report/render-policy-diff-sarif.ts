@@ -3,7 +3,7 @@ import type { ConnectionChange, ConnectionDelta } from '../cluster/diff-connecti
 import { describePorts } from '../cluster/port-set.ts'
 import type { Place } from '../finding.ts'
 import { describeGroups } from './describe-parties.ts'
-import { joinWords } from './plain-text.ts'
+import { joinWords } from '../plain-text.ts'
 import { describeChange, summarizeDelta } from './render-policy-diff.ts'
 import { renderSarif } from './render-sarif.ts'
 

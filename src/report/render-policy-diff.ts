@@ -3,7 +3,7 @@ import type { PartyGroup } from '../cluster/group-connections.ts'
 import { describePorts } from '../cluster/port-set.ts'
 import { describeWorkload } from '../cluster/cluster.ts'
 import { describeGroups, type DescribeGroup } from './describe-parties.ts'
-import { countNoun } from './plain-text.ts'
+import { countNoun } from '../plain-text.ts'
 import { paint, wrapText, type Color, type TerminalOptions } from './terminal.ts'
 
 /** In text; all are in the JSON. */

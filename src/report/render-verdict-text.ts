@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../finding.ts'
 import { ownerHandle } from '../owners/owner.ts'
 import type { Consent, MissingEntry, Verdict } from '../verdict/verdict.ts'
-import { countNoun, joinWords, plainText, printPlace, shortCommit } from './plain-text.ts'
+import { countNoun, joinWords, plainText, printPlace, shortCommit } from '../plain-text.ts'
 import { printCondition } from './render-condition.ts'
 import { selectCallRows, type CallRow, type Methods } from './select-call-rows.ts'
 import { paint, wrapText, type Color, type TerminalOptions } from './terminal.ts'

@@ -1,4 +1,4 @@
-import { plainText } from './plain-text.ts'
+import { plainText } from '../plain-text.ts'
 
 /** How text for a terminal looks. `width` counts characters; undefined: lines are as long as they are. */
 export type TerminalOptions = { readonly color: boolean; readonly width?: number | undefined }

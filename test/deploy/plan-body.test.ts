@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
-import { BODY_CHARACTERS_MAX } from '../../src/deploy/body-limit.ts'
+import { BODY_CHARACTERS_MAX } from '../../src/deploy/plan-body.ts'
 import { parsePlanBody, renderPlanBody, type PlanBodyInput } from '../../src/deploy/plan-body.ts'
 import type { CallChange, PlanRecord } from '../../src/deploy/plan.ts'
 import { planTitle } from '../../src/deploy/plan-title.ts'
@@ -134,7 +134,7 @@ test('renderPlanBody() links well-formed source pull requests only', () => {
     { repository: 'acme/services#1 @acme', pull: 13 },
   ]
   const body = renderPlanBody(input({ record: { ...record, sources } }))
-  expect(body).toContain('Carries acme/services#12, acme&#47;services#&#8203;1 @&#8203;acme#&#8203;13, by `maria`.')
+  expect(body).toContain('Carries acme/services#12, acme/services\\#&#8203;1 @&#8203;acme\\#&#8203;13, by `maria`.')
 })
 
 test('renderPlanBody() stays within its limit and counts what it leaves out', () => {

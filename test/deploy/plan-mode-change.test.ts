@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { BODY_CHARACTERS_MAX } from '../../src/deploy/body-limit.ts'
+import { BODY_CHARACTERS_MAX } from '../../src/deploy/plan-body.ts'
 import { parseModeChangeRecord } from '../../src/deploy/mode-change-record.ts'
 import { parseObservations, type Observation } from '../../src/deploy/parse-observations.ts'
 import { planModeChange, type ModeChange, type ModeChangeInput } from '../../src/deploy/plan-mode-change.ts'

@@ -116,7 +116,7 @@ test('planRollback() names its branch and its record as a deployment does, so th
     since: '2026-03-01',
     sources: [{ repository: 'acme/services', pull: 31 }],
   })
-  expect(plan.body).toContain('rolled back in acme&#47;services#&#8203;31')
+  expect(plan.body).toContain('rolled back in acme/services\\#&#8203;31')
 })
 
 const three = build(['service.ledger', V1, [], OLD], ['service.ledger', V2, [], AT], ['service.ledger', V3, [], LATER])

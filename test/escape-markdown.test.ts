@@ -1,17 +1,10 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import MarkdownIt from 'markdown-it'
-import {
-  codeBlock,
-  codeSpan,
-  escapeMarkdown,
-  renderAddress,
-  renderLink,
-  renderProse,
-} from '../../src/report/escape-markdown.ts'
-import { markdownTable } from '../../src/report/markdown-table.ts'
-import { commitText, plainText } from '../../src/report/plain-text.ts'
-import { HOSTILE } from './verdicts.ts'
+import { codeBlock, codeSpan, escapeMarkdown, renderAddress, renderLink, renderProse } from '../src/escape-markdown.ts'
+import { markdownTable } from '../src/report/markdown-table.ts'
+import { commitText, plainText } from '../src/plain-text.ts'
+import { HOSTILE } from './report/verdicts.ts'
 
 const MARKDOWN = new MarkdownIt({ html: true, linkify: true })
 

@@ -59,12 +59,12 @@ const TEXT_MAX = 400
 // A zero-width space: it parts what GitHub would take for a mention, a reference, an address or an emoji.
 const NOTHING = '&#8203;'
 
-/** What does something: at the start of a line, then anywhere. One pass, since what replaces it has such characters itself. */
+/** What does something: at the start of a line, then anywhere. No emoji has two digits for a name, which is how times are written. One pass, since what replaces it has such characters itself. */
 const ACTIVE = new RegExp(
   [
     /^[-+=]|^\d+[.)]|^#/,
     /[&<>|\\`*[\]~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/,
-    /@(?=[A-Za-z0-9])|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\.)|:(?=[\w+-]+:)/,
+    /@(?=[A-Za-z0-9])|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\.)|:(?!\d\d:)(?=[\w+-]+:)/,
   ]
     .map(({ source }) => source)
     .join('|'),

@@ -1,2 +1,0 @@
-/** GitHub's limit for the body of a pull request. */
-export const BODY_CHARACTERS_MAX = 65_536
