@@ -1,8 +1,6 @@
 import { Option, type Command } from 'commander'
-import { CONFIG_PATH, type Config } from '../config/config.ts'
 import { parseObservations, type ObservationFile } from '../deploy/parse-observations.ts'
 import { planModeChange, type ModeChange } from '../deploy/plan-mode-change.ts'
-import type { Environment } from '../deploy/release.ts'
 import { readEnvironment } from '../flow/read-environment.ts'
 import { readModeSince } from '../flow/read-mode-since.ts'
 import { readObservations } from '../flow/read-observations.ts'
@@ -10,17 +8,13 @@ import type { PolicyMode } from '../netpolicy/policy.ts'
 import { jsonText } from '../report/json-text.ts'
 import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
+import { addPlanOptions, findEnvironment, type PlanOptions } from './plan-options.ts'
 import { policyCommand } from './policy-command.ts'
 import { readPlanContext, type LocalPlanContext } from './read-plan-context.ts'
 import { readRevision } from './read-revision.ts'
 import type { End, World } from './world.ts'
 
-type PromoteOptions = {
-  readonly C: string
-  readonly at: string
-  readonly services: string
-  readonly servicesAt: string
-  readonly config?: string
+type PromoteOptions = PlanOptions & {
   readonly environment: string
   readonly service?: string
   readonly to: PolicyMode
@@ -31,8 +25,7 @@ type PromoteOptions = {
 
 /** `drawbridge policy promote`: the pull request that moves policies to another mode, with the evidence for it. */
 export function addPolicyPromote(program: Command, { world, end }: { world: World; end: End }): void {
-  policyCommand(program)
-    .command('promote')
+  addPlanOptions(policyCommand(program).command('promote'))
     .summary('let policies bite harder, or less, with the evidence for it')
     .description(
       'Prints the pull request that moves the policies of an environment, or of one service in it, to another mode: how long the present\n' +
@@ -48,11 +41,6 @@ export function addPolicyPromote(program: Command, { world, end }: { world: Worl
       '--observations <file>',
       'JSON lines with at, from, to, port, action (allow or deny), count; left out: what the config repository keeps of them',
     )
-    .option('-C <dir>', 'the clone of the config repository', '.')
-    .option('--at <rev>', 'its commit', 'HEAD')
-    .option('--services <dir>', "the clone of the services' repository", '.')
-    .option('--services-at <rev>', 'its commit', 'HEAD')
-    .option('--config <file>', `a config on disk instead of that commit's ${CONFIG_PATH}`)
     .option('--write', 'write the files into the work tree of the config repository')
     .addOption(new Option('--format <format>', 'how to print it').choices(['markdown', 'json']).default('markdown'))
     .addHelpText('after', PROMOTE_EXAMPLES)
@@ -116,13 +104,6 @@ async function readContext(options: PromoteOptions, world: World): Promise<Local
   } finally {
     source.close()
   }
-}
-
-function findEnvironment({ environments }: Config, name: string): Environment {
-  const found = environments.find((environment) => environment.name === name)
-  if (found !== undefined) return found
-  const known = environments.map((environment) => environment.name).join(', ')
-  throw new InputError(`There is no environment ${JSON.stringify(name)}.`, `The config has these: ${known || 'none'}.`)
 }
 
 async function write(root: string, { edits }: ModeChange, world: World): Promise<void> {

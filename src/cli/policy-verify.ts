@@ -1,49 +1,37 @@
 import { Option, type Command } from 'commander'
 import { diffConnections, type ConnectionDelta } from '../cluster/diff-connections.ts'
 import { parseManifests } from '../cluster/parse-manifests.ts'
-import { CONFIG_PATH, type Config } from '../config/config.ts'
-import { environmentFiles } from '../deploy/environment-paths.ts'
 import type { EnvironmentState } from '../deploy/plan.ts'
 import type { Environment } from '../deploy/release.ts'
 import { verifyPolicies, type DriftedFile, type PolicyDrift } from '../deploy/verify-policies.ts'
 import type { RepoFile } from '../file.ts'
+import { readManifestFiles } from '../flow/read-cluster.ts'
 import { readEnvironment } from '../flow/read-environment.ts'
 import { hasDrifted, renderDrift, renderDriftJson, type DriftReport } from '../report/render-drift.ts'
 import { InputError } from './input-error.ts'
+import { addPlanOptions, findEnvironment, type PlanOptions } from './plan-options.ts'
 import { policyCommand } from './policy-command.ts'
 import { readPlanContext, type LocalPlanContext } from './read-plan-context.ts'
 import { readRevision } from './read-revision.ts'
 import { printFindings } from './print-findings.ts'
 import { wantsColor, type End, type ExitStatus, type LocalClone, type World } from './world.ts'
 
-type VerifyOptions = {
-  readonly C: string
-  readonly at: string
-  readonly services: string
-  readonly servicesAt: string
-  readonly config?: string
+type VerifyOptions = PlanOptions & {
   readonly environment?: string
   readonly format: 'text' | 'json'
 }
 
-/** Of one environment; what `kustomize build` prints for one has less. */
-const MANIFEST_BYTES_MAX = 8 * 1024 * 1024
-const MANIFESTS_MAX = 200_000
+/** Of one environment. It is looked at on a machine of one's own, once. */
+const LIMITS = { files: 200_000, bytes: 512 * 1024 * 1024 }
 
 /** `drawbridge policy verify`: whether a config repository holds the policies that its releases and the allowlist come to. */
 export function addPolicyVerify(program: Command, { world, end }: { world: World; end: End }): void {
-  policyCommand(program)
-    .command('verify')
+  addPlanOptions(policyCommand(program).command('verify'))
     .summary('find policy files that are not as they would be rendered')
     .description(
       'Compares the policy files of a config repository with what its releases and the allowlist of the services come to,\n' +
         'and says which connections the difference opens and closes.',
     )
-    .option('-C <dir>', 'the clone of the config repository', '.')
-    .option('--at <rev>', 'its commit', 'HEAD')
-    .option('--services <dir>', "the clone of the services' repository", '.')
-    .option('--services-at <rev>', 'its commit', 'HEAD')
-    .option('--config <file>', `a config on disk instead of that commit's ${CONFIG_PATH}`)
     .option('--environment <name>', 'only this one')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .addHelpText('after', VERIFY_EXAMPLES)
@@ -79,7 +67,9 @@ async function verify(options: VerifyOptions, world: World): Promise<readonly Dr
     try {
       const commit = await readRevision(clone, options.at)
       const reports: DriftReport[] = []
-      for (const environment of selectEnvironments(setting.config, options.environment)) {
+      const { config } = setting
+      const { environment: name } = options
+      for (const environment of name === undefined ? config.environments : [findEnvironment(config, name)]) {
         reports.push(await verifyEnvironment(clone, { commit, environment, setting }))
       }
       return reports
@@ -98,14 +88,6 @@ async function readSetting(source: LocalClone, options: VerifyOptions, world: Wo
   }
   printFindings(setting.findings, world)
   return setting
-}
-
-function selectEnvironments({ environments }: Config, wanted: string | undefined): readonly Environment[] {
-  if (wanted === undefined) return environments
-  const found = environments.filter(({ name }) => name === wanted)
-  if (found.length > 0) return found
-  const names = environments.map(({ name }) => name).join(', ')
-  throw new InputError(`There is no environment ${JSON.stringify(wanted)}.`, `The config has these: ${names}.`)
 }
 
 async function verifyEnvironment(
@@ -131,25 +113,15 @@ async function readEffect(
   { state, drift }: { state: EnvironmentState; drift: PolicyDrift },
 ): Promise<{ readonly effect: ConnectionDelta | undefined; readonly workloads: number }> {
   if (drift.files.length === 0) return { effect: undefined, workloads: 0 }
-  const entries = (await clone.readTree(state.commit)).filter(
-    ({ path, kind }) => kind === 'file' && /\.ya?ml$/.test(path) && isInEnvironment(path, state.environment),
-  )
-  if (entries.length > MANIFESTS_MAX) {
-    throw new InputError(
-      `${state.environment.name} has more than ${MANIFESTS_MAX} files.`,
-      'Name a smaller environment.',
-    )
+  const { environment, commit } = state
+  const { value, findings } = await readManifestFiles(clone, { commit, environment }, LIMITS)
+  if (value === undefined) {
+    throw new InputError('There is too much to compare.', findings.map(({ message }) => message).join('\n'))
   }
-  const { files } = await clone.readFiles(entries, { maxBytes: MANIFEST_BYTES_MAX })
-  const found = parseManifests(files).value
-  const rendered = parseManifests(applyExpected(files, drift.files)).value
+  const { files, unreadable } = value
+  const found = parseManifests(files, unreadable).value
+  const rendered = parseManifests(applyExpected(files, drift.files), unreadable).value
   return { effect: diffConnections(rendered, found, { staged: 'ignored' }), workloads: found.workloads.length }
-}
-
-function isInEnvironment(path: string, environment: Environment): boolean {
-  const [before = '', after = ''] = environment.path.split('{service}')
-  if (path === environmentFiles(environment).base) return true
-  return path.startsWith(before) && path.slice(before.length).includes(`${after}/`)
 }
 
 function applyExpected(files: readonly RepoFile[], drifted: readonly DriftedFile[]): readonly RepoFile[] {

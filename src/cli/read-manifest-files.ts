@@ -1,10 +1,7 @@
-import type { RepoFile, UnreadableFile } from '../file.ts'
 import { posix, relative, sep } from 'node:path'
-import { MANIFEST_BYTES_MAX } from '../flow/read-cluster.ts'
+import { MANIFEST_BYTES_MAX, type ManifestFiles } from '../flow/read-cluster.ts'
 import { InputError } from './input-error.ts'
 import type { LocalClone, World } from './world.ts'
-
-export type ManifestFiles = { readonly files: readonly RepoFile[]; readonly unreadable: readonly UnreadableFile[] }
 
 /** Of one tree. */
 const FILES_MAX = 200_000

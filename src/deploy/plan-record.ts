@@ -9,35 +9,20 @@ const KIND = 'plan:1'
 
 /** Renders the record as one line that shows as nothing, and that no name inside can end. */
 export function renderPlanRecord(record: PlanRecord): string {
-  const {
-    kind,
-    service,
-    environment,
-    version,
-    from,
-    declaredAt,
-    trigger,
-    requestedBy,
-    pull,
-    only,
-    reason,
-    since,
-    sources,
-  } = record
   return renderHiddenRecord(KIND, {
-    kind,
-    service,
-    environment,
-    version,
-    from,
-    declaredAt,
-    trigger,
-    requestedBy,
-    pull,
-    only,
-    reason,
-    since,
-    sources: sources.map(({ repository, pull }) => ({ repository, pull })),
+    kind: record.kind,
+    service: record.service,
+    environment: record.environment,
+    version: record.version,
+    from: record.from,
+    declaredAt: record.declaredAt,
+    trigger: record.trigger,
+    requestedBy: record.requestedBy,
+    pull: record.pull,
+    only: record.only,
+    reason: record.reason,
+    since: record.since,
+    sources: record.sources.map(({ repository, pull }) => ({ repository, pull })),
   })
 }
 

@@ -9,6 +9,9 @@ import type { Repository } from './ports.ts'
 /** Of one file; what `kustomize build` prints for a whole cluster has less. */
 export const MANIFEST_BYTES_MAX = 8 * 1024 * 1024
 
+/** Files that may hold manifests, as far as they can be had as text. */
+export type ManifestFiles = { readonly files: readonly RepoFile[]; readonly unreadable: readonly UnreadableFile[] }
+
 /** What is read of one environment at one commit. */
 export type ManifestLimits = { readonly files: number; readonly bytes: number }
 
@@ -18,15 +21,25 @@ const LIMITS: ManifestLimits = { files: 50_000, bytes: 32 * 1024 * 1024 }
 /** Read at a time, so that what is too much is not in memory first. */
 const FILES_PER_READ = 500
 
-/**
- * Reads what the manifests of an environment say at a commit. Drawbridge's own records lie among them and are passed over. Undefined, with an error
- * finding that says how much there is, when that is more than can be looked at: part of a cluster would give wrong answers.
- */
+/** What the manifests of an environment say at a commit: `readManifestFiles()`, understood. */
 export async function readCluster(
   repository: Pick<Repository, 'readTree' | 'readFiles'>,
-  { commit, environment }: { readonly commit: string; readonly environment: Environment },
+  where: { readonly commit: string; readonly environment: Environment },
   limits: ManifestLimits = LIMITS,
 ): Promise<Parsed<Cluster | undefined>> {
+  const { value, findings } = await readManifestFiles(repository, where, limits)
+  return value === undefined ? { value, findings } : parseManifests(value.files, value.unreadable)
+}
+
+/**
+ * Reads the manifests of an environment at a commit. Drawbridge's own records lie among them and are passed over. Undefined, with an error finding that says
+ * how much there is, when that is more than the limits: part of a cluster would give wrong answers.
+ */
+export async function readManifestFiles(
+  repository: Pick<Repository, 'readTree' | 'readFiles'>,
+  { commit, environment }: { readonly commit: string; readonly environment: Environment },
+  limits: ManifestLimits,
+): Promise<Parsed<ManifestFiles | undefined>> {
   const entries = (await repository.readTree(commit)).filter(
     ({ path }) => isManifest(path, environment) && !isOwnRecord(path, environment),
   )
@@ -34,9 +47,9 @@ export async function readCluster(
     return refuse(environment, `${entries.length} manifests, and at most ${limits.files} are read`)
   }
   const read = await readWithin(repository, entries, limits)
-  if (read === undefined)
-    return refuse(environment, `manifests of more than ${limits.bytes} bytes, which is the most that is read`)
-  return parseManifests(read.files, read.unreadable)
+  return read === undefined
+    ? refuse(environment, `manifests of more than ${limits.bytes} bytes, which is the most that is read`)
+    : { value: read, findings: [] }
 }
 
 /** Whether a file of the config repository may hold manifests of an environment, or records beside them. */
@@ -46,14 +59,12 @@ export function isManifest(path: string, environment: Environment): boolean {
   return path === base || path === mode || serviceAt(environment, path) !== undefined
 }
 
-type Read = { readonly files: readonly RepoFile[]; readonly unreadable: readonly UnreadableFile[] }
-
 /** Undefined: more bytes than that. */
 async function readWithin(
   repository: Pick<Repository, 'readFiles'>,
   entries: readonly TreeEntry[],
   limits: ManifestLimits,
-): Promise<Read | undefined> {
+): Promise<ManifestFiles | undefined> {
   const files: RepoFile[] = []
   const unreadable: UnreadableFile[] = []
   let bytes = 0

@@ -2,26 +2,18 @@ import { describeOutcome } from './describe-outcome.ts'
 import { carryOut, planServiceDeployment } from './plan-service.ts'
 import { readDesired } from './read-selections.ts'
 import { enqueueReports } from './report-deployment.ts'
-import { findEnvironment, readSetting } from './read-setting.ts'
+import { readWanted } from './read-wanted.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
 
 /** Opens the pull request that deploys a service at this pull request's merge commit, whatever the environment does by itself. */
 export async function runDeploy({ ref, author, command }: Commanded<'deploy'>, ports: CommandPorts): Promise<Answer> {
   const pull = await ports.pulls.readPull(ref)
-  const setting = await readSetting(ref, ports)
-  if (setting === undefined) {
-    return {
-      outcome: 'refused',
-      message: 'The config names no config repository or no image, so there is nowhere to deploy to.',
-    }
-  }
+  const so = 'so there is nowhere to deploy to'
+  const wanted = await readWanted(ref, { environment: command.environment, so }, ports)
+  if (wanted.refusal !== undefined) return wanted.refusal
+  const { setting, environment } = wanted
   if (pull.mergeCommit === undefined || pull.baseRef !== setting.branch) {
     return { outcome: 'refused', message: `Only what was merged into \`${setting.branch}\` can be deployed.` }
-  }
-  const environment = findEnvironment(setting, command.environment)
-  if (environment === undefined) {
-    const names = setting.config.environments.map(({ name }) => `\`${name}\``)
-    return { outcome: 'refused', message: 'There is no such environment. The config has:', details: names }
   }
   const selection = { service: command.service, version: 'merge' } as const
   const desired = await readDesired(setting, selection, { pull, trigger: 'command', requestedBy: author })

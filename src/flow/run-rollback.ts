@@ -1,7 +1,7 @@
 import { describeOutcome } from './describe-outcome.ts'
 import { carryOut, planServiceRollback } from './plan-service.ts'
 import { enqueueReports } from './report-deployment.ts'
-import { findEnvironment, readSetting } from './read-setting.ts'
+import { readWanted } from './read-wanted.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
 
 /** Opens the pull request that takes a service back to an earlier version. It may be asked for on any pull request. */
@@ -9,18 +9,10 @@ export async function runRollback(
   { ref, author, command }: Commanded<'rollback'>,
   ports: CommandPorts,
 ): Promise<Answer> {
-  const setting = await readSetting(ref, ports)
-  if (setting === undefined) {
-    return {
-      outcome: 'refused',
-      message: 'The config names no config repository or no image, so there is nothing to roll back.',
-    }
-  }
-  const environment = findEnvironment(setting, command.environment)
-  if (environment === undefined) {
-    const names = setting.config.environments.map(({ name }) => `\`${name}\``)
-    return { outcome: 'refused', message: 'There is no such environment. The config has:', details: names }
-  }
+  const so = 'so there is nothing to roll back'
+  const wanted = await readWanted(ref, { environment: command.environment, so }, ports)
+  if (wanted.refusal !== undefined) return wanted.refusal
+  const { setting, environment } = wanted
   const { service, version: to, reason } = command
   const planned = await planServiceRollback(
     setting,

@@ -6,6 +6,7 @@ import type { Manifest, RenderContext } from './manifest.ts'
 import { parsePath } from './method-path.ts'
 import { NAMESPACE_LABEL } from './namespace-label.ts'
 import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch } from './policy-set.ts'
+import { renderLabelSelector } from './render-label-selector.ts'
 import { scopeNamespaces } from './scope-namespaces.ts'
 import { groupByNamespace } from './merge-peers.ts'
 
@@ -26,7 +27,7 @@ export function renderCilium(policy: IntendedPolicy, context: RenderContext): Pa
     kind: 'CiliumNetworkPolicy',
     metadata: { name: policy.name, ...(namespace === undefined ? {} : { namespace }), annotations: annotate(policy) },
     spec: {
-      endpointSelector: renderSelector(policy.pods, K8S),
+      endpointSelector: renderLabelSelector(policy.pods.map(fromKubernetes)),
       ...(isOpen ? { enableDefaultDeny: renderOpen(policy) } : {}),
       ...(policy.ingress
         ? { ingress: renderRules(policy.ingress, isOpen, { side: 'from', own: namespace, context }) }
@@ -89,23 +90,11 @@ function renderPods(namespaces: 'same' | readonly LabelMatch[], pods: readonly L
     key: key === NAMESPACE_LABEL ? NAMESPACE_NAME : `${NAMESPACE_LABELS}${key}`,
     values,
   }))
-  return renderSelector([...keyed, ...pods.map(({ key, values }) => ({ key: `${K8S}${key}`, values }))], '')
+  return renderLabelSelector([...keyed, ...pods.map(fromKubernetes)])
 }
 
-function renderSelector(matches: readonly LabelMatch[], prefix: string): Readonly<Record<string, unknown>> {
-  const named = matches.map(({ key, values }) => ({ key: `${prefix}${key}`, values }))
-  const equal = named.filter(({ values }) => values !== 'any' && values.length === 1)
-  const others = named.filter((match) => !equal.includes(match))
-  return {
-    ...(equal.length > 0 ? { matchLabels: Object.fromEntries(equal.map(({ key, values }) => [key, values[0]])) } : {}),
-    ...(others.length > 0
-      ? {
-          matchExpressions: others.map(({ key, values }) =>
-            values === 'any' ? { key, operator: 'Exists' } : { key, operator: 'In', values },
-          ),
-        }
-      : {}),
-  }
+function fromKubernetes({ key, values }: LabelMatch): LabelMatch {
+  return { key: `${K8S}${key}`, values }
 }
 
 function renderPorts(

@@ -3,7 +3,8 @@ import type { Manifest, RenderContext } from './manifest.ts'
 import { groupByNamespace, mergeByPorts } from './merge-peers.ts'
 import { NAMESPACE_LABEL } from './namespace-label.ts'
 import { annotate } from './annotate.ts'
-import type { IntendedPeer, IntendedPolicy, IntendedRule, LabelMatch } from './policy-set.ts'
+import type { IntendedPeer, IntendedPolicy, IntendedRule } from './policy-set.ts'
+import { renderLabelSelector } from './render-label-selector.ts'
 import { scopeNamespaces } from './scope-namespaces.ts'
 
 /**
@@ -20,7 +21,7 @@ export function renderKubernetes(policy: IntendedPolicy, context: RenderContext)
     kind: 'NetworkPolicy',
     metadata: { name: policy.name, ...(namespace === undefined ? {} : { namespace }), annotations: annotate(policy) },
     spec: {
-      podSelector: renderSelector(policy.pods),
+      podSelector: renderLabelSelector(policy.pods),
       policyTypes: [...(policy.ingress ? ['Ingress'] : []), ...(policy.egress ? ['Egress'] : [])],
       ...(policy.ingress ? { ingress: renderRules(policy.ingress, 'from', namespace, context) } : {}),
       ...(policy.egress ? { egress: renderRules(policy.egress, 'to', namespace, context) } : {}),
@@ -66,24 +67,9 @@ function renderPeers(
     })),
     ...others.flatMap((peer): unknown[] => {
       if (peer.kind !== 'pods') return peer.ranges.map((cidr) => ({ ipBlock: { cidr } }))
-      const namespaceSelector = peer.namespaces === 'same' ? undefined : renderSelector(peer.namespaces)
-      const podSelector = peer.pods.length === 0 && namespaceSelector ? undefined : renderSelector(peer.pods)
+      const namespaceSelector = peer.namespaces === 'same' ? undefined : renderLabelSelector(peer.namespaces)
+      const podSelector = peer.pods.length === 0 && namespaceSelector ? undefined : renderLabelSelector(peer.pods)
       return [{ ...(namespaceSelector ? { namespaceSelector } : {}), ...(podSelector ? { podSelector } : {}) }]
     }),
   ]
-}
-
-function renderSelector(matches: readonly LabelMatch[]): Readonly<Record<string, unknown>> {
-  const equal = matches.filter(({ values }) => values !== 'any' && values.length === 1)
-  const others = matches.filter((match) => !equal.includes(match))
-  return {
-    ...(equal.length > 0 ? { matchLabels: Object.fromEntries(equal.map(({ key, values }) => [key, values[0]])) } : {}),
-    ...(others.length > 0
-      ? {
-          matchExpressions: others.map(({ key, values }) =>
-            values === 'any' ? { key, operator: 'Exists' } : { key, operator: 'In', values },
-          ),
-        }
-      : {}),
-  }
 }
