@@ -155,7 +155,10 @@ class Binder {
       if (arg.of.kind === 'select') this.seen.push({ kind: 'write', target: arg.of, source, scope })
       if (arg.of.kind !== 'name') return
       const since = { at: endOf(call, 0), scope }
-      lookUp(scope, arg.of.name)?.sources.push({ ...source, since })
+      const binding = lookUp(scope, arg.of.name)
+      if (binding) binding.sources.push({ ...source, since })
+      // A variable of the package.
+      else this.seen.push({ kind: 'write', target: arg.of, source, scope })
     })
   }
 

@@ -1,6 +1,7 @@
 import { bodyOf } from './body-of.ts'
 import { concreteType } from './concrete-type.ts'
 import { fieldValue } from './field-value.ts'
+import { isOnce } from './is-once.ts'
 import type { Frame, Leaf } from './leaf.ts'
 import { importOf, packageMember, selectFrom, underlying } from './members.ts'
 import type { namedOf } from './members.ts'
@@ -242,13 +243,45 @@ export class Tracer {
     if (stubOfConstructor(value.fn, scope)) return [itself]
     const closure = this.closureOf(value.fn, scope, frame, depth)
     if (closure) return closure
-    const { fns, receiver } = resolveCallees(value.fn, scope)
-    if (fns.length === 0) return [itself]
+    if (first && isOnce(value.fn, scope)) return this.trace({ value: first, scope }, frame, depth)
+    const { fns, receiver, selected } = resolveCallees(value.fn, scope)
+    if (fns.length === 0) {
+      const kept = selected?.kind === 'abstract' ? [] : this.kept(value, result, scope, frame, depth)
+      return kept.length === 0 ? [itself] : kept
+    }
     const leaves = fns.flatMap((fn) => {
       const inner: Frame = { fn, call: { args: value.args, scope, receiver }, around: frame }
       return bodyOf(fn).returns.flatMap(({ values, scope: at }) => this.returned(values, result, at, inner, depth))
     })
     return leaves.length === 0 ? [itself] : leaves
+  }
+
+  /** What a call of a function gives that a variable or field holds. */
+  private kept(
+    { fn, args }: Value & { kind: 'call' },
+    result: number,
+    scope: Scope,
+    frame: Frame | undefined,
+    depth: number,
+  ): readonly Leaf[] {
+    const ty = fn.kind === 'name' || fn.kind === 'select' ? typeOf(fn, scope) : undefined
+    if (ty === undefined || underlying(ty)?.type.kind !== 'func') return []
+    return this.trace({ value: fn, scope }, frame, depth).flatMap((leaf): readonly Leaf[] => {
+      if (leaf.value === fn || stubOfConstructor(leaf.value, leaf.scope)) return []
+      const closures = closuresOf(leaf.value, leaf.scope).flatMap(({ returns }) => returns)
+      const own = closures.flatMap(({ values: [value], scope: at }) =>
+        value && result === 0 ? this.trace({ value, scope: at }, leaf.frame, depth) : [],
+      )
+      return [
+        ...own,
+        ...resolveCallees(leaf.value, leaf.scope).fns.flatMap((called) => {
+          const inner: Frame = { fn: called, call: { args, scope, receiver: undefined }, around: frame }
+          return bodyOf(called).returns.flatMap(({ values, scope: at }) =>
+            this.returned(values, result, at, inner, depth),
+          )
+        }),
+      ]
+    })
   }
 
   private returned(

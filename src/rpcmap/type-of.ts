@@ -1,4 +1,5 @@
 import { bodyOf } from './body-of.ts'
+import { isOnce } from './is-once.ts'
 import { argumentsOf } from './type-arguments.ts'
 import { importedName, namedOf, packageMember, selectFrom, underlying } from './members.ts'
 import type { Binding, Fn, Scope, Source, Ty } from './program.ts'
@@ -103,6 +104,7 @@ function resultType(call: Value & { kind: 'call' }, result: number, scope: Scope
   if (fn.kind === 'name' && !lookUp(scope, fn.name) && first) {
     if (fn.name === 'new' || fn.name === 'make' || fn.name === 'append') return typeOf(first, scope, depth + 1)
   }
+  if (first && isOnce(fn, scope)) return typeOf(first, scope, depth + 1)
   if (importedName(fn, scope) && packageMember(fn, scope) === undefined) return foreignResult(fn, result, scope)
   const ty = typeOf(fn, scope, depth + 1)
   if (ty === undefined) return undefined
