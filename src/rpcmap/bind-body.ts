@@ -1,6 +1,7 @@
 import { memberOfFile } from './members.ts'
 import type { Binding, Body, Fn, Scope, Seen, Source, SourceFile, Ty, Unit } from './program.ts'
 import { lookUp } from './scope.ts'
+import { sortSeen } from './sort-seen.ts'
 import type { FuncValue, ParamFact, Step, TypeFact, Value } from './source-facts.ts'
 
 /** Values in each other that a statement's end is looked for in. */
@@ -41,7 +42,8 @@ function bind(
   results.forEach((result) => declare(scope, result, undefined))
   const binder = new Binder(results)
   binder.steps(steps, scope)
-  return { scope, seen: binder.seen, returns: binder.returns, stores: binder.stores, closures: binder.closures }
+  const { seen, returns, stores, closures } = binder
+  return { scope, seen, ...sortSeen(seen), returns, stores, closures }
 }
 
 /** Walks one function's steps; functions inside it get binders of their own, whose findings flow into this one's. */

@@ -191,8 +191,11 @@ export class FactsDecoder {
   }
 
   private list<T>(decode: () => T): T[] {
-    const items: T[] = []
-    for (let rest = this.count(); rest > 0; rest--) items.push(decode())
+    const length = this.count()
+    if (length > this.bytes.length - this.next) throw new SyntaxError('facts that end too early')
+    // Most lists are short, and what push() begins with has room for 17.
+    const items = new Array<T>(length)
+    for (let i = 0; i < length; i++) items[i] = decode()
     return items
   }
 

@@ -39,8 +39,8 @@ function addressesIn(tracer: Tracer, names: Names, handed: Handed, fn: Fn): read
   const { call, argument, scope, stub } = handed
   const { receiver } = resolveCallees(call.fn, scope)
   const frame: Frame = { fn, call: { args: call.args, scope, receiver }, around: undefined }
-  return bodyOf(fn).seen.flatMap((seen): readonly Address[] => {
-    if (seen.kind !== 'value' || seen.value.kind !== 'call' || seen.value.fn.kind !== 'name') return []
+  return bodyOf(fn).calls.flatMap((seen): readonly Address[] => {
+    if (seen.value.fn.kind !== 'name') return []
     if (lookUp(seen.scope, seen.value.fn.name)?.param !== argument) return []
     const value = seen.value.args[stub.target]
     if (value === undefined) return []

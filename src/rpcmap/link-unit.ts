@@ -91,9 +91,8 @@ export function linkUnit(program: Program, unit: Unit): Links {
   if (unit.kind === 'init') {
     for (const fn of unit.package.funcs.get('init') ?? []) linker.refer(fn, fn.fact.at, fn.file, 'init')
     for (const value of unit.package.values.values()) {
-      const called =
-        value.fact.value && bodyOf(value).seen.some((seen) => seen.kind === 'value' && seen.value.kind === 'call')
-      if (called) linker.refer(value, value.fact.at, value.file, value.fact.name)
+      if (value.fact.value && bodyOf(value).calls.length > 0)
+        linker.refer(value, value.fact.at, value.file, value.fact.name)
     }
     return linker
   }
@@ -129,6 +128,10 @@ class Linker implements Links {
     if (!this.refs.has(unit)) this.refs.set(unit, { file, at, text })
   }
 
+  private name(unit: Unit, value: Value & { kind: 'name' | 'select' }, scope: Scope): void {
+    if (!this.refs.has(unit)) this.refs.set(unit, placeOf(value, scope))
+  }
+
   body(body: Body, results: readonly TypeFact[]): void {
     for (const seen of body.seen) this.seen(seen)
     this.returns(body, results)
@@ -161,16 +164,15 @@ class Linker implements Links {
       case 'write':
         return this.write(seen.target, seen.source, scope)
       case 'value':
-        this.takes.push(...topicUses(seen.value, scope).filter(({ takes }) => takes))
-        this.configure(seen.value, scope)
-        if (seen.value.kind === 'call') return this.call(seen.value, scope)
         if (seen.value.kind === 'name' || seen.value.kind === 'select') return this.mention(seen.value, scope)
-        if (seen.value.kind === 'composite') return this.composite(seen.value, scope)
-        return
+        if (seen.value.kind !== 'call' && seen.value.kind !== 'composite') return
+        this.configure(seen.value, scope)
+        return seen.value.kind === 'call' ? this.call(seen.value, scope) : this.composite(seen.value, scope)
     }
   }
 
   private configure(value: Value, scope: Scope): void {
+    this.takes.push(...topicUses(value, scope).filter(({ takes }) => takes))
     const bind = settingBind(value, scope)
     if (bind) this.binds.push(bind)
     const address = listenAddress(value, scope)
@@ -186,25 +188,25 @@ class Linker implements Links {
 
   private mention(value: Value & { kind: 'name' | 'select' }, scope: Scope): void {
     const member = packageMember(value, scope)
-    const text = describe(value)
     const served = servedBy(value, scope)
-    if (served) this.serves.push({ contract: served, at: { file: scope.file, at: value.at, text }, by: undefined })
+    if (served) this.serves.push({ contract: served, at: placeOf(value, scope), by: undefined })
     if (member?.kind === 'type') this.live.add(member.decl)
-    else if (member?.kind === 'value') this.refer(member.value, value.at, scope.file, text)
-    else if (member?.kind === 'func') for (const fn of member.fns) this.refer(fn, value.at, scope.file, text)
+    else if (member?.kind === 'value') this.name(member.value, value, scope)
+    else if (member?.kind === 'func') for (const fn of member.fns) this.name(fn, value, scope)
     else if (value.kind === 'select' && !importOf(value.on, scope)) this.method(value, scope, undefined)
   }
 
   /** `x.f`, called or not. Where the type of x is not known, any method of that name in the package. */
   private method(value: Value & { kind: 'select' }, scope: Scope, known: Callees | undefined, call?: CallOf): void {
     const { selected, blind } = known ?? resolveCallees(value, scope)
-    const at: CodePlace = { file: scope.file, at: value.at, text: describe(value) }
-    if (selected?.kind === 'method') this.refer(selected.fn, at.at, at.file, at.text)
-    if (selected?.kind === 'abstract') this.abstract.push({ of: selected.of, name: value.name, call, at })
+    if (selected?.kind === 'method') this.name(selected.fn, value, scope)
+    if (selected?.kind === 'abstract') {
+      this.abstract.push({ of: selected.of, name: value.name, call, at: placeOf(value, scope) })
+    }
     if (!blind) return
     for (const decl of scope.file.package.types.values()) {
       const fn = decl.methods.get(value.name)
-      if (fn) this.refer(fn, at.at, at.file, at.text)
+      if (fn) this.name(fn, value, scope)
     }
   }
 
@@ -309,6 +311,10 @@ function slotsOf(fn: Value, scope: Scope): readonly Ty[] | undefined {
     type: type.kind === 'list' && type.variadic ? type.of : type,
     file: base.file,
   }))
+}
+
+function placeOf(value: Value & { kind: 'name' | 'select' }, scope: Scope): CodePlace {
+  return { file: scope.file, at: value.at, text: describe(value) }
 }
 
 /** A type whose values only code of the repository calls methods of: a declared type, a list, a func, but not `any`. */

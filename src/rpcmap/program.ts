@@ -122,6 +122,11 @@ export type Body = {
   readonly scope: Scope
   /** Everything that is read, called, built or written, in order of appearance. */
   readonly seen: readonly Seen[]
+  /** Those of `seen` that many look for, in the same order. */
+  readonly calls: readonly SeenValue<'call'>[]
+  readonly selects: readonly SeenValue<'select'>[]
+  readonly callsAndLiterals: readonly SeenValue<'call' | 'composite'>[]
+  readonly writes: readonly (Seen & { readonly kind: 'write' })[]
   readonly returns: readonly { readonly values: readonly Value[]; readonly scope: Scope }[]
   /** `*p = v` for parameters p, by their number. */
   readonly stores: readonly { readonly param: number; readonly source: Source }[]
@@ -135,6 +140,12 @@ export type Seen =
   | { readonly kind: 'write'; readonly target: Value; readonly source: Source; readonly scope: Scope }
   /** A type is named in a position where values of it come into being. */
   | { readonly kind: 'type'; readonly type: TypeFact; readonly scope: Scope }
+
+export type SeenValue<K extends Value['kind']> = {
+  readonly kind: 'value'
+  readonly value: Value & { readonly kind: K }
+  readonly scope: Scope
+}
 
 export function packageOf(unit: Unit): Package {
   return unit.kind === 'init' ? unit.package : unit.file.package

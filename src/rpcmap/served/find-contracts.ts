@@ -16,10 +16,9 @@ export function findContracts(bodies: readonly Body[]): readonly EndpointSite[] 
       if (one.kind !== 'value') continue
       const { value, scope } = one
       if (value.kind === 'call') {
-        const [named, ...rest] = [value.fn, ...value.args]
-        add(sites, named, rest, scope)
+        add(sites, value.fn, value.args, scope)
         for (const arg of value.args) add(sites, arg, value.args, scope)
-      } else add(sites, value, [], scope)
+      } else if (value.kind === 'name' || value.kind === 'select') add(sites, value, [], scope)
     }
     return [...sites.values()]
   })

@@ -16,10 +16,8 @@ const RUNTIME = /\/grpc-gateway(\/v\d+)?\/runtime$/
  * in `runtime.WithHTTPPathPattern("/v1/accounts/{id}")`; code generated before there was this gives a place whose route is not known.
  */
 export function findGatewayRoutes(bodies: readonly Body[]): readonly EndpointSite[] {
-  return bodies.flatMap(({ seen }) =>
-    seen.flatMap((one): EndpointSite[] => {
-      if (one.kind !== 'value' || one.value.kind !== 'call') return []
-      const { value, scope } = one
+  return bodies.flatMap(({ calls }) =>
+    calls.flatMap(({ value, scope }): EndpointSite[] => {
       const [verb, pattern, handler] = value.args
       if (!isHandle(value, scope) || verb === undefined || pattern === undefined || handler === undefined) return []
       const paths = pathsIn(handler, scope)
@@ -42,10 +40,9 @@ function isHandle({ fn }: Value & { kind: 'call' }, scope: Scope): boolean {
 
 function pathsIn(handler: Value, { unit }: Scope): readonly { readonly value: Value; readonly scope: Scope }[] {
   const body = handler.kind === 'func' && unit.kind !== 'init' ? bodyOf(unit).closures.get(handler) : undefined
-  return (body?.seen ?? []).flatMap((seen) => {
-    if (seen.kind !== 'value' || seen.value.kind !== 'call' || seen.value.fn.kind !== 'select') return []
-    const [path] = seen.value.args
-    return path && seen.value.fn.name === 'WithHTTPPathPattern' ? [{ value: path, scope: seen.scope }] : []
+  return (body?.calls ?? []).flatMap(({ value: { fn, args }, scope }) => {
+    const [path] = args
+    return path && fn.kind === 'select' && fn.name === 'WithHTTPPathPattern' ? [{ value: path, scope }] : []
   })
 }
 

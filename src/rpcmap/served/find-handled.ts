@@ -28,10 +28,8 @@ export function findHandled(unit: Unit, bodies: readonly Body[]): readonly Endpo
       })
     }
   }
-  for (const { seen } of bodies) {
-    for (const one of seen) {
-      if (one.kind !== 'value' || one.value.kind !== 'call') continue
-      const { value, scope } = one
+  for (const { calls } of bodies) {
+    for (const { value, scope } of calls) {
       if (value.fn.kind !== 'select' || !DECODING.test(value.fn.name)) continue
       const { fn } = value
       for (const arg of value.args) {

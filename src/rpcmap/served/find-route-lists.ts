@@ -19,19 +19,16 @@ type Prefix = { readonly value: Value; readonly scope: Scope }
 
 /** Routes that code lists: `server.AddRoutes([]rest.Route{{Method: "GET", Path: "/balance", Handler: h}}, rest.WithPrefix("/v1"))`. */
 export function findRouteLists(bodies: readonly Body[]): readonly EndpointSite[] {
-  return bodies.flatMap(({ seen }) => {
+  return bodies.flatMap(({ calls, callsAndLiterals }) => {
     const prefixes = new Map<Value, Prefix>()
-    for (const one of seen) {
-      if (one.kind !== 'value' || one.value.kind !== 'call') continue
-      const { value, scope } = one
+    for (const { value, scope } of calls) {
       if (value.fn.kind !== 'select' || value.fn.name !== 'AddRoutes') continue
       const option = value.args.find((arg) => arg.kind === 'call' && nameOf(arg.fn) === 'WithPrefix')
       const prefix = option?.kind === 'call' ? option.args[0] : undefined
       if (prefix) for (const route of routesIn(value.args, scope)) prefixes.set(route, { value: prefix, scope })
     }
-    return seen.flatMap((one): EndpointSite[] => {
-      if (one.kind !== 'value' || one.value.kind !== 'composite' || !isRoute(one.value, one.scope)) return []
-      const { value, scope } = one
+    return callsAndLiterals.flatMap(({ value, scope }): EndpointSite[] => {
+      if (value.kind !== 'composite' || !isRoute(value, scope)) return []
       const offer = (tracer: Tracer) => offersOf(tracer, { route: value, scope, prefix: prefixes.get(value) })
       return [{ file: scope.file, at: value.at, text: describe(value), scope, offer }]
     })

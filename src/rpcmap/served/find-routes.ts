@@ -34,13 +34,9 @@ type Route = {
 
 /** Routes that code gives to a router: `router.GET("/balance", handleReadBalance)`, `http.HandleFunc("/healthz", check)`. */
 export function findRoutes(bodies: readonly Body[]): readonly EndpointSite[] {
-  return bodies.flatMap(({ seen }) => {
-    const narrowed = narrowedBy(
-      seen.flatMap((one) => (one.kind === 'value' && one.value.kind === 'call' ? [one.value] : [])),
-    )
-    return seen.flatMap((one): EndpointSite[] => {
-      if (one.kind !== 'value' || one.value.kind !== 'call') return []
-      const { value, scope } = one
+  return bodies.flatMap(({ calls }) => {
+    const narrowed = narrowedBy(calls.map(({ value }) => value))
+    return calls.flatMap(({ value, scope }): EndpointSite[] => {
       const found = routeOf(value, scope) ?? chainedRoute(value, scope)
       if (found === undefined) return []
       const route = { ...found, verbs: narrowed.get(value) ?? found.verbs, scope }

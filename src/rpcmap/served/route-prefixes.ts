@@ -104,9 +104,5 @@ function handingCall({ value, scope }: Bound): (Bound & { readonly value: Value 
   if (at?.closure !== true || unit.kind === 'init') return undefined
   const body = bodyOf(unit)
   const closure = [...body.closures].find(([, inner]) => inner.scope === at)?.[0]
-  for (const seen of closure ? body.seen : []) {
-    if (seen.kind === 'value' && seen.value.kind === 'call' && seen.value.args.some((arg) => arg === closure))
-      return { value: seen.value, scope: seen.scope }
-  }
-  return undefined
+  return closure && body.calls.find((call) => call.value.args.includes(closure))
 }

@@ -18,9 +18,7 @@ export const describedClient: Shape = {
     program.clients.length === 0
       ? []
       : bodies.flatMap((body) =>
-          body.seen.flatMap((seen): Site[] => {
-            if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
-            const { value, scope } = seen
+          body.calls.flatMap(({ value, scope }): Site[] => {
             const option = optionFor(value, scope, program)
             const callee = option && value.args[option.callee - 1]
             return callee ? [siteOf(value, scope, callee, option)] : []

@@ -12,20 +12,14 @@ import { traceAddress } from '../trace-address.ts'
 export const gateway: Shape = {
   name: 'gateway',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) => {
-      const called = new Map(
-        body.seen.flatMap((seen) =>
-          seen.kind === 'value' && seen.value.kind === 'call' ? [[seen.value.fn, seen.value.args] as const] : [],
-        ),
-      )
-      return body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value' || seen.value.kind !== 'select') return []
-        const { value, scope } = seen
+    bodies.flatMap((body) =>
+      body.selects.flatMap(({ value, scope }): Site[] => {
         const name = /^Register(\w+?)Handler(FromEndpoint|Client)?$/.exec(value.name)?.[1]
-        const foreign = name === undefined ? undefined : importedName(value, scope)
-        const args = called.get(value)
+        if (name === undefined) return []
+        const foreign = importedName(value, scope)
+        const args = body.calls.find((call) => call.value.fn === value)?.value.args
         // go-micro's functions of the same name take a server and a handler.
-        if (name === undefined || foreign === undefined || packageMember(value, scope) || args?.length === 2) return []
+        if (foreign === undefined || packageMember(value, scope) || args?.length === 2) return []
         const contract = foreignContract(foreign.path, name)
         const resolve: Site['resolve'] = (tracer, names) => {
           const target = args?.[2]
@@ -35,6 +29,6 @@ export const gateway: Shape = {
           return [{ callee: { kind: 'contract', contract, foreign: true, addresses }, methods: undefined, steps }]
         }
         return [{ file: scope.file, at: value.at, text: describe(value), scope, resolve }]
-      })
-    }),
+      }),
+    ),
 }

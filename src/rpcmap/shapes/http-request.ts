@@ -56,10 +56,7 @@ export const httpRequest: Shape = {
   name: 'http-request',
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value') return []
-        const { value, scope } = seen
-        if (value.kind !== 'call' && value.kind !== 'composite') return []
+      body.callsAndLiterals.flatMap(({ value, scope }): Site[] => {
         const request = value.kind === 'call' ? requestOf(value, scope) : requestOfLiteral(value, scope)
         if (request === undefined) return []
         const resolve = (tracer: Tracer, names: Names) => resolveRequest(tracer, names, request, value, scope)

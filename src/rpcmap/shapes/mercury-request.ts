@@ -17,9 +17,7 @@ export const mercuryRequest: Shape = {
   name: 'mercury-request',
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value') return []
-        const { value, scope } = seen
+      body.callsAndLiterals.flatMap(({ value, scope }): Site[] => {
         if (value.kind === 'call' && value.fn.kind === 'select' && isReq(value.fn, scope)) {
           const [, service, endpoint] = value.args
           return service ? [siteOf(scope, value.at, describe(value.fn), service, endpoint)] : []

@@ -15,19 +15,22 @@ export const message: Shape = {
   name: 'message',
   find: (_unit, bodies) =>
     bodies.flatMap((body) => {
-      const asks = body.seen.some((seen) => seen.kind === 'write' && nameOf(seen.target) === 'ReplyTo')
-      return body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value') return []
-        const { value, scope } = seen
-        return topicUses(value, scope)
+      const asks = body.writes.some(({ target }) => nameOf(target) === 'ReplyTo')
+      return body.callsAndLiterals.flatMap(({ value, scope }): Site[] =>
+        topicUses(value, scope)
           .filter(({ takes }) => !takes)
           .map((use): Site => {
-            const at = value.kind === 'call' || value.kind === 'composite' ? value.at : 0
             const answered = use.answered || (asks && use.reply !== undefined)
             const resolve = (tracer: Tracer) => resolveTopic(tracer, { ...use, answered })
-            return { file: scope.file, at, text: `${describe(value)}(${describe(use.topic)})`, scope, resolve }
-          })
-      })
+            return {
+              file: scope.file,
+              at: value.at,
+              text: `${describe(value)}(${describe(use.topic)})`,
+              scope,
+              resolve,
+            }
+          }),
+      )
     }),
 }
 

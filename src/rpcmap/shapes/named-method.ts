@@ -21,9 +21,7 @@ export const namedMethod: Shape = {
     unit.kind === 'func' && stubOfMethod(unit)
       ? []
       : bodies.flatMap((body) =>
-          body.seen.flatMap((seen): Site[] => {
-            if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
-            const { value, scope } = seen
+          body.calls.flatMap(({ value, scope }): Site[] => {
             const invocation = invocationOf(value, scope)
             if (invocation === undefined) return []
             const resolve: Site['resolve'] = (tracer, names) => {

@@ -15,9 +15,7 @@ export const netRpc: Shape = {
   name: 'net-rpc',
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
-        const { value, scope } = seen
+      body.calls.flatMap(({ value, scope }): Site[] => {
         const on = clientOf(value, scope)
         const method = value.args[0]
         if (on === undefined || method === undefined) return []

@@ -16,10 +16,8 @@ export const requestLiteral: Shape = {
   name: 'request-literal',
   find: (_unit, bodies, program) =>
     bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value' || !isSending(seen.value, seen.scope)) return []
-        const { value, scope } = seen
-        if (value.kind !== 'select') return []
+      body.selects.flatMap(({ value, scope }): Site[] => {
+        if (!isSending(value, scope)) return []
         const text = describe(value)
         const resolve = (tracer: Tracer) => resolveRequest(tracer, value, scope, program)
         return [{ file: scope.file, at: beginOf(value), text, scope, resolve }]
@@ -28,8 +26,8 @@ export const requestLiteral: Shape = {
 }
 
 /** `x.Send` where x may be a request: of a type that is one, or behind an interface, or of unknown type. */
-function isSending(value: Value, scope: Scope): boolean {
-  if (value.kind !== 'select' || !SENDING.has(value.name) || importOf(value.on, scope)) return false
+function isSending(value: Value & { kind: 'select' }, scope: Scope): boolean {
+  if (!SENDING.has(value.name) || importOf(value.on, scope)) return false
   const ty = typeOf(value.on, scope)
   const named = ty && namedOf(ty)
   if (named === undefined) return true

@@ -23,9 +23,7 @@ export const stubMethod: Shape = {
   name: 'stub-method',
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value' || seen.value.kind !== 'select') return []
-        const { value, scope } = seen
+      body.selects.flatMap(({ value, scope }): Site[] => {
         const stub = stubBehind(value, scope)
         if (stub === undefined) return []
         const resolve = (tracer: Tracer, names: Names) =>

@@ -13,9 +13,7 @@ export const typhonRequest: Shape = {
   name: 'typhon-request',
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
-        const { value, scope } = seen
+      body.calls.flatMap(({ value, scope }): Site[] => {
         const called = importedName(value.fn, scope)
         const [, method, url] = value.args
         if (!called || !TYPHON.test(called.path) || !BUILDERS.has(called.name) || !method || !url) return []

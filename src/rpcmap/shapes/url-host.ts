@@ -12,9 +12,8 @@ export const urlHost: Shape = {
   name: 'url-host',
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'write' || !isUrlHost(seen.target, seen.scope) || seen.source.take !== 'value') return []
-        const { target, source, scope } = seen
+      body.writes.flatMap(({ target, source, scope }): Site[] => {
+        if (!isUrlHost(target, scope) || source.take !== 'value') return []
         const at = target.kind === 'select' ? target.at : 0
         const resolve: Site['resolve'] = (tracer, names) =>
           evaluateText(tracer, source).map(({ text, steps }) => ({ callee: nameHost(names, text), steps }))
