@@ -80,12 +80,25 @@ export function nameService(names: Names, text: string): Named {
 
 /** An address: `http://s-ledger/balance`, `s-ledger.default.svc.cluster.local:80`, `service.ledger`. */
 export function nameHost(names: Names, text: string): Named {
+  const [, application, method] = SIDECAR.exec(text) ?? []
+  if (application !== undefined) return nameApplication(names, application, method)
   const { host, path } = splitAddress(text)
   if (host.includes(HOLE))
     return nameHead(names, host, text) ?? { kind: 'dynamic', pattern: (host + path).replaceAll(HOLE, '*') }
   const found = lookUpHost(names, host, path) ?? lookUpPort(names, host, text, path) ?? lookUpInside(names, text, path)
   if (found) return found
   return /^(s-|service\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host) ? { kind: 'unknown', host } : { kind: 'external' }
+}
+
+/** What Dapr's sidecar is asked: `http://localhost:3500/v1.0/invoke/ledger/method/balance`. Source: docs.dapr.io, service invocation API. */
+const SIDECAR = /\/v1\.0\/invoke\/([^/?#]+)\/method(\/[^?#]*)?/
+
+/** The name that an application has for Dapr, with its namespace or without: `ledger`, `ledger.shop`. Others may be known elsewhere. */
+export function nameApplication(names: Names, name: string, path = '/'): Named {
+  if (name.includes(HOLE)) return { kind: 'dynamic', pattern: name.replaceAll(HOLE, '*') }
+  const alone = /^([\w-]+)\.[\w-]+$/.exec(name)?.[1]
+  const found = lookUpHost(names, name, path) ?? (alone === undefined ? undefined : lookUpHost(names, alone, path))
+  return found ?? { kind: 'dynamic', pattern: name }
 }
 
 /** `http://ledger` and a path that is not known, put together: the path brings its slash. */

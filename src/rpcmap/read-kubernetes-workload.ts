@@ -15,6 +15,7 @@ export function readKubernetesWorkload(path: string, entries: readonly FilledEnt
     from: lineOf(path, line, seen === undefined ? title : `${title}: ${seen}`),
   })
   const words: Clue[] = own ? [clue(own[1], own)] : []
+  const hosts: Clue[] = []
   const labels = new Map<string, FilledEntry>()
   for (const entry of entries) {
     const field = containerField(entry)?.field
@@ -23,6 +24,8 @@ export function readKubernetesWorkload(path: string, entries: readonly FilledEnt
       words.push(clue(lastPart(entry[1]), entry, `command ${entry[1]}`))
     const key = /^metadata\.labels\.(.*)$/.exec(entry[0])?.[1]
     if (key !== undefined) labels.set(key, entry)
+    // By that name Dapr calls it. Source: docs.dapr.io, Kubernetes annotations.
+    if (/(?:^|\.)annotations\.dapr\.io\/app-id$/.test(entry[0])) hosts.push(clue(entry[1], entry))
   }
   for (const entry of entries) {
     const key = /(?:^|\.)template\.metadata\.labels\.(.*)$/.exec(entry[0])?.[1]
@@ -35,7 +38,7 @@ export function readKubernetesWorkload(path: string, entries: readonly FilledEnt
   return {
     dirs: [],
     words,
-    hosts: [],
+    hosts,
     labels: new Map([...labels].map(([key, [, text]]) => [key, text])),
     variables: variablesOf(path, entries, maps),
   }

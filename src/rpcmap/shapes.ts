@@ -1,5 +1,6 @@
 import type { Shape } from './shape.ts'
 import { annotation } from './shapes/annotation.ts'
+import { daprInvocation } from './shapes/dapr-invocation.ts'
 import { describedClient } from './shapes/described-client.ts'
 import { gateway } from './shapes/gateway.ts'
 import { httpRequest } from './shapes/http-request.ts'
@@ -23,6 +24,7 @@ export const SHAPES: readonly Shape[] = [
   httpRequest,
   urlHost,
   mercuryRequest,
+  daprInvocation,
   message,
   describedClient,
   annotation,
