@@ -65,7 +65,7 @@ export class Deployment {
       const words = new Set([service.name, service.dir.slice(service.dir.lastIndexOf('/') + 1)].map(normalName))
       for (const word of words) append(this.byName, word, service)
     }
-    const { workloads, hosts, settings, namespaces } = readManifest(sources)
+    const { workloads, images, hosts, settings, namespaces } = readManifest(sources)
     for (const namespace of [...namespaces].slice(0, MAX_NAMESPACES)) this.hosts.set(`.${namespace}`, new Map())
     for (const workload of workloads) this.addWorkload(workload)
     for (const { name, labels, from } of hosts) {
@@ -76,6 +76,7 @@ export class Deployment {
       if (service) this.addHost(name, service, [from])
     }
     for (const { path, entries } of settings) this.addSettings(path, entries)
+    for (const image of images) this.addImage(image)
   }
 
   /** What an environment variable of a service is: what its own manifests say, else its own files, else all others when they agree. */
@@ -175,6 +176,14 @@ export class Deployment {
       if (text === '') continue
       append(this.variables, key, { text, service, steps })
     }
+  }
+
+  /** What is said elsewhere counts instead. */
+  private addImage(image: Workload): void {
+    const { service } = this.serviceOf(image) ?? {}
+    if (service === undefined) return
+    const open = image.variables.filter(({ key, text }) => text !== '' && this.ownVariable(service, key).length === 0)
+    for (const { key, text, steps } of open) append(this.variables, key, { text, service, steps })
   }
 
   private addHost(name: string, service: Service, steps: readonly Waypoint[]): void {

@@ -1,7 +1,9 @@
+import { isDockerfile } from './extract-data.ts'
 import { fillIn } from './fill-in.ts'
 import type { FilledEntry } from './fill-in.ts'
-import { textOf } from './manifest-entries.ts'
+import { lastPart, textOf } from './manifest-entries.ts'
 import { readComposeWorkloads } from './read-compose-workloads.ts'
+import { readImage } from './read-image.ts'
 import { readKubernetesWorkload } from './read-kubernetes-workload.ts'
 import type { DataFacts } from './source-facts.ts'
 import { lineOf } from './waypoint.ts'
@@ -10,6 +12,8 @@ import type { Waypoint } from './waypoint.ts'
 
 export type Manifests = {
   readonly workloads: readonly Workload[]
+  /** What images are built to run with, as Dockerfiles say: it counts where nothing else is said. */
+  readonly images: readonly Workload[]
   /** Kubernetes Services. */
   readonly hosts: readonly KubernetesService[]
   /** Namespaces that manifests put things into. */
@@ -30,12 +34,17 @@ type Source = { readonly path: string; readonly facts: DataFacts }
 /** Tells manifests from other configuration, and fills in what they take from elsewhere: `.env` files, values of a chart, ConfigMaps. */
 export function readManifest(sources: readonly Source[]): Manifests {
   const workloads: Workload[] = []
+  const images: Workload[] = []
   const hosts: KubernetesService[] = []
   const settings: { path: string; entries: readonly FilledEntry[] }[] = []
   const namespaces = new Set<string>()
   const files = new Map(sources.map(({ path, facts }) => [path, facts]))
   const maps = configMaps(sources)
   for (const { path, facts } of sources) {
+    if (isDockerfile(lastPart(path))) {
+      images.push(...facts.docs.map((entries) => readImage(path, entries)))
+      continue
+    }
     for (const doc of facts.docs) {
       const entries = fillIn(path, doc, files)
       const kind = textOf(entries, 'kind')
@@ -55,7 +64,7 @@ export function readManifest(sources: readonly Source[]): Manifests {
       } else settings.push({ path, entries })
     }
   }
-  return { workloads, hosts, settings, namespaces }
+  return { workloads, images, hosts, settings, namespaces }
 }
 
 function configMaps(sources: readonly Source[]): ReadonlyMap<string, readonly Variable[]> {
