@@ -33,6 +33,7 @@ export class Tracer {
   readonly view: View
   private visits = 0
   private readonly active: [Source, Frame | undefined][] = []
+  private readonly growing = new Set<Value>()
 
   constructor(view: View) {
     this.view = view
@@ -205,10 +206,15 @@ export class Tracer {
       }
       if (list.kind === 'call' && list.fn.kind === 'name' && list.fn.name === 'make') return []
       if (list.kind === 'call' && list.fn.kind === 'name' && list.fn.name === 'append') {
+        // What a list is grown from may be itself, grown by another.
+        if (this.growing.has(list)) return []
         const { scope: at } = leaf
         const listed = (part: Value) => this.elements({ value: part, scope: at }, take, leaf.frame, depth + 1)
         const isList = (part: Value, i: number) => i === 0 || isListed(part, at)
-        return list.args.flatMap((part, i) => (isList(part, i) ? listed(part) : inner(part)))
+        this.growing.add(list)
+        const all = list.args.flatMap((part, i) => (isList(part, i) ? listed(part) : inner(part)))
+        this.growing.delete(list)
+        return all
       }
       if (take === 'element' && (list.kind === 'select' || list.kind === 'index' || list.kind === 'call')) {
         const [key, ...others] = asked ?? []
