@@ -3,6 +3,7 @@ import { parsePlanBody } from '../deploy/plan-body.ts'
 import type { Finding } from '../finding.ts'
 import type { Branch, Ports, Proposal } from './ports.ts'
 import type { Setting } from './read-setting.ts'
+import { isSameText } from './same-text.ts'
 
 /** What is to be proposed: a plan, or a change that has no record to be rendered again from. */
 export type Proposed = Pick<Plan, 'branch' | 'title' | 'body' | 'edits' | 'abstains' | 'findings'> & {
@@ -82,7 +83,7 @@ async function writePull(
     const { url } = await proposals.openPull(configRepo, { branch, base: configBranch, title, body })
     return { state: 'opened', url }
   }
-  const same = open.title === title && open.body.replaceAll('\r\n', '\n').trim() === body.trim()
+  const same = open.title === title && isSameText(open.body, body)
   if (!same) await proposals.editPull(configRepo, open.number, { title, body })
   return { state: same && current ? 'unchanged' : 'updated', url: open.url }
 }

@@ -9,6 +9,7 @@ import { planRequests } from './plan-requests.ts'
 import type { Ports, Published, Pull, PullRef } from './ports.ts'
 import { readPullFacts, type JudgingPorts } from './read-pull-facts.ts'
 import { reviewManifests } from './review-manifests.ts'
+import { isSameText } from './same-text.ts'
 import { parseRequestRecord, renderRequestRecord, type RequestRecord } from './request-record.ts'
 
 export type JudgePorts = JudgingPorts & Pick<Ports, 'verdicts' | 'proposals' | 'log'>
@@ -112,19 +113,13 @@ async function writeComment(
     appended: hidden.length,
   })
   const body = `${shown}\n${hidden}`
-  if (published.comment !== undefined && sameText(published.comment.body, body)) return
+  if (published.comment !== undefined && isSameText(published.comment.body, body)) return
   await verdicts.writeComment(ref, body, published.comment)
 }
 
 function isQuiet({ state, findings, delta, codeDelta }: Verdict): boolean {
   const changes = [delta, codeDelta].flatMap((d) => [...d.added, ...d.removed, ...d.widened, ...d.narrowed])
   return state === 'success' && findings.length === 0 && changes.length === 0
-}
-
-// GitHub may give a comment back with other line ends and without trailing white space.
-function sameText(a: string, b: string): boolean {
-  const plain = (text: string) => text.replaceAll('\r\n', '\n').trim()
-  return plain(a) === plain(b)
 }
 
 function pullName({ owner, name, number }: PullRef): string {

@@ -3,6 +3,7 @@ import { carryOutPlan } from './carry-out-plan.ts'
 import { planPolicyMode } from './plan-policy-mode.ts'
 import type { Ports, Proposal } from './ports.ts'
 import type { Setting } from './read-setting.ts'
+import { isSameText } from './same-text.ts'
 
 /**
  * Brings an open pull request that changes modes to what its record asks for now: branch, and evidence in its body. What is refused by now, as when
@@ -19,8 +20,7 @@ export async function refreshModeChange(
   // A body that somebody edited must not make this write to another branch.
   if (change.branch !== proposal.branch) return 'not of this branch'
   const outcome = await carryOutPlan(setting, { ...change, abstains: false }, proposal, { proposals })
-  const isTold = proposal.body.replaceAll('\r\n', '\n').trim() === change.body.trim()
-  if (outcome.state === 'refused' && !isTold) {
+  if (outcome.state === 'refused' && !isSameText(proposal.body, change.body)) {
     await proposals.editPull(setting.configRepo, proposal.number, { title: proposal.title, body: change.body })
   }
   return outcome.state

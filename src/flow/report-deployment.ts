@@ -8,6 +8,7 @@ import { planServiceDeployment, type Planned } from './plan-service.ts'
 import type { Ports, Pull, PullRef } from './ports.ts'
 import { readDesired, readSelections, type Selection } from './read-selections.ts'
 import { readSetting, type Setting } from './read-setting.ts'
+import { isSameText } from './same-text.ts'
 
 export type ReportPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'verdicts' | 'clock'> & {
   readonly facts: FactsCache
@@ -60,7 +61,7 @@ async function writeDeploymentStatus(
   const { comment } = await verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
   if (rows.length === 0 && comment === undefined) return
   const body = renderDeploymentStatus({ repository: `${ref.owner}/${ref.name}`, mergeCommit, rows })
-  if (comment?.body.replaceAll('\r\n', '\n').trim() === body.trim()) return
+  if (comment !== undefined && isSameText(comment.body, body)) return
   await verdicts.writeComment(ref, body, comment)
 }
 

@@ -13,6 +13,7 @@ import { checkRecords } from './check-records.ts'
 import type { JudgingPorts } from './read-pull-facts.ts'
 import { readRules } from './read-rules.ts'
 import { readAllowlist } from './read-snapshot.ts'
+import { isSameText } from './same-text.ts'
 
 export type ReviewPorts = JudgingPorts & Pick<Ports, 'verdicts' | 'proposals' | 'log'>
 
@@ -42,7 +43,7 @@ export async function reviewManifests(ref: PullRef, pull: Pull, ports: ReviewPor
   const body = check.summary
   // A pull request that never changed a manifest gets no comment about it.
   if (published.comment === undefined && reviews.length === 0) return
-  if (published.comment?.body.replaceAll('\r\n', '\n').trim() !== body.trim())
+  if (published.comment === undefined || !isSameText(published.comment.body, body))
     await ports.verdicts.writeComment(ref, body, published.comment)
   ports.log.info({ pull: `${at.repository}#${ref.number}`, head: pull.headSha }, 'reviewed manifests')
 }
