@@ -1,25 +1,37 @@
 import { parseAddress } from '../cluster/address-range.ts'
-import { describeWorkload, type Cluster } from '../cluster/cluster.ts'
+import { describeWorkload, type Cluster, type Workload } from '../cluster/cluster.ts'
 import type { Endpoint } from '../cluster/connection.ts'
+import { listSelectedKeys } from '../cluster/list-selected-keys.ts'
+import { indexServices } from '../netpolicy/index-services.ts'
 import { nearestName } from '../nearest-name.ts'
 import { InputError } from './input-error.ts'
 
 /** Of those that a name may mean. */
 const LISTED_MAX = 8
 
+/** Keys of labels that tell services apart, where nothing selects pods yet. */
+const USUAL_KEYS = ['app', 'app.kubernetes.io/name']
+
 /**
- * The end that a person named: an address, `Kind/namespace/name`, `namespace/name`, or a workload's name, or a service's that is its `app` label. Throws
+ * The end that a person named: an address, `Kind/namespace/name`, `namespace/name`, a workload's name, or a service's: of which Drawbridge rendered a policy, or that is
+ * the value of a label by which pods are selected. Throws
  * `InputError` when it is nobody or several.
  */
-export function findEndpoint(typed: string, { workloads }: Cluster): Endpoint {
+export function findEndpoint(typed: string, cluster: Cluster): Endpoint {
+  const { workloads } = cluster
   const address = parseAddress(typed)
   if (address !== undefined) return { kind: 'address', ...address }
-  const found = [
-    workloads.filter((workload) => describeWorkload(workload) === typed),
-    workloads.filter(({ namespace, name }) => `${namespace}/${name}` === typed),
-    workloads.filter(({ name }) => name === typed),
-    workloads.filter(({ labels }) => labels.get('app') === typed || labels.get('app.kubernetes.io/name') === typed),
-  ].find((each) => each.length > 0)
+  const services = indexServices(cluster)
+  const keys = [...listSelectedKeys(cluster), ...USUAL_KEYS]
+  // What a name may be, the narrowest first.
+  const readings: readonly ((workload: Workload) => boolean)[] = [
+    (workload) => describeWorkload(workload) === typed,
+    ({ namespace, name }) => `${namespace}/${name}` === typed,
+    ({ name }) => name === typed,
+    (workload) => services.get(workload) === typed,
+    ({ labels }) => keys.some((key) => labels.get(key) === typed),
+  ]
+  const found = readings.map((isMeant) => workloads.filter(isMeant)).find((each) => each.length > 0)
   const [workload] = found ?? []
   if (found === undefined || workload === undefined) {
     const near = nearestName(

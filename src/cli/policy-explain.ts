@@ -79,7 +79,6 @@ async function explain(
   const port = readPort(options.port)
   const http = readHttp(options)
   const { files, cluster } = await readManifests({ paths, at: options.at, dir: options.C }, world)
-  const { services } = cluster.value
   const ends = {
     from: findEndpoint(a, cluster.value),
     to: findEndpoint(b, cluster.value),
@@ -93,7 +92,7 @@ async function explain(
   const open = port === undefined ? listOpenPorts(evaluator, ends) : undefined
   const question = { ...ends, ...(port === undefined ? chooseExample(open, ends, protocol) : { protocol, port }) }
   return {
-    report: { explanation: explainConnection(evaluator, question), open, services, files },
+    report: { explanation: explainConnection(evaluator, question), open, cluster: cluster.value, files },
     findings: cluster.findings,
   }
 }

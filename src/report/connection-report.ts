@@ -1,5 +1,5 @@
 import { describeAddress } from '../cluster/address-range.ts'
-import { describeWorkload, type KubernetesService } from '../cluster/cluster.ts'
+import { describeWorkload, type Cluster } from '../cluster/cluster.ts'
 import type { Endpoint, Question } from '../cluster/connection.ts'
 import type { Explanation } from '../cluster/explain-connection.ts'
 import type { PortSet } from '../cluster/port-set.ts'
@@ -10,8 +10,8 @@ export type ConnectionReport = {
   readonly explanation: Explanation
   /** Asked for all ports: those that are open; the explanation is that of one of them, or of one that is closed. */
   readonly open?: PortSet | undefined
-  /** Of the cluster, for the ports that people know. */
-  readonly services: readonly KubernetesService[]
+  /** Where that is: for the ports that people know, and the labels by which pods are selected there. */
+  readonly cluster: Cluster
   /** The manifests, for what people wrote beside the rules. */
   readonly files: readonly RepoFile[]
 }

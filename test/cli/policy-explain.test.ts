@@ -83,6 +83,14 @@ test.each([
   })
 })
 
+test('drawbridge policy explain knows a service by any label that pods are selected by', async () => {
+  const labelled = BANK.replaceAll('{ app: ', '{ acme.test/service: ').replaceAll('key: app', 'key: acme.test/service')
+  clone.commit(new Map([['production/bank.yaml', labelled]]), 'labelled', 'main')
+  clone.git('checkout', '--quiet', 'main')
+  const { status, stdout } = await explain('service.pot', 'service.ledger', '--port', '8080', '--at', 'labelled')
+  expect([status, stdout.split('\n')[1]]).toEqual([1, '  Deployment/bank/s-pot → Deployment/bank/s-ledger'])
+})
+
 test('drawbridge policy explain lists those whom a name may mean', async () => {
   const { status, stderr } = await explain('s-emoji', 's-ledger', '--at', 'twins')
   expect({ status, stderr }).toEqual({

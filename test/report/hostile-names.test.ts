@@ -99,7 +99,7 @@ function explainHead(port: number): ConnectionReport {
   const unread = { kind: EVIL, name: EVIL, namespace: undefined, place: { path: EVIL, line: 1 } }
   const evaluator = buildEvaluator({ ...cluster, unread: [unread] }, { staged: 'ignored' })
   const files = [{ path: EVIL, blob: '', text: COMMENTED }]
-  return { explanation: explainConnection(evaluator, question), services: cluster.services, files }
+  return { explanation: explainConnection(evaluator, question), cluster, files }
 }
 
 const IMPORT: ImportReport = {
