@@ -1,3 +1,4 @@
+import { lookupOf } from './configured-text.ts'
 import { evaluateText, HOLE } from './evaluate-text.ts'
 import { describe } from './describe.ts'
 import { importOf } from './members.ts'
@@ -73,6 +74,8 @@ function callLeaf(
   into: Address[],
 ): void {
   const { scope, frame } = leaf
+  // The name of a variable that nothing in the repository sets is no address.
+  if (lookupOf(call, scope)?.kind === 'variable') return
   const before = into.length
   for (const value of call.args) {
     if (value.kind !== 'func') collect(tracer, names, { value, scope }, frame, depth + 1, into)
