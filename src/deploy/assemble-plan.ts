@@ -1,6 +1,6 @@
 import { compareFindings, compareText, type Finding } from '../finding.ts'
 import { CALL_LABEL_PREFIX, listCallLabels } from '../netpolicy/call-label.ts'
-import { buildCallersOf, listCallees } from './build-callers.ts'
+import { buildCallers, listCallees } from './build-callers.ts'
 import { countCallsInForce, listCallChanges } from './call-changes.ts'
 import { checkRemovals } from './check-removals.ts'
 import { deploymentBranch } from './deployment-branch.ts'
@@ -75,7 +75,7 @@ type WorkInput = {
 function workOut(input: WorkInput): Work {
   const { state, context, target, record } = input
   const callees = [...listTouched(input)].filter((service) => isTouchable(service, input)).sort(compareText)
-  const allowed = buildCallersOf(new Set(callees), { state, desired: target, context })
+  const allowed = buildCallers(new Set(callees), { state, desired: target, context })
   const calls = describeCalls(allowed, { state, desired: target, context })
   const identities = listIdentities(state, context)
   const policies = renderCalleePolicies(calls, { state, context, identities, service: record.service })

@@ -24,7 +24,7 @@ export type CallersInput = {
  * In one pass over the environment. Every callee that is asked for has its list: sorted by caller, empty when nobody calls it. Methods are not
  * looked at: a network policy cannot tell them apart.
  */
-export function buildCallersOf(
+export function buildCallers(
   callees: ReadonlySet<string>,
   { state, desired, context }: CallersInput,
 ): ReadonlyMap<string, readonly AllowedCaller[]> {

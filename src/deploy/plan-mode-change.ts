@@ -1,7 +1,7 @@
 import type { FileEdit } from '../file.ts'
 import { compareFindings, compareText, type Finding } from '../finding.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
-import { buildCallersOf } from './build-callers.ts'
+import { buildCallers } from './build-callers.ts'
 import { collectEvidence, type Evidence } from './collect-evidence.ts'
 import { modeChangeBranch } from './deployment-branch.ts'
 import { describeCalls } from './describe-calls.ts'
@@ -112,7 +112,7 @@ function gatherEvidence(input: ModeChangeInput): Evidence {
   const modes = selectModes(state, context.policy)
   return collectEvidence({
     modes: scope.map((name) => ({ service: name, mode: modes.of(name), since: since.get(name) })),
-    allowed: buildCallersOf(new Set(scope), { state, context }),
+    allowed: buildCallers(new Set(scope), { state, context }),
     observations: observed?.value ?? [],
   })
 }
@@ -175,7 +175,7 @@ function workOut(
     .sort(compareText)
     .filter((service) => state.files.has(environmentPaths(state.environment, service, context.image).policy))
     .filter((service) => input.service === undefined || service === input.service)
-  const allowed = buildCallersOf(new Set(callees), { state, context })
+  const allowed = buildCallers(new Set(callees), { state, context })
   const calls = describeCalls(allowed, { state, context })
   const identities = listIdentities(next, context)
   const policies = [...renderCalleePolicies(calls, { state: next, context, identities, service: '' }).values()]

@@ -4,7 +4,7 @@ import { compareFindings, compareText, type Finding } from '../finding.ts'
 import type { AllowedCall } from '../netpolicy/allowed-call.ts'
 import { identityValue, type IdentityIndex } from '../netpolicy/index-identities.ts'
 import { readPolicyCallers, readPolicyLabels } from '../netpolicy/read-policy-callers.ts'
-import { buildCallersOf } from './build-callers.ts'
+import { buildCallers } from './build-callers.ts'
 import { describeCalls } from './describe-calls.ts'
 import { environmentFiles, environmentPaths } from './environment-paths.ts'
 import type { EnvironmentState, PlanContext } from './plan.ts'
@@ -69,7 +69,7 @@ export function verifyPolicies(input: VerifyInput): PolicyDrift {
 }
 
 function render(callees: ReadonlySet<string>, { state, context }: VerifyInput, identities: IdentityIndex) {
-  const calls = describeCalls(buildCallersOf(callees, { state, context }), { state, context })
+  const calls = describeCalls(buildCallers(callees, { state, context }), { state, context })
   return renderCalleePolicies(calls, { state, context, identities, service: '' })
 }
 
@@ -163,12 +163,12 @@ function isOutdated(
   )
   if (callee === undefined) return false
   const context = { ...input.context, rollback: WHOLE_WINDOW }
-  const all = describeCalls(buildCallersOf(new Set([callee]), { state, context }), { state, context }).get(callee) ?? []
+  const all = describeCalls(buildCallers(new Set([callee]), { state, context }), { state, context }).get(callee) ?? []
   const isListed = ({ caller }: AllowedCall) => {
     const identity = identities.services.get(caller)
     return listed.has(caller) || (identity !== undefined && listed.has(identityValue(identity)))
   }
-  const needed = buildCallersOf(new Set([callee]), { state, context: input.context }).get(callee) ?? []
+  const needed = buildCallers(new Set([callee]), { state, context: input.context }).get(callee) ?? []
   const kept = all.filter((call) => isListed(call))
   if (!needed.every(({ caller }) => kept.some((call) => call.caller === caller))) return false
   const again = renderCalleePolicies(new Map([[callee, kept]]), { state, context, identities, service: '' })

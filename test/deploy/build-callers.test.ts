@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Revocation } from '../../src/allowlist/allowlist.ts'
-import { buildCallersOf } from '../../src/deploy/build-callers.ts'
+import { buildCallers } from '../../src/deploy/build-callers.ts'
 import { makeConfigModel, makeContext, stateOf, versionOf } from './config-model.ts'
 import type { RecordedRelease } from '../../src/deploy/release.ts'
 
@@ -39,22 +39,22 @@ function build(
     { allowlist: { entries: [], revocations: over.revocations ?? [] } },
     { versions: 2, days: 0 },
   )
-  return buildCallersOf(new Set([callee]), { state: stateOf(model), desired: over.desired, context }).get(callee) ?? []
+  return buildCallers(new Set([callee]), { state: stateOf(model), desired: over.desired, context }).get(callee) ?? []
 }
 
-test('buildCallersOf() unites running and returnable releases, sorted, with the newest version that calls', () => {
+test('buildCallers() unites running and returnable releases, sorted, with the newest version that calls', () => {
   expect(build('service.ledger')).toEqual([
     { caller: 'service.emoji', origin: 'returnable', version: V2 },
     { caller: 'service.pot', origin: 'deployed', version: V1 },
   ])
 })
 
-test('buildCallersOf() leaves out what no release in the window calls, and what nobody ever called', () => {
+test('buildCallers() leaves out what no release in the window calls, and what nobody ever called', () => {
   expect(build('service.search')).toEqual([])
   expect(build('service.unknown')).toEqual([])
 })
 
-test('buildCallersOf() counts the release that a plan brings as running, and the one that runs now as returnable', () => {
+test('buildCallers() counts the release that a plan brings as running, and the one that runs now as returnable', () => {
   const desired = { service: 'service.pot', version: V2, calls: [{ callee: 'service.emoji' }] }
   expect(build('service.emoji', { desired })).toEqual([{ caller: 'service.pot', origin: 'deployed', version: V2 }])
   expect(build('service.ledger', { desired })).toContainEqual({
@@ -64,13 +64,13 @@ test('buildCallersOf() counts the release that a plan brings as running, and the
   })
 })
 
-test('buildCallersOf() counts what the release of a plan pushes out of the window as out', () => {
+test('buildCallers() counts what the release of a plan pushes out of the window as out', () => {
   const desired = { service: 'service.emoji', version: versionOf('4d'), calls: [] }
   expect(build('service.pot')).toHaveLength(1)
   expect(build('service.pot', { desired })).toEqual([])
 })
 
-test('buildCallersOf() knows the first release of a service that has none', () => {
+test('buildCallers() knows the first release of a service that has none', () => {
   const desired = { service: 'service.ledger', version: V1, calls: [{ callee: 'service.emoji' }] }
   expect(build('service.emoji', { desired })).toEqual([{ caller: 'service.ledger', origin: 'deployed', version: V1 }])
 })
@@ -79,7 +79,7 @@ test.each([
   ['in force', undefined, []],
   ['in force on its last day', '2026-03-01', []],
   ['over', '2026-02-28', ['service.pot']],
-])('buildCallersOf() with a revocation that is %s', (_, until, callers) => {
+])('buildCallers() with a revocation that is %s', (_, until, callers) => {
   const revocations = [
     { caller: 'service.pot', callee: 'service.ledger', until, place: { path: 'x' } },
     { caller: 'service.emoji', callee: 'service.ledger', place: { path: 'x' } },

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Revocation } from '../../src/allowlist/allowlist.ts'
-import { buildCallersOf } from '../../src/deploy/build-callers.ts'
+import { buildCallers } from '../../src/deploy/build-callers.ts'
 import { indexRevocations } from '../../src/deploy/index-revocations.ts'
 import type { Plan, PlanContext } from '../../src/deploy/plan.ts'
 import type { RollbackOptions } from '../../src/deploy/release.ts'
@@ -138,7 +138,7 @@ test('planDeployment() and planRollback() never let a revoked call in again', ()
   )
 })
 
-test('planDeployment() and planRollback() render exactly the callers of buildCallersOf() into what they touch', () => {
+test('planDeployment() and planRollback() render exactly the callers of buildCallers() into what they touch', () => {
   fc.assert(
     fc.property(options, histories, (rollbackOptions, actions) => {
       let world = start(rollbackOptions)
@@ -150,7 +150,7 @@ test('planDeployment() and planRollback() render exactly the callers of buildCal
           const callee = SERVICES.find((name) => path === `staging/${name}/network-policy.yaml`)
           if (callee === undefined) continue
           const state = stateOf(world.model)
-          const intended = buildCallersOf(new Set([callee]), { state, context: world.context }).get(callee)
+          const intended = buildCallers(new Set([callee]), { state, context: world.context }).get(callee)
           const admitted = SERVICES.filter((caller) => access(caller, callee).allowed)
           expect(admitted).toEqual(intended?.map(({ caller }) => caller))
         }

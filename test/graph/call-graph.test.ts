@@ -1,9 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildCallGraph, nameOf } from '../../src/graph/call-graph.ts'
-import { listCallees } from '../../src/graph/list-callees.ts'
-import { listCallers } from '../../src/graph/list-callers.ts'
-import { anyArrows, graphOf, namesOf } from './graphs.ts'
+import { anyArrows, graphOf, namesOf, neighboursOf } from './graphs.ts'
 
 const GRAPH = graphOf('pot>ledger emoji>ledger api>emoji api>pot api>pot ledger>ledger', ['cron', 'api'])
 
@@ -13,9 +11,9 @@ test.each([
   { name: 'cron', callers: [], callees: [] },
   { name: 'unknown', callers: [], callees: [] },
   { name: '__proto__', callers: [], callees: [] },
-])('listCallers() and listCallees() of $name', ({ name, callers, callees }) => {
-  expect(listCallers(GRAPH, name)).toEqual(callers)
-  expect(listCallees(GRAPH, name)).toEqual(callees)
+])('buildCallGraph() knows callers and callees of $name', ({ name, callers, callees }) => {
+  expect(neighboursOf(GRAPH, 'callers', name)).toEqual(callers)
+  expect(neighboursOf(GRAPH, 'callees', name)).toEqual(callees)
 })
 
 test('buildCallGraph() has services without calls, and callees that are no services', () => {
@@ -25,7 +23,7 @@ test('buildCallGraph() has services without calls, and callees that are no servi
 test('buildCallGraph() of nothing is empty', () => {
   const graph = buildCallGraph({ services: [], calls: [] })
   expect(graph.names).toEqual([])
-  expect(listCallers(graph, '')).toEqual([])
+  expect(neighboursOf(graph, 'callers', '')).toEqual([])
 })
 
 test('nameOf() refuses a number of another graph', () => {
@@ -41,8 +39,8 @@ test('buildCallGraph() holds each call once in both directions, sorted, whatever
       for (const name of graph.names) {
         const callees = calls.filter(({ caller }) => caller === name).map(({ callee }) => callee)
         const callers = calls.filter(({ callee }) => callee === name).map(({ caller }) => caller)
-        expect(listCallees(graph, name)).toEqual([...new Set(callees)].sort())
-        expect(listCallers(graph, name)).toEqual([...new Set(callers)].sort())
+        expect(neighboursOf(graph, 'callees', name)).toEqual([...new Set(callees)].sort())
+        expect(neighboursOf(graph, 'callers', name)).toEqual([...new Set(callers)].sort())
       }
     }),
   )

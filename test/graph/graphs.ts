@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { buildCallGraph } from '../../src/graph/call-graph.ts'
+import { buildCallGraph, nameOf, rowOf } from '../../src/graph/call-graph.ts'
 import type { CallGraph } from '../../src/graph/call-graph.ts'
 
 export type Arrow = { readonly caller: string; readonly callee: string }
@@ -12,6 +12,12 @@ export function arrows(text: string): readonly Arrow[] {
 /** The graph of the calls in `text`; services without calls are given beside it. */
 export function graphOf(text: string, services: readonly string[] = []): CallGraph {
   return buildCallGraph({ services, calls: arrows(text) })
+}
+
+/** Who stands next to a name in one direction; nobody, where the graph does not have it. */
+export function neighboursOf(graph: CallGraph, direction: 'callers' | 'callees', name: string): readonly string[] {
+  const number = graph.numbers.get(name)
+  return number === undefined ? [] : Array.from(rowOf(graph[direction], number), (next) => nameOf(graph, next))
 }
 
 /** Small graphs, dense enough for cycles, doubles and calls to oneself. */
