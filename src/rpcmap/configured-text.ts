@@ -1,7 +1,9 @@
 import { ANY_KEY, isVariable } from './deployment.ts'
-import type { Setting } from './deployment.ts'
+import { bodyOf } from './body-of.ts'
+import type { Picked, Setting } from './deployment.ts'
 import { importedName, namedOf, selectFrom, underlying } from './members.ts'
 import type { Bound, Scope, Ty } from './program.ts'
+import { lookUp } from './scope.ts'
 import type { Value } from './source-facts.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
 import { typeOf } from './type-of.ts'
@@ -71,7 +73,7 @@ export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame |
   const { deployment, service } = tracer.view
   const tagged = variablesOf(fields).flatMap((name) => deployment.tagged(service, name))
   const keys = fields.flatMap((one) => keyOf(one) ?? [])
-  const configured = tagged.length > 0 ? tagged : deployment.config(service, keys)
+  const configured = tagged.length > 0 ? tagged : deployment.config(service, keys, pickedBy(tracer, bound))
   const otherwise = tagOf(field.tag, ['envDefault', 'env-default', 'default']) ?? optionOf(field.tag, 'default')
   return configured.length === 0 && otherwise !== undefined ? [{ text: otherwise, steps: [] }] : configured
 }
@@ -106,6 +108,28 @@ function optionOf(tag: string | undefined, name: string): string | undefined {
   const options = /(?:^|\s)env:"([^"]*)"/.exec(tag ?? '')?.[1]?.split(',') ?? []
   const given = options.map((option) => option.trim()).find((option) => option.startsWith(`${name}=`))
   return given?.slice(name.length + 1)
+}
+
+/** What an item of a list has to be called: `u.Name == name` about the `u` in `u.Addr`, of a loop that looks for one. */
+function pickedBy(tracer: Tracer, { value, scope, frame }: Bound & { frame?: Frame | undefined }): Picked | undefined {
+  const item = value.kind === 'select' && value.on.kind === 'name' ? lookUp(scope, value.on.name) : undefined
+  if (item === undefined || scope.unit.kind === 'init' || !item.sources.some(({ take }) => take === 'element'))
+    return undefined
+  for (const seen of bodyOf(scope.unit).seen) {
+    if (seen.kind !== 'value') continue
+    const sides = seen.value.kind === 'other' ? seen.value.parts : seen.value.kind === 'call' ? seen.value.args : []
+    const [one, other, ...more] = sides
+    if (one === undefined || other === undefined || more.length > 0) continue
+    for (const [field, against] of [[one, other] as const, [other, one] as const]) {
+      if (field.kind !== 'select' || field.on.kind !== 'name' || lookUp(seen.scope, field.on.name) !== item) continue
+      const named = fieldOf(field, seen.scope)
+      const key = named && keyOf(named)
+      const leaves = tracer.trace({ value: against, scope: seen.scope }, frame)
+      const texts = leaves.flatMap(({ value: text }) => (text.kind === 'text' && text.text !== '' ? [text.text] : []))
+      if (key !== undefined && texts.length > 0 && texts.length === leaves.length) return { key, texts }
+    }
+  }
+  return undefined
 }
 
 type Field = { readonly name: string; readonly tag: string | undefined }

@@ -25,7 +25,14 @@ const MAX_SECTION_DEPTH = 3
 export const ANY_KEY = '*'
 
 type Known = Setting & { readonly service: Service | undefined }
-type ConfigEntry = Known & { readonly keys: readonly string[] }
+type ConfigEntry = Known & {
+  readonly keys: readonly string[]
+  /** What stands under a key of the item of a list that it is part of. */
+  readonly beside: (key: string) => string | undefined
+}
+
+/** Which items of a list are meant: those with one of the texts under the key. */
+export type Picked = { readonly key: string; readonly texts: readonly string[] }
 
 /** Namespaces of a cluster that host names may end with. */
 const MAX_NAMESPACES = 200
@@ -153,14 +160,15 @@ export class Deployment {
    * What stands under the keys in configuration files: those of the service, or else those of no service. Sections give all in them; the
    * places of items in lists do not count.
    */
-  config(service: Service, keys: readonly string[]): readonly Setting[] {
+  config(service: Service, keys: readonly string[], pick?: Picked): readonly Setting[] {
     const wanted = keys.map((key) => (key === ANY_KEY ? key : normalKey(key)))
     const last = wanted.at(-1) ?? ''
     const found = (this.entries.get(last) ?? []).filter((entry) => isUnder(entry.keys, wanted))
     const own = found.filter((entry) => entry.service === service)
     const shared = found.filter((entry) => entry.service === undefined)
     const given = own.length > 0 ? own : wanted.length > 1 || last.length > 8 ? shared : []
-    return given.slice(0, MAX_SETTINGS).flatMap((entry) => this.filled(service, entry))
+    const picked = pick ? given.filter((entry) => pick.texts.includes(entry.beside(normalKey(pick.key)) ?? '')) : []
+    return (picked.length > 0 ? picked : given).slice(0, MAX_SETTINGS).flatMap((entry) => this.filled(service, entry))
   }
 
   private addWorkload(workload: Workload): void {
@@ -214,7 +222,7 @@ export class Deployment {
         : undefined
       if (service && port !== undefined) this.addHost(`:${port}`, service, steps)
       const named = segments.filter((key) => !/^\d+$/.test(key)).map(normalKey)
-      const entry: ConfigEntry = { text, service, steps, keys: named }
+      const entry: ConfigEntry = { text, service, steps, keys: named, beside: besideIn(entries, keys) }
       for (const key of new Set(named)) if (!/^\d*$/.test(key)) append(this.entries, key, entry)
     }
   }
@@ -269,6 +277,12 @@ function isAt(keys: readonly string[], from: number, wanted: readonly string[]):
   if (first === undefined) return true
   if (first === ANY_KEY) return isAt(keys, from, rest) || (from < keys.length && isAt(keys, from + 1, rest))
   return keys[from] === first && isAt(keys, from + 1, rest)
+}
+
+function besideIn(entries: readonly FilledEntry[], at: string): ConfigEntry['beside'] {
+  const item = /^(?:.*\.)?\d+\./.exec(at)?.[0]
+  if (item === undefined) return () => undefined
+  return (key) => entries.find(([path]) => path.startsWith(item) && normalKey(path.slice(item.length)) === key)?.[1]
 }
 
 function normalKey(key: string): string {
