@@ -9,16 +9,24 @@ import { tokenize } from './tokenize.ts'
  * the tree. An error inside a function costs the statement it is in; elsewhere the declaration. Takes time in proportion to the text.
  */
 export function parseGo(text: string): GoFile {
+  const decls: Decl[] = []
+  return { ...parseDeclarations(text, (decl) => decls.push(decl)), decls }
+}
+
+/**
+ * The same, with each declaration handed to `take` as soon as it is read, in order: the tree of a large file takes almost thirty times the
+ * room of its text, and need not be there as a whole.
+ */
+export function parseDeclarations(text: string, take: (decl: Decl) => void): Omit<GoFile, 'decls'> {
   const tokens = tokenize(text)
   const parser = new FileParser(text, tokens)
-  const { name, decls } = parser.parse()
+  const name = parser.parse(take)
   const problems = [...tokens.problems, ...parser.problems].sort((a, b) => a.pos - b.pos)
-  return { text, package: name, decls, comments: tokens.comments, problems }
+  return { text, package: name, comments: tokens.comments, problems }
 }
 
 class FileParser extends StatementParser {
-  parse(): { name: Ident | undefined; decls: Decl[] } {
-    const decls: Decl[] = []
+  parse(take: (decl: Decl) => void): Ident | undefined {
     const name = this.guarded(() => {
       this.expect(T.PACKAGE, 'package')
       const ident = this.ident()
@@ -28,9 +36,9 @@ class FileParser extends StatementParser {
     while (this.tok !== T.EOF && this.problems.length < MAX_PROBLEMS) {
       if (this.got(T.SEMICOLON)) continue
       const decl = this.guarded(() => this.parseDecl())
-      if (decl) decls.push(decl)
+      if (decl) take(decl)
     }
-    return { name, decls }
+    return name
   }
 
   /** Runs a production; after a bail-out goes on before the next declaration. */

@@ -5,6 +5,8 @@ import { hasCall } from './annotated-calls.ts'
 import type { AnnotationFact } from './source-facts.ts'
 import { packPlace } from './source-facts.ts'
 
+/** A file without it has no annotations. */
+export const ANNOTATION = 'rpcmap:'
 const MARK = /^\/\/[ \t]*rpcmap:(.*)$/s
 /** More of them in one file are not read. */
 const MAX_ANNOTATIONS = 1_000
@@ -13,7 +15,8 @@ const MAX_ANNOTATIONS = 1_000
  * The `// rpcmap:` comments of a file and what each speaks for: the line it ends or the one after its comment, when it stands inside a
  * function; the function right below it; otherwise the file.
  */
-export function extractAnnotations(file: GoFile, lines: LineIndex, funcs: readonly FuncDecl[]): AnnotationFact[] {
+export function extractAnnotations(file: GoFile, lines: LineIndex): AnnotationFact[] {
+  const funcs = file.decls.filter((decl) => decl.kind === 'FuncDecl')
   const facts: AnnotationFact[] = []
   const { comments, text } = file
   for (let i = 0; i < comments.length && facts.length < MAX_ANNOTATIONS; i++) {

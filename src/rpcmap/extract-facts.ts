@@ -1,11 +1,11 @@
 import { satisfiesBuildConstraint } from '../golang/build-constraint.ts'
 import { indexLines } from '../golang/line-index.ts'
-import { parseGo } from '../golang/parse-go.ts'
+import { parseDeclarations } from '../golang/parse-go.ts'
 import { parseGoMod } from '../golang/parse-go-mod.ts'
-import type { FuncDecl, GoFile } from '../golang/ast.ts'
+import type { Decl, FuncDecl, ImportSpec, TypeSpec } from '../golang/ast.ts'
 import { unquoteString } from '../golang/unquote-string.ts'
 import { dataKind, extractData } from './extract-data.ts'
-import { extractAnnotations } from './extract-annotations.ts'
+import { ANNOTATION, extractAnnotations } from './extract-annotations.ts'
 import { BodyLowering } from './lower-body.ts'
 import { lowerParams } from './lower-types.ts'
 import { FACTS_VERSION } from './source-facts.ts'
@@ -44,43 +44,44 @@ export function factsKey(file: { readonly path: string; readonly blob: string })
 function extractGoFacts(text: string): GoFacts {
   const empty = { imports: [], values: [], types: [], funcs: [], annotations: [], problems: [] }
   if (!satisfiesBuildConstraint(text)) return { kind: 'go', built: false, package: '', ...empty }
-  const file = parseGo(text)
   const lines = indexLines(text)
   const lowering = new BodyLowering(text, lines)
   const generated = GENERATED.test(text.slice(0, HEADER))
-  const funcs = file.decls.filter((decl) => decl.kind === 'FuncDecl')
-  const facts = {
-    imports: importFacts(file, lowering),
-    values: file.decls.flatMap((decl): ValueFact[] =>
-      decl.kind === 'ConstDecl' || decl.kind === 'VarDecl' ? lowering.valueFacts(decl) : [],
-    ),
-    types: typeFacts(file, lowering),
-    funcs: funcs.map((decl) => funcFact(text, decl, lowering, generated)),
-    annotations: extractAnnotations(file, lines, funcs),
-  }
+  const imports: ImportFact[] = []
+  const values: ValueFact[] = []
+  const types: TypeDeclFact[] = []
+  const funcs: FuncFact[] = []
+  // What an annotation speaks for is looked at once more.
+  const annotated: Decl[] | undefined = text.includes(ANNOTATION) ? [] : undefined
+  const file = parseDeclarations(text, (decl) => {
+    annotated?.push(decl)
+    if (decl.kind === 'FuncDecl') funcs.push(funcFact(text, decl, lowering, generated))
+    else if (decl.kind === 'ImportDecl')
+      for (const spec of decl.specs) imports.push(...importFacts(text, spec, lowering))
+    else if (decl.kind === 'TypeDecl') for (const spec of decl.specs) types.push(typeFact(spec, lowering))
+    else for (const fact of lowering.valueFacts(decl)) values.push(fact)
+  })
+  const annotations = annotated ? extractAnnotations({ ...file, decls: annotated }, lines) : []
+  const facts = { imports, values, types, funcs, annotations }
   const problems = file.problems.slice(0, MAX_PROBLEMS).map(({ pos, message }) => ({ at: lowering.at(pos), message }))
   if (lowering.cut !== undefined) problems.push({ at: lowering.at(lowering.cut), message: 'nested too deeply' })
   const guards = lowering.guards.length === 0 ? {} : { guards: lowering.guards }
   return { kind: 'go', built: true, package: file.package?.name ?? '', ...facts, ...guards, problems }
 }
 
-function importFacts(file: GoFile, lowering: BodyLowering): ImportFact[] {
-  const specs = file.decls.flatMap((decl) => (decl.kind === 'ImportDecl' ? decl.specs : []))
-  return specs.flatMap(({ path, name, pos }) => {
-    const value = unquoteString(file.text.slice(path.pos, path.end))
-    return value === undefined ? [] : [{ path: value, name: name?.name, at: lowering.at(pos) }]
-  })
+function importFacts(text: string, { path, name, pos }: ImportSpec, lowering: BodyLowering): ImportFact[] {
+  const value = unquoteString(text.slice(path.pos, path.end))
+  return value === undefined ? [] : [{ path: value, name: name?.name, at: lowering.at(pos) }]
 }
 
-function typeFacts(file: GoFile, lowering: BodyLowering): TypeDeclFact[] {
-  const specs = file.decls.flatMap((decl) => (decl.kind === 'TypeDecl' ? decl.specs : []))
-  return specs.map(({ name, type, typeParams, alias, pos }) => ({
+function typeFact({ name, type, typeParams, alias, pos }: TypeSpec, lowering: BodyLowering): TypeDeclFact {
+  return {
     name: name.name,
     type: lowering.type(type),
     typeParams: typeParams.flatMap((field) => field.names.map((param) => param.name)),
     alias,
     at: lowering.at(pos),
-  }))
+  }
 }
 
 function funcFact(text: string, decl: FuncDecl, lowering: BodyLowering, generated: boolean): FuncFact {
