@@ -68,7 +68,7 @@ export class CallCollector {
         if (callee.kind === 'service') this.gather(service, callee, site, target)
         else if (callee.kind === 'unknown') strangers.push(callee.host)
         else if (callee.kind === 'unserved') unresolved.push(callee.reason)
-        else if (callee.kind !== 'external') unresolved.push(reasonFor(callee))
+        else if (callee.kind !== 'external') unresolved.push(reasonFor(callee, target.unset))
       }
     }
     if (site.level === 'wired') return
@@ -183,11 +183,11 @@ export class CallCollector {
   }
 }
 
-function reasonFor(callee: Meant & { kind: 'dynamic' | 'ambiguous' }): string {
+function reasonFor(callee: Meant & { kind: 'dynamic' | 'ambiguous' }, unset: SiteTarget['unset']): string {
   if (callee.kind === 'ambiguous') return `${callee.host} can mean ${callee.names.join(' or ')}`
-  return callee.pattern === '*'
-    ? 'the target is not known before the code runs'
-    : `the target is built as ${callee.pattern}`
+  const built =
+    callee.pattern === '*' ? 'the target is not known before the code runs' : `the target is built as ${callee.pattern}`
+  return unset === undefined ? built : `${built}, and nothing in the repository sets ${unset.join(' and ')}`
 }
 
 function placeKey({ path, line, column }: Evidence): string {

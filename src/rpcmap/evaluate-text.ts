@@ -50,7 +50,19 @@ export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth 
       if (!texts.has(found.text)) texts.set(found.text, found)
     }
   }
-  return texts.size === 0 ? [{ text: HOLE, steps: [] }] : [...texts.values()]
+  if ([...texts.keys()].some((text) => text !== '')) return [...texts.values()]
+  const unset = leaves.flatMap((leaf) => unsetIn(tracer, leaf, depth))
+  return texts.size > 0 && unset.length === 0 ? [...texts.values()] : [{ text: HOLE, steps: unset }]
+}
+
+/** The environment variables that a value is, and that nothing sets. */
+function unsetIn(tracer: Tracer, { value, scope, frame }: Leaf, depth: number): readonly Waypoint[] {
+  const lookup = value.kind === 'call' ? lookupOf(value, scope) : undefined
+  if (value.kind !== 'call' || lookup?.kind !== 'variable') return []
+  const names = evaluateText(tracer, { value: lookup.key, scope }, frame, depth + 1)
+  return names.flatMap(({ text }) =>
+    text === '' || text.includes(HOLE) ? [] : [{ file: scope.file, at: value.at, text: describe(value), unset: text }],
+  )
 }
 
 /** Values that say themselves what a text is. */

@@ -9,7 +9,7 @@ import type { Names } from './name-callee.ts'
 import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
 import type { Reached, Sent } from './reach-service.ts'
-import type { CallSite, ServiceCalls } from './service-calls.ts'
+import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
 import { siteCondition } from './site-condition.ts'
 import { gatherOffers } from './served/gather-offers.ts'
 import type { Target } from './shape.ts'
@@ -33,7 +33,7 @@ export function gatherCalls(
       way: wayTo(site, unit, reached),
       level,
       ...conditionOf(reached, level, site, unit),
-      targets: targets.map(({ steps, ...target }) => ({ ...target, steps: steps.map(evidenceOf) })),
+      targets: targets.map(siteTarget),
       annotated: isAnnotated(site, unit),
     })
   }
@@ -67,6 +67,11 @@ export function gatherCalls(
     offers: gatherOffers(reached, { linksOf, names }),
     clients: matchedClients(reached.view(false).program, reached.packages),
   }
+}
+
+function siteTarget({ steps, ...target }: Target): SiteTarget {
+  const unset = [...new Set(steps.flatMap((step) => step.unset ?? []))].sort(compareText)
+  return { ...target, steps: steps.map(evidenceOf), ...(unset.length > 0 ? { unset } : {}) }
 }
 
 function conditionOf(

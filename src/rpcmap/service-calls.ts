@@ -4,7 +4,7 @@ import type { Offers } from './served/offers.ts'
 import type { Target } from './shape.ts'
 
 /** Changes whenever the same facts would give something else than before: part of the key under which this is kept. */
-export const CALLS_VERSION = 18
+export const CALLS_VERSION = 19
 
 /**
  * What the code of one service asks for and offers, as far as it can be told without the other services: plain data for JSON. It depends on
@@ -45,5 +45,9 @@ export type CallSite = {
   readonly annotated: boolean
 }
 
-/** From the call site towards the callee's name. */
-export type SiteTarget = Omit<Target, 'steps'> & { readonly steps: readonly Evidence[] }
+/** `steps` lead from the call site towards the callee's name. */
+export type SiteTarget = Omit<Target, 'steps'> & {
+  readonly steps: readonly Evidence[]
+  /** Environment variables that say whom it calls, and that nothing in the repository sets. */
+  readonly unset?: readonly string[]
+}

@@ -3,7 +3,13 @@ import { packPlace, unpackPlace } from './source-facts.ts'
 import type { At } from './source-facts.ts'
 
 /** A place that a value passed on its way, for people to follow. */
-export type Waypoint = { readonly file: { readonly path: string }; readonly at: At; readonly text: string }
+export type Waypoint = {
+  readonly file: { readonly path: string }
+  readonly at: At
+  readonly text: string
+  /** The environment variable that is asked for here, and that nothing in the repository sets. */
+  readonly unset?: string
+}
 
 /** A line of a file that is not code. */
 export function lineOf(path: string, line: number, text: string): Waypoint {
