@@ -126,6 +126,7 @@ function callTexts(
   const name = called === undefined ? '' : `${called.path}.${called.name}`
   if (name === 'fmt.Sprintf' && first) return inner(first).flatMap((format) => formatted(format, rest.map(inner)))
   if (name === 'fmt.Sprint') return product(args.map(inner))
+  if (name === 'os.ExpandEnv' && first) return inner(first).flatMap((found) => expanded(tracer, found))
   if (name === 'path.Join' || name === 'net/url.JoinPath') return pathOf(args.map(inner))
   if (name === 'net.JoinHostPort') return product(interleave(args.map(inner), ':'))
   if (name === 'strings.Join' && first) return inner(first)
@@ -154,6 +155,18 @@ function evaluator(tracer: Tracer, depth: number) {
 
 function named({ text, steps }: Asked): Text {
   return { text: text ?? HOLE, steps }
+}
+
+/** `${LEDGER_HOST}:${LEDGER_PORT}` with what the variables are. Source: os.ExpandEnv. */
+function expanded(tracer: Tracer, { text, steps }: Text): readonly Text[] {
+  const parts = text.split(/\$\{(\w+)\}|\$(\w+)/)
+  // Of each three parts one is text, and one of the other two a name.
+  const texts = parts.map((part: string | undefined, i): readonly Text[] => {
+    if (i % 3 === 0 || part === undefined) return [{ text: part ?? '', steps: [] }]
+    const given = configuredBy(tracer, 'variable', part)
+    return given.length > 0 ? given : UNKNOWN_TEXT
+  })
+  return product(texts).map((found) => ({ ...found, steps: [...steps, ...found.steps] }))
 }
 
 /** What configuration says, or else, and also, what the code takes when it says nothing. */

@@ -20,7 +20,9 @@ export function foreignConstructor(path: string, name: string): Stub | undefined
 /** The client that a type of such a package is. */
 export function foreignType(path: string, name: string): Stub | undefined {
   if (NO_STUBS.test(path)) return undefined
-  if (/(^|\/)kitex_gen\//.test(path)) return foreignStub(path, path.split('/').at(-1) ?? '', 0)
+  if (/(^|\/)kitex_gen\//.test(path)) {
+    return name === 'Server' ? undefined : foreignStub(path, path.split('/').at(-1) ?? '', 0)
+  }
   const client = /^(?:DRPC)?(\w+?)(?:HTTP)?Client$/.exec(name)?.[1]
   return client === undefined ? undefined : foreignStub(path, client, 0)
 }

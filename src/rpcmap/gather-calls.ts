@@ -10,7 +10,7 @@ import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
 import type { Reached, Sent } from './reach-service.ts'
 import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
-import { siteCondition } from './site-condition.ts'
+import { neverRuns, siteCondition } from './site-condition.ts'
 import { gatherOffers } from './served/gather-offers.ts'
 import type { Target } from './shape.ts'
 import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
@@ -40,7 +40,8 @@ export function gatherCalls(
   for (const [unit, { late }] of reached.units) {
     const links = linksOf(unit)
     for (const site of links.sites) {
-      const level = !late || (site.declared && reached.isOwn(packageOf(unit))) ? 'called' : 'unreached'
+      const runs = !late && !neverRuns(site, unit)
+      const level = runs || (site.declared && reached.isOwn(packageOf(unit))) ? 'called' : 'unreached'
       add(site, unit, level, site.resolve(new Tracer(reached.view(late)), names))
     }
     for (const { stub, call, scope } of links.builds) {

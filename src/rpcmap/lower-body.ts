@@ -1,6 +1,6 @@
 import type { Block, Expr, GenDecl, If, Stmt } from '../golang/ast.ts'
 import * as T from '../golang/token.ts'
-import { guardsOfIf, guardsOfSwitch } from './lower-guards.ts'
+import { guardsAfterReturn, guardsOfIf, guardsOfSwitch } from './lower-guards.ts'
 import type { GuardSpan } from './lower-guards.ts'
 import { isIdle, MAX_DEPTH, ValueLowering } from './lower-values.ts'
 import type { GuardFact, Step, TypeFact, Value, ValueFact } from './source-facts.ts'
@@ -28,6 +28,7 @@ export class BodyLowering extends ValueLowering {
     for (const stmt of stmts) {
       if (stmt.kind === 'If') this.guard(guardsOfIf(this.text, stmt, stmts.at(-1)?.end ?? stmt.end))
       if (stmt.kind === 'Switch') this.guard(guardsOfSwitch(this.text, stmt))
+      if (stmt.kind === 'Return') this.guard(guardsAfterReturn(stmt, stmts))
       this.step(stmt, steps)
     }
     this.depth--

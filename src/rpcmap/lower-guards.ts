@@ -10,6 +10,9 @@ export type GuardSpan = {
   readonly to: number
 }
 
+/** The condition of what never runs. */
+export const NEVER = 'false'
+
 type Atom = Pick<GuardSpan, 'text' | 'pos' | 'end'>
 type Span = { readonly pos: number; readonly end: number }
 
@@ -40,6 +43,13 @@ export function guardsOfIf(text: string, first: If, end: number): readonly Guard
   return guards
 }
 
+/** What stands behind a `return` in the same block never runs, unless something can jump there. */
+export function guardsAfterReturn({ pos, end }: Stmt, block: readonly Stmt[]): readonly GuardSpan[] {
+  const to = block.at(-1)?.end ?? end
+  if (to <= end || block.some(({ kind }) => kind === 'Labeled')) return []
+  return [{ text: NEVER, pos, end, from: end, to }]
+}
+
 /** The guards that `switch tag { case a, b: … }` puts on its clauses. */
 export function guardsOfSwitch(text: string, { tag, init, clauses }: Stmt & { kind: 'Switch' }): readonly GuardSpan[] {
   return clauses.flatMap(({ values, pos, end }): GuardSpan[] => {
@@ -62,6 +72,8 @@ function atomsOf(text: string, x: Expr, holds: boolean, init: Stmt | undefined, 
   if (x.kind === 'Unary' && x.op === T.NOT) return atomsOf(text, x.x, !holds, init, depth + 1)
   if (x.kind === 'Binary' && x.op === (holds ? T.ANDAND : T.OROR))
     return [x.x, x.y].flatMap((part) => atomsOf(text, part, holds, init, depth + 1))
+  const isNever = x.kind === 'Ident' && x.name === (holds ? 'false' : 'true')
+  if (isNever) return [{ text: NEVER, pos: x.pos, end: x.end }]
   if (!mayBeSetting(x, init, depth)) return []
   return [{ text: clip(holds ? slice(text, x) : negate(text, x)), pos: x.pos, end: x.end }]
 }

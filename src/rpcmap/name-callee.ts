@@ -162,7 +162,9 @@ function lookUpPort(names: Names, host: string, text: string, path: string): Nam
 /** Only inside: a host on the internet is no service that happens to have a similar name. */
 function similarTo(names: Names, host: string, short: string): readonly Owner[] | undefined {
   const inside =
-    short !== '' ? short : host.replace(/\.default$|(\.[\w-]+)*\.(consul|local|internal|lan|intranet)$/, '')
+    short !== ''
+      ? short
+      : host.replace(/\.default$|(\.[\w-]+)*\.(consul|local|internal|lan|intranet)$/, '').replace(/^service\./, '')
   if (!/^[a-zA-Z][\w-]*$/.test(inside)) return undefined
   const name = normalName(inside)
   return names.get(inside) ?? (name === '' ? undefined : names.get(SIMILAR + name))

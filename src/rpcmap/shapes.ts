@@ -3,7 +3,9 @@ import { annotation } from './shapes/annotation.ts'
 import { daprInvocation } from './shapes/dapr-invocation.ts'
 import { describedClient } from './shapes/described-client.ts'
 import { gateway } from './shapes/gateway.ts'
+import { genericCall } from './shapes/generic-call.ts'
 import { httpRequest } from './shapes/http-request.ts'
+import { kitEndpointer } from './shapes/kit-endpointer.ts'
 import { mercuryRequest } from './shapes/mercury-request.ts'
 import { message } from './shapes/message.ts'
 import { namedMethod } from './shapes/named-method.ts'
@@ -19,6 +21,8 @@ export const SHAPES: readonly Shape[] = [
   stubMethod,
   namedMethod,
   netRpc,
+  genericCall,
+  kitEndpointer,
   gateway,
   typhonRequest,
   httpRequest,

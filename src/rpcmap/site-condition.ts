@@ -1,7 +1,9 @@
 import { bodyOf } from './body-of.ts'
 import type { Bound, Unit } from './program.ts'
 import { isSetting } from './is-setting.ts'
-import { atOf, beginOf } from './scope.ts'
+import { NEVER } from './lower-guards.ts'
+import { memberOfFile } from './members.ts'
+import { atOf, beginOf, lookUp } from './scope.ts'
 import { partsOf } from './parts-of.ts'
 import type { GuardFact, Value } from './source-facts.ts'
 import { Tracer } from './trace-value.ts'
@@ -30,6 +32,22 @@ export function siteCondition(
   const texts = [...new Set(asked.map(({ text }) => text))].slice(0, MAX_SHOWN)
   const joined = texts.length === 1 ? texts : texts.map((text) => (text.includes(' || ') ? `(${text})` : text))
   return { file, at: first.at, text: joined.join(' && ') }
+}
+
+/** Whether a place in a unit never runs: it stands under `if false`, or under a constant that is. */
+export function neverRuns({ file: { path }, at }: Pick<Waypoint, 'file' | 'at'>, unit: Unit): boolean {
+  if (unit.kind === 'init' || unit.file.path !== path) return false
+  const { file } = unit
+  return (file.facts.guards ?? []).some(({ from, to, text }) => from <= at && at < to && isNever(text, unit))
+}
+
+function isNever(text: string, unit: Exclude<Unit, { kind: 'init' }>): boolean {
+  if (text === NEVER) return true
+  const [, not = '', name = ''] = /^(!?)([A-Za-z_]\w*)$/.exec(text) ?? []
+  const isLocal = bodyOf(unit).seen.some(({ scope }) => lookUp(scope, name) !== undefined)
+  const member = name === '' || isLocal ? undefined : memberOfFile(unit.file, name)
+  const fact = member?.kind === 'value' ? member.value.fact : undefined
+  return fact?.constant === true && fact.value?.kind === 'name' && fact.value.name === (not === '' ? 'false' : 'true')
 }
 
 function asksSettings(view: View, guard: GuardFact, unit: Exclude<Unit, { kind: 'init' }>): boolean {

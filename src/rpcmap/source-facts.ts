@@ -7,7 +7,7 @@ import type { DataEntry } from './data-entries.ts'
 export type SourceFacts = GoFacts | ModuleFacts | DataFacts
 
 /** Changes whenever extractFacts() would give something else for the same text: part of every cache key. */
-export const FACTS_VERSION = 7
+export const FACTS_VERSION = 8
 
 /** A go.mod file. */
 export type ModuleFacts = {

@@ -44,6 +44,8 @@ const FUNCTIONS = new Map<string, readonly [verb: number | string, url: number]>
 ])
 const HTTP =
   /^(net\/http(\/httputil)?|golang\.org\/x\/net\/context\/ctxhttp|github\.com\/(hashicorp\/go-retryablehttp|valyala\/fasthttp|gojek\/heimdall.*|levigross\/grequests|imroc\/req.*|parnurzeal\/gorequest|dghubble\/sling|go-resty\/resty.*|gorilla\/websocket|coder\/websocket|cloudwego\/hertz\/pkg\/app\/client|motemen\/go-loghttp)|resty\.dev\/.*|nhooyr\.io\/websocket|golang\.org\/x\/net\/websocket|go\.opentelemetry\.io\/contrib\/instrumentation\/net\/http\/otelhttp)$/
+/** `NewClient("POST", target, …)`. Its target is mostly one of the instances that a registry gives. */
+const KIT = /^github\.com\/go-kit\/kit\/transport\/http$/
 /** Takes texts and makes no request with them. */
 const NO_REQUEST =
   /(^|\/)(log|logr|logrus|zap|zerolog|slog|klog|glog|fmt|errors|strings|url|testing|assert|cors|sync|cache|viper|flag|pflag|redis|sql|gorm|mux|gin|echo|chi|http)(\/|\.|$)/
@@ -71,6 +73,9 @@ function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Reques
   const called = importedName(fn, scope)
   const path = called?.path ?? foreignPath(fn.on, scope) ?? lentBy(fn, scope)
   if (path === undefined) return undefined
+  const [given, target] = args
+  if (KIT.test(path) && called?.name === 'NewClient' && given && target)
+    return { url: target, verb: given, guess: true }
   const known = HTTP.test(path) || (called !== undefined && /\/gofiber\/fiber\/v\d+$/.test(path))
   const [verb, at] = dialOf(path, fn.name) ?? FUNCTIONS.get(fn.name) ?? [VERBS.get(fn.name), firstAddress(path)]
   if (verb === undefined) return undefined
@@ -88,13 +93,15 @@ function lentBy(fn: Value & { kind: 'select' }, scope: Scope): string | undefine
   return named?.kind === 'foreign' ? named.path : undefined
 }
 
-/** `http.Request{Method: "POST", URL: address}`. */
+/** `http.Request{Method: "POST", URL: address}`, and `middleware.ProxyTarget{URL: address}` of echo. */
 function requestOfLiteral({ type, items }: CompositeValue, scope: Scope): Request | undefined {
   const named = type && namedOf({ type, file: scope.file })
-  if (named?.kind !== 'foreign' || named.path !== 'net/http' || named.name !== 'Request') return undefined
+  if (named?.kind !== 'foreign') return undefined
+  const proxy = named.name === 'ProxyTarget' && /\/echo(\/v\d+)?\/middleware$/.test(named.path)
+  if (!proxy && (named.path !== 'net/http' || named.name !== 'Request')) return undefined
   const field = (name: string) => items.find(({ key }) => key?.kind === 'name' && key.name === name)?.value
   const url = field('URL')
-  return url && { url, verb: field('Method') ?? 'GET', guess: false }
+  return url && { url, verb: proxy ? '' : (field('Method') ?? 'GET'), guess: false }
 }
 
 function firstAddress(path: string): number {

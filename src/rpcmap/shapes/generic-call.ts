@@ -1,0 +1,41 @@
+import { describe } from '../describe.ts'
+import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { foreignPath } from '../foreign-path.ts'
+import { importedName } from '../members.ts'
+import { nameService } from '../name-callee.ts'
+import type { Shape, Site, Target } from '../shape.ts'
+
+const GENERIC = /^github\.com\/cloudwego\/kitex\/client\/genericclient$/
+
+/**
+ * A call without generated code: `client.GenericCall(ctx, "Read", body)` of a client that is made for the name of a service, often one that
+ * a file or a request gives. Source: pkg.go.dev/github.com/cloudwego/kitex/client/genericclient.
+ */
+export const genericCall: Shape = {
+  name: 'generic-call',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) =>
+      body.calls.flatMap(({ value, scope }): Site[] => {
+        const { fn, args } = value
+        if (fn.kind !== 'select' || fn.name !== 'GenericCall') return []
+        if (!GENERIC.test(foreignPath(fn.on, scope) ?? '')) return []
+        const resolve: Site['resolve'] = (tracer, names) => {
+          const [, method] = args
+          const given = method ? evaluateText(tracer, { value: method, scope }).map(({ text }) => text) : []
+          const methods = given.length > 0 && given.every((text) => /^\w+$/.test(text)) ? given : undefined
+          const targets = tracer.trace({ value: fn.on, scope }).flatMap((leaf): readonly Target[] => {
+            const made = leaf.value.kind === 'call' ? importedName(leaf.value.fn, leaf.scope) : undefined
+            const [name] = leaf.value.kind === 'call' ? leaf.value.args : []
+            if (made === undefined || name === undefined || !GENERIC.test(made.path)) return []
+            return evaluateText(tracer, { value: name, scope: leaf.scope }, leaf.frame).map(({ text, steps }) => ({
+              callee: text.replaceAll(HOLE, '') === '' ? { kind: 'dynamic', pattern: '*' } : nameService(names, text),
+              methods,
+              steps: [...leaf.steps, ...steps],
+            }))
+          })
+          return targets.length > 0 ? targets : [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
+        }
+        return [{ file: scope.file, at: value.at, text: describe(fn), scope, resolve }]
+      }),
+    ),
+}

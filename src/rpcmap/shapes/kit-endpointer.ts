@@ -1,0 +1,49 @@
+import { describe } from '../describe.ts'
+import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { importedName } from '../members.ts'
+import { nameHost } from '../name-callee.ts'
+import type { Names } from '../name-callee.ts'
+import type { Shape, Site, Target } from '../shape.ts'
+import type { Leaf, Tracer } from '../trace-value.ts'
+
+/** Registries that go-kit asks for the instances of a service by its name. */
+const REGISTRY = /^github\.com\/go-kit\/kit\/sd(\/\w+)?$/
+
+/**
+ * `sd.NewEndpointer(instancer, factory, logger)`: who is called says the instancer, `consul.NewInstancer(client, logger, "ledger", …)` or
+ * `sd.FixedInstancer{"ledger:80"}`. Source: pkg.go.dev/github.com/go-kit/kit/sd.
+ */
+export const kitEndpointer: Shape = {
+  name: 'kit-endpointer',
+  find: (_unit, bodies) =>
+    bodies.flatMap((body) =>
+      body.calls.flatMap(({ value, scope }): Site[] => {
+        const called = importedName(value.fn, scope)
+        const [instancer] = value.args
+        if (called === undefined || instancer === undefined || !REGISTRY.test(called.path)) return []
+        if (called.name !== 'NewEndpointer' && called.name !== 'NewSubscriber') return []
+        const resolve: Site['resolve'] = (tracer, names) => {
+          const leaves = tracer.trace({ value: instancer, scope })
+          const targets = leaves.flatMap((leaf) => named(tracer, names, leaf))
+          return targets.length > 0 ? targets : [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
+        }
+        return [
+          { file: scope.file, at: value.at, text: `${describe(value.fn)}(${describe(instancer)})`, scope, resolve },
+        ]
+      }),
+    ),
+}
+
+function named(tracer: Tracer, names: Names, leaf: Leaf): readonly Target[] {
+  const { value, scope, frame } = leaf
+  const made = value.kind === 'call' ? importedName(value.fn, scope) : undefined
+  const said = value.kind === 'composite' ? value.items.map((item) => item.value) : []
+  const parts = value.kind === 'call' && made && REGISTRY.test(made.path) ? value.args : said
+  return parts.flatMap((part) =>
+    evaluateText(tracer, { value: part, scope }, frame).flatMap(({ text, steps }): Target[] => {
+      if (text.includes(HOLE)) return []
+      const callee = nameHost(names, text)
+      return callee.kind === 'service' ? [{ callee, steps: [...leaf.steps, ...steps] }] : []
+    }),
+  )
+}
