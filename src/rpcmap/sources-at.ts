@@ -1,10 +1,14 @@
+import { atOf } from './scope.ts'
 import type { Binding, Scope, Source } from './program.ts'
 import type { Value } from './source-facts.ts'
 
 /** What a local name can be where it is used: of assignments that always run before, only the last one counts. */
 export function sourcesAt(binding: Binding, use: Value & { kind: 'name' }, scope: Scope): readonly Source[] {
   const { sources } = binding
-  if (sources.length < 2 || use.at === 0) return sources
+  if (use.at === 0) return sources
+  // In `x = f(x)` the x inside is not what the statement gives.
+  const others = sources.filter((source) => !isInside(use, source))
+  if (sources.length < 2) return others
   const around = new Set<Scope>()
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     around.add(at)
@@ -16,5 +20,9 @@ export function sourcesAt(binding: Binding, use: Value & { kind: 'name' }, scope
     if (since && take !== 'argument' && since.at < use.at && since.at > last && around.has(since.scope)) last = since.at
   }
   const kept = sources.filter(({ since }) => since === undefined || (since.at >= last && since.at < use.at))
-  return kept.length === 0 ? sources : kept
+  return kept.length === 0 ? others : kept
+}
+
+function isInside({ at }: Value & { kind: 'name' }, { value, since }: Source): boolean {
+  return since !== undefined && atOf(value) <= at && at <= since.at
 }
