@@ -324,11 +324,13 @@ function isShaped(slot: Ty): boolean {
   return base !== undefined && base.type.kind !== 'unknown'
 }
 
-/** Prints, formats or stores what it is given: it calls none of its methods that matter. */
+/** Prints, formats or keeps what it is given: it calls none of its methods that matter. Containers hand it on to functions of ours. */
 const QUIET =
-  /^(fmt|log|log\/slog|errors|encoding\/json|reflect|testing|github\.com\/(sirupsen\/logrus|rs\/zerolog.*|pkg\/errors|davecgh\/go-spew.*|stretchr\/testify.*)|go\.uber\.org\/zap)$/
+  /^(fmt|log|log\/slog|errors|encoding\/json|reflect|testing|context|sync|sync\/atomic|container\/\w+|github\.com\/(sirupsen\/logrus|rs\/zerolog.*|pkg\/errors|davecgh\/go-spew.*|stretchr\/testify.*|samber\/do.*|google\/wire|hashicorp\/golang-lru.*|patrickmn\/go-cache|dgraph-io\/ristretto.*)|go\.uber\.org\/(zap|fx|dig|atomic))$/
+/** `c.Set("api", client)` of a web framework's context, and the like. */
+const KEEPS = /^(Set|SetUserValue|Locals|Store|LoadOrStore|WithValue)$/
 
 function isQuiet(fn: Value, scope: Scope): boolean {
   const path = importedName(fn, scope)?.path ?? (fn.kind === 'select' ? foreignPath(fn.on, scope) : undefined)
-  return path !== undefined && QUIET.test(path)
+  return path !== undefined && (QUIET.test(path) || (fn.kind === 'select' && KEEPS.test(fn.name)))
 }
