@@ -34,14 +34,16 @@ export function findEndpoint(typed: string, cluster: Cluster): Endpoint {
   const found = readings.map((isMeant) => workloads.filter(isMeant)).find((each) => each.length > 0)
   const [workload] = found ?? []
   if (found === undefined || workload === undefined) {
-    const near = nearestName(
-      typed,
-      workloads.flatMap(({ namespace, name }) => [name, `${namespace}/${name}`]),
-    )
+    requireWorkloads(cluster)
+    const near = nearestName(typed, [
+      ...workloads.flatMap(({ namespace, name }) => [name, `${namespace}/${name}`]),
+      ...services.values(),
+      ...workloads.flatMap(({ labels }) => keys.flatMap((key) => labels.get(key) ?? [])),
+    ])
     throw new InputError(
       `No workload is called ${JSON.stringify(typed)}, and it is no address.`,
       near === undefined
-        ? `There are ${workloads.length}: name one like shop/cart or Deployment/shop/cart.`
+        ? `There are ${workloads.length}, among them ${describeSome(workloads)}.`
         : `Did you mean ${near}?`,
     )
   }
@@ -53,3 +55,18 @@ export function findEndpoint(typed: string, cluster: Cluster): Endpoint {
     `Name one of these:\n${names.join('\n')}${more}`,
   )
 }
+
+/** Throws `InputError` when nobody is there: an answer about connections would be about none. */
+export function requireWorkloads(...clusters: readonly Pick<Cluster, 'workloads'>[]): void {
+  if (clusters.some(({ workloads }) => workloads.length > 0)) return
+  throw new InputError(
+    'These manifests describe no workload.',
+    'Policies are looked at together with the pods that they are about: name a folder that has both.',
+  )
+}
+
+function describeSome(workloads: readonly Workload[]): string {
+  return workloads.slice(0, EXAMPLES_MAX).map(describeWorkload).join(', ')
+}
+
+const EXAMPLES_MAX = 3

@@ -9,7 +9,7 @@ import { renderPolicyDiffJson } from '../report/render-policy-diff-json.ts'
 import { renderPolicyDiffMarkdown } from '../report/render-policy-diff-markdown.ts'
 import { renderPolicyDiffSarif } from '../report/render-policy-diff-sarif.ts'
 import { renderPolicyDiff } from '../report/render-policy-diff.ts'
-import { findEndpoint } from './find-endpoint.ts'
+import { findEndpoint, requireWorkloads } from './find-endpoint.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
 import { printFindings } from './print-findings.ts'
@@ -38,7 +38,7 @@ export function addPolicyDiff(
         'BASE and HEAD: revisions of the clone, or folders or files of manifests (./name, where a revision has the name).',
     )
     .argument('<base>', 'what it is compared with')
-    .argument('<head>', 'what it shall be')
+    .argument('[head]', 'what it shall be', 'HEAD')
     .option('-C <dir>', 'the clone, or the folder in it whose manifests count', '.')
     .option('--path <folder>', 'only manifests below it, in both')
     .addOption(
@@ -57,8 +57,9 @@ export function addPolicyDiff(
     .action(async (base: string, head: string, options: DiffOptions) => {
       const read = (name: string) => readTree({ name, dir: options.C, path: options.path }, world)
       const trees = [await read(base), await read(head)] as const
-      for (const { findings } of trees) printFindings(findings, world)
+      for (const { findings } of trees) printFindings(findings, world, { brief: true })
       const [before, after] = [trees[0].value, trees[1].value]
+      requireWorkloads(before, after)
       const all = diffConnections(before, after, { staged: options.staged === true ? 'assumed' : 'ignored' })
       const delta = options.focus === undefined ? all : focusDelta(all, options.focus, [before, after])
       world.stdout.write(render(delta, { base, head }, { options, world, version }))
@@ -68,7 +69,7 @@ export function addPolicyDiff(
 
 const DIFF_EXAMPLES = `
 Examples:
-  drawbridge policy diff origin/main HEAD
+  drawbridge policy diff origin/main
   drawbridge policy diff main HEAD --path production --focus bank/ledger
   drawbridge policy diff ./rendered-before ./rendered-after --format markdown
   drawbridge policy diff main HEAD --staged --fail-on removed

@@ -41,7 +41,7 @@ export function addPolicyExplain(program: Command, { world, end }: { world: Worl
     .argument('<b>', 'who takes it')
     .argument('[files...]', 'manifests on disk, instead of those of a commit')
     .option('--port <port>', "a port of B's pods; left out, all ports are looked at")
-    .addOption(new Option('--protocol <protocol>', 'by which protocol').choices([...PROTOCOLS]).default('TCP'))
+    .option('--protocol <protocol>', `by which protocol: ${PROTOCOLS.join(', ')}`, readProtocol, 'TCP')
     .option('--method <method>', 'the HTTP verb of a request; a gRPC method is a POST')
     .option('--path <path>', 'the path of a request, such as /acme.Ledger/Read')
     .option('-C <dir>', 'the clone, or the folder in it whose manifests count', '.')
@@ -51,12 +51,12 @@ export function addPolicyExplain(program: Command, { world, end }: { world: Worl
     .addHelpText('after', EXPLAIN_EXAMPLES)
     .action(async (a: string, b: string, paths: string[], options: ExplainOptions) => {
       const { report, findings } = await explain({ a, b, paths, options }, world)
-      printFindings(findings, world)
+      printFindings(findings, world, { brief: true })
       const style = { color: wantsColor(world.stdout, world.env), width: world.stdout.columns }
       world.stdout.write(options.format === 'json' ? renderConnectionJson(report) : renderConnectionText(report, style))
-      const { explanation, open } = report
+      const { explanation, open, isCertain } = report
       const isAllowed = open === undefined ? explanation.allowed : open.size > 0
-      end(explanation.unread.length > 0 ? 2 : isAllowed ? 0 : 1)
+      end(isCertain ? (isAllowed ? 0 : 1) : 2)
     })
 }
 
@@ -69,7 +69,7 @@ Examples:
 Exit status:
   0  allowed
   1  denied
-  2  wrong usage, or a policy that may be about it could not be read
+  2  wrong usage, a policy that may be about it could not be read, or an object is there twice
 `
 
 async function explain(
@@ -91,10 +91,11 @@ async function explain(
   const { protocol } = options
   const open = port === undefined ? listOpenPorts(evaluator, ends) : undefined
   const question = { ...ends, ...(port === undefined ? chooseExample(open, ends, protocol) : { protocol, port }) }
-  return {
-    report: { explanation: explainConnection(evaluator, question), open, cluster: cluster.value, files },
-    findings: cluster.findings,
-  }
+  const { findings, value } = cluster
+  const explanation = explainConnection(evaluator, question)
+  const isTwice = findings.some(({ code }) => code === 'manifest-duplicate')
+  const isCertain = explanation.unread.length === 0 && !isTwice
+  return { report: { explanation, isCertain, open, cluster: value, files }, findings }
 }
 
 /** A port to explain: one that is open, else one on which the destination listens. */
@@ -112,6 +113,12 @@ function chooseExample(
 }
 
 const DEFAULT_PORT = 80
+
+function readProtocol(typed: string): Protocol {
+  const found = PROTOCOLS.find((protocol) => protocol === typed.toUpperCase())
+  if (found !== undefined) return found
+  throw new InputError(`${JSON.stringify(typed)} is no protocol.`, `Protocols are ${PROTOCOLS.join(', ')}.`)
+}
 
 function readPort(typed: string | undefined): number | undefined {
   if (typed === undefined) return undefined

@@ -78,7 +78,7 @@ function isExact({ imported, findings }: ImportReport): boolean {
 
 async function runImport(paths: readonly string[], options: ImportOptions, world: World): Promise<ImportReport> {
   const { files, cluster } = await readManifests({ paths, at: options.at, dir: options.C }, world)
-  printFindings(cluster.findings, world)
+  printFindings(cluster.findings, world, { brief: true })
   const clone = await world.openClone(options.C)
   try {
     const setting = await readImportSetting(clone, cluster.value, { files, options, world })

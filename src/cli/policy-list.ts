@@ -4,7 +4,7 @@ import { describeWorkload, type Cluster } from '../cluster/cluster.ts'
 import { focusConnections } from '../cluster/focus-connections.ts'
 import { compareGroups, groupConnections } from '../cluster/group-connections.ts'
 import { renderConnections, type ConnectionList, type ConnectionsFormat } from '../report/render-connections.ts'
-import { findEndpoint } from './find-endpoint.ts'
+import { findEndpoint, requireWorkloads } from './find-endpoint.ts'
 import { InputError } from './input-error.ts'
 import { policyCommand } from './policy-command.ts'
 import { printFindings } from './print-findings.ts'
@@ -39,7 +39,8 @@ export function addPolicyList(program: Command, { world, end }: { world: World; 
     .addHelpText('after', LIST_EXAMPLES)
     .action(async (tree: string, options: ListOptions) => {
       const read = await readTree({ name: tree, dir: options.C, path: options.path }, world)
-      printFindings(read.findings, world)
+      printFindings(read.findings, world, { brief: true })
+      requireWorkloads(read.value)
       const list = listConnections(read.value, options)
       const style = { color: wantsColor(world.stdout, world.env), width: world.stdout.columns }
       for (const text of renderConnections(list, options.format, style)) world.stdout.write(text)

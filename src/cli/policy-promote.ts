@@ -5,6 +5,7 @@ import { readEnvironment } from '../flow/read-environment.ts'
 import { readModeSince } from '../flow/read-mode-since.ts'
 import { readObservations } from '../flow/read-observations.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
+import { countNoun } from '../plain-text.ts'
 import { jsonText } from '../report/json-text.ts'
 import { describeFinding } from './describe-finding.ts'
 import { InputError } from './input-error.ts'
@@ -49,8 +50,13 @@ export function addPolicyPromote(program: Command, { world, end }: { world: Worl
       for (const finding of change.findings) world.stderr.write(`${describeFinding(finding)}\n`)
       const isRefused = change.findings.some(({ severity }) => severity === 'error')
       const { branch, title, body, edits, findings } = change
+      const isDone = edits.length === 0 && !isRefused
       world.stdout.write(
-        options.format === 'json' ? jsonText({ branch, title, body, edits, findings }) : `# ${title}\n\n${body}\n`,
+        options.format === 'json'
+          ? jsonText({ branch, title, body, edits, findings })
+          : isDone
+            ? `${title}: nothing to do, the config repository says so already.\n`
+            : `# ${title}\n\n${body}\n`,
       )
       if (options.write === true && !isRefused) await write(root, change, world)
       end(isRefused ? 1 : 0)
@@ -110,4 +116,8 @@ async function write(root: string, { edits }: ModeChange, world: World): Promise
   const failed = await world.writeEdits(root, edits)
   for (const { path, reason } of failed) world.stderr.write(`${path}: ${reason}\n`)
   if (failed.length > 0) throw new InputError(`${failed.length} files could not be written.`, `Look at ${root}.`)
+  if (edits.length === 0) return
+  world.stderr.write(
+    `Wrote ${countNoun(edits.length, 'file')} below ${root}. Commit them on a branch, and open a pull request with this text.\n`,
+  )
 }

@@ -26,6 +26,7 @@ export async function readPlanContext(
   { rev, configFile, world }: { readonly rev: string; readonly configFile: string | undefined; readonly world: World },
 ): Promise<LocalPlanContext> {
   const commit = await readRevision(source, rev)
+  if (configFile === undefined) await requireConfig(source, { commit, rev })
   const { config: rules } = await readLocalRules(source, { commit, rev, configFile, world })
   const { value: config, findings } = rules
   if (config === undefined) {
@@ -39,4 +40,14 @@ export async function readPlanContext(
   const { services, allowlist } = await readAllowlist(source, { commit, config, today: now.slice(0, 10) })
   const context = { repository, allowlist: allowlist.value, image, policy, rollback, now }
   return { config, services, context, findings: allowlist.findings }
+}
+
+// These commands are run in the other repository more often than not.
+async function requireConfig(source: LocalClone, { commit, rev }: { commit: string; rev: string }): Promise<void> {
+  const tree = await source.readTree(commit)
+  if (tree.some(({ path }) => path === CONFIG_PATH)) return
+  throw new InputError(
+    `${rev} of ${source.root} has no ${CONFIG_PATH}, which says what the services are.`,
+    "Name a clone of the services' repository with --services DIR, or its config with --config FILE.",
+  )
 }

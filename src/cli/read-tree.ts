@@ -27,10 +27,15 @@ export async function readTree(request: TreeRequest, world: World): Promise<Pars
   const read =
     (await readFromClone(request, world)) ?? (await readFolderManifests(resolve(world.cwd, dir, name), { path, world }))
   if (read === undefined) {
-    throw new InputError(
-      `There is no revision, folder or file ${JSON.stringify(name)}.`,
-      'Name a branch, a tag or a commit that `git log` shows, or a folder of manifests.',
-    )
+    throw (await openCloneIfAny(dir, world)) === undefined
+      ? new InputError(
+          `There is no folder or file ${JSON.stringify(name)}, and ${dir} is in no git repository that could have such a revision.`,
+          'Name a folder of manifests, or a clone with -C.',
+        )
+      : new InputError(
+          `There is no revision, folder or file ${JSON.stringify(name)}.`,
+          'Name a branch, a tag or a commit that `git log` shows, or a folder of manifests.',
+        )
   }
   if (read.files.length + read.unreadable.length === 0) {
     throw new InputError(

@@ -22,7 +22,7 @@ export type ManifestObject = {
   readonly place: Place
   /** For shapes; every complaint is an error. */
   readonly report: Report
-  readonly note: (severity: Severity, code: FindingCode, message: string, offset?: number) => void
+  readonly note: (severity: Severity, code: FindingCode, message: string, offset?: number, hint?: string) => void
   readonly placeAt: (offset: number) => Place
 }
 
@@ -104,8 +104,14 @@ function readHead(given: {
     annotations: about.annotations ?? new Map(),
     place: file.placeAt(node.start),
     placeAt: file.placeAt,
-    note: (severity, code, message, offset = node.start) =>
-      findings.push({ code, severity, message, place: file.placeAt(offset) }),
+    note: (severity, code, message, offset = node.start, hint) =>
+      findings.push({
+        code,
+        severity,
+        message,
+        ...(hint === undefined ? {} : { hint }),
+        place: file.placeAt(offset),
+      }),
   }
 }
 

@@ -137,6 +137,8 @@ function refuseForeign(object: ManifestObject, unread: Unread[]): boolean {
   return true
 }
 
+const TWICE = 'A cluster has one object of a name: look at the manifests of one environment at a time.'
+
 /** The first of each kind, namespace and name; another one is an error, and where it is a policy, nobody knows which one counts. */
 function dropDuplicates(objects: readonly ManifestObject[], { unread }: Sink): readonly ManifestObject[] {
   const first = new Map<string, Place>()
@@ -152,7 +154,7 @@ function dropDuplicates(objects: readonly ManifestObject[], { unread }: Sink): r
     first.set(key, before ?? place)
     if (before === undefined) return true
     const at = `${before.path}:${before.line ?? 1}`
-    note('error', 'manifest-duplicate', `The ${describeObject(object)} is in ${at} already.`)
+    note('error', 'manifest-duplicate', `The ${describeObject(object)} is in ${at} already.`, undefined, TWICE)
     if (mayHoldPolicies(`kind: ${kind}`)) unread.push({ kind, name, namespace: scopeOf(kind, namespace), place })
     return false
   })

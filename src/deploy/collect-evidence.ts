@@ -4,8 +4,8 @@ import type { Observation } from './parse-observations.ts'
 
 /** What speaks for or against letting policies bite harder. */
 export type Evidence = {
-  /** Of the services that it is about, sorted by name; `since` undefined: no commit says. */
-  readonly modes: readonly { readonly service: string; readonly mode: PolicyMode; readonly since: string | undefined }[]
+  /** Of the services that it is about, sorted by name. */
+  readonly modes: readonly ServiceMode[]
   /** First and last of the observations that count; undefined: there are none. */
   readonly window: { readonly first: string; readonly last: string; readonly count: number } | undefined
   /** Connections that were denied or would have been, those of allowed calls first, then by callee, caller and port. */
@@ -15,6 +15,15 @@ export type Evidence = {
   /** How many calls are allowed, and how many of them were seen to get through. */
   readonly allowed: number
   readonly seen: number
+}
+
+export type ServiceMode = {
+  readonly service: string
+  readonly mode: PolicyMode
+  /** When that began, ISO 8601; undefined: no commit says. */
+  readonly since: string | undefined
+  /** Whether the service has a policy there at all. */
+  readonly hasPolicy: boolean
 }
 
 export type Drop = {

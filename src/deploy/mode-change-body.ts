@@ -72,9 +72,13 @@ function renderHeadline({ environment, service, to }: ModeChangeText): string {
 }
 
 function renderModes({ evidence, now }: ModeChangeText, rowsMax: number): string {
-  const rows = evidence.modes.map(({ service, mode, since }) => {
+  const rows = evidence.modes.map(({ service, mode, since, hasPolicy }) => {
     const days = since === undefined ? undefined : Math.floor((Date.parse(now) - Date.parse(since)) / DAY_MS)
-    const long = since === undefined ? 'nobody knows' : `${since.slice(0, 10)}, ${days} ${days === 1 ? 'day' : 'days'}`
+    const long = !hasPolicy
+      ? 'no policy yet'
+      : since === undefined
+        ? 'nobody knows'
+        : `${since.slice(0, 10)}, ${days} ${days === 1 ? 'day' : 'days'}`
     return `| ${codeSpan(service)} | ${mode} | ${long} |`
   })
   return cut(['| service | mode | since |', '|---|---|---|'], rows, rowsMax)

@@ -111,7 +111,12 @@ function gatherEvidence(input: ModeChangeInput): Evidence {
   const scope = scopeOf(input)
   const modes = selectModes(state, context.policy)
   return collectEvidence({
-    modes: scope.map((name) => ({ service: name, mode: modes.of(name), since: since.get(name) })),
+    modes: scope.map((name) => ({
+      service: name,
+      mode: modes.of(name),
+      since: since.get(name),
+      hasPolicy: state.files.has(environmentPaths(state.environment, name, context.image).policy),
+    })),
     allowed: buildCallers(new Set(scope), { state, context }),
     observations: observed?.value ?? [],
   })

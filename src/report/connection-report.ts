@@ -8,6 +8,8 @@ import type { RepoFile } from '../file.ts'
 /** An explanation, and what else there is to say about it. */
 export type ConnectionReport = {
   readonly explanation: Explanation
+  /** False: something could not be read, or is there twice, that the answer may depend on. */
+  readonly isCertain: boolean
   /** Asked for all ports: those that are open; the explanation is that of one of them, or of one that is closed. */
   readonly open?: PortSet | undefined
   /** Where that is: for the ports that people know, and the labels by which pods are selected there. */

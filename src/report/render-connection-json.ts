@@ -17,7 +17,7 @@ export function renderConnectionJson(report: ConnectionReport): string {
   const { protocol, port, http } = question
   const shape = {
     allowed: open === undefined ? explanation.allowed : open.size > 0,
-    certain: unread.length === 0,
+    certain: report.isCertain,
     from: describeEnd(question.from),
     to: describeEnd(question.to),
     ...(open === undefined ? { protocol, port, http } : { open: listRanges(open), example: { protocol, port, http } }),

@@ -28,10 +28,10 @@ export function renderConnectionText(report: ConnectionReport, options: Terminal
   return lines.map((line) => `${line}\n`).join('')
 }
 
-function headline({ explanation, open }: ConnectionReport, options: TerminalOptions): readonly string[] {
-  const { question, unread } = explanation
+function headline({ explanation, open, isCertain }: ConnectionReport, options: TerminalOptions): readonly string[] {
+  const { question } = explanation
   const isAllowed = open === undefined ? explanation.allowed : open.size > 0
-  const doubt = unread.length > 0 ? ', as far as can be told' : ''
+  const doubt = isCertain ? '' : ', as far as can be told'
   const answer = isAllowed ? paint('ALLOWED', 'green', options) : paint('DENIED', 'red', options)
   const on = open === undefined ? describeQuestion(question) : isAllowed ? describePorts(open) : 'every port'
   const ends = `${describeEnd(question.from)} → ${describeEnd(question.to)}`

@@ -63,9 +63,11 @@ function renderOne(report: DriftReport, options: TerminalOptions): readonly stri
   const { files, compared, findings } = drift
   const drifted = files.filter(isDrifted).length
   const answer =
-    drifted === 0
-      ? `${environment}: no drift in ${countNoun(compared, 'policy file')}`
-      : `${environment}: ${drifted} of ${countNoun(compared, 'policy file')} drifted`
+    compared === 0 && drifted === 0
+      ? `${environment}: no policy files yet; a service gets its own when it is deployed`
+      : drifted === 0
+        ? `${environment}: no drift in ${countNoun(compared, 'policy file')}`
+        : `${environment}: ${drifted} of ${countNoun(compared, 'policy file')} drifted`
   const color = drifted === 0 ? 'green' : 'red'
   return [
     ...wrapText(answer, '', options).map((line) => paint(line, color, options)),

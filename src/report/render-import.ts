@@ -30,7 +30,7 @@ const NOTES_MAX = 50
 const POLICIES_MAX = 20
 
 const TITLES: Record<NoteKind, string> = {
-  open: 'Services that are open to everybody',
+  open: 'Services that are open to everybody until Drawbridge deploys them',
   'open-rule': 'Rules that let everybody in',
   addresses: 'Rules about addresses',
   platform: 'Rules about the platform',

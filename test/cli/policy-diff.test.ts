@@ -108,10 +108,29 @@ test.each([
   expect((await runDrawbridge(args, { cwd: clone.dir })).status).toBe(status)
 })
 
+const ALONE = 'policies-alone'
+beforeAll(() => {
+  mkdirSync(join(clone.dir, ALONE))
+  writeFileSync(join(clone.dir, ALONE, 'policy.yaml'), policy('ledger', ['pot'], 80))
+})
+
+test('drawbridge policy diff compares with HEAD where nothing else is named', async () => {
+  const { status, stdout } = await runDrawbridge(['policy', 'diff', 'main'], { cwd: clone.dir })
+  expect([status, stdout.split('\n')[0]]).toEqual([1, '5 connections open. Nothing closes.'])
+})
+
+test('drawbridge policy list outside of any clone says that there are no revisions', async () => {
+  const { status, stdout, stderr } = await runDrawbridge(['policy', 'list'], { cwd: scratchFolder() })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toContain('There is no folder or file "HEAD", and . is in no git repository')
+})
+
 test.each([
   [['diff', 'main', 'nowhere'], 'There is no revision, folder or file "nowhere".'],
   [['diff', 'main', 'main', '--path', 'staging'], 'There are no manifests in main, below staging.'],
   [['diff', 'main', 'main', '--focus', 'bank/nobody'], 'No workload is called "bank/nobody", and it is no address.'],
+  [['list', `./${ALONE}`], 'These manifests describe no workload.'],
+  [['diff', `./${ALONE}`, `./${ALONE}`], 'These manifests describe no workload.'],
   [['list', './README.md'], 'There is no revision, folder or file "./README.md".'],
 ])('drawbridge policy %j ends with status 2 and says why', async (args, message) => {
   const { status, stdout, stderr } = await runDrawbridge(['policy', ...args], { cwd: clone.dir })

@@ -71,6 +71,7 @@ test('drawbridge policy explain is not certain where something could not be read
 test.each([
   ['nobody', ['s-pott', 's-ledger'], 'No workload is called "s-pott", and it is no address.'],
   ['no port', ['s-pot', 's-ledger', '--port', '99999'], '"99999" is no port.'],
+  ['no protocol', ['s-pot', 's-ledger', '--protocol', 'grpc'], '"grpc" is no protocol.'],
   ['two addresses', ['192.0.2.7', '192.0.2.8'], 'Both are addresses outside of the cluster.'],
   ['an unknown commit', ['s-pot', 's-ledger', '--at', 'v9'], 'There is no commit "v9" in this clone.'],
   ['an unknown file', ['s-pot', 's-ledger', 'absent.yaml'], 'absent.yaml cannot be read.'],
@@ -89,6 +90,21 @@ test('drawbridge policy explain knows a service by any label that pods are selec
   clone.git('checkout', '--quiet', 'main')
   const { status, stdout } = await explain('service.pot', 'service.ledger', '--port', '8080', '--at', 'labelled')
   expect([status, stdout.split('\n')[1]]).toEqual([1, '  Deployment/bank/s-pot → Deployment/bank/s-ledger'])
+})
+
+test('drawbridge policy explain is not certain where several environments are read as one', async () => {
+  clone.commit(new Map([['staging/bank.yaml', BANK]]), 'environments', 'main')
+  clone.git('checkout', '--quiet', 'main')
+  const args = ['s-emoji', 's-ledger', '--port', '8080', '--protocol', 'tcp', '--at', 'environments']
+  const { status, stdout, stderr } = await explain(...args)
+  expect(status).toBe(2)
+  expect(stdout).toContain('ALLOWED, as far as can be told\n')
+  expect(stderr).toContain('look at the manifests of one environment at a time.\n')
+})
+
+test('drawbridge policy explain suggests services, too', async () => {
+  const { status, stderr } = await explain('service.emoj', 's-ledger')
+  expect([status, stderr.split('\n')[1]]).toEqual([2, 'Did you mean service.emoji?'])
 })
 
 test('drawbridge policy explain lists those whom a name may mean', async () => {

@@ -50,9 +50,10 @@ test('drawbridge policy promote prints the pull request, with the evidence', asy
 
 test('drawbridge policy promote --format json has the files, and --write writes them', async () => {
   const seen = observe('seen.jsonl', 'service.payment allow')
-  const { status, stdout } = await promote(...LEDGER, '--observations', seen, '--format', 'json', '--write')
+  const { status, stdout, stderr } = await promote(...LEDGER, '--observations', seen, '--format', 'json', '--write')
   const { edits } = JSON.parse(stdout) as { edits: { path: string; text: string }[] }
   expect(status).toBe(0)
+  expect(stderr).toContain(`Wrote 2 files below ${config.dir}.`)
   expect(edits.map(({ path }) => path)).toEqual([
     'staging/service.ledger/network-policy.yaml',
     'staging/service.ledger/policy-mode.yaml',
@@ -79,6 +80,21 @@ test('drawbridge policy promote without observations says how to give them', asy
   const { status, stdout, stderr } = await promote(...LEDGER)
   expect(status).toBe(0)
   for (const text of [stdout, stderr]) expect(text).toContain('policy-observations.staging.jsonl')
+})
+
+test('drawbridge policy promote of what is so already says that, and nothing else', async () => {
+  const { status, stdout, stderr } = await promote('--environment', 'production', '--to', 'staged')
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toBe(
+    'Set the network policies of production to staged: nothing to do, the config repository says so already.\n',
+  )
+})
+
+test('drawbridge policy promote in the wrong repository says how to name the right one', async () => {
+  const args = ['policy', 'promote', '--environment', 'staging', '--to', 'log']
+  const { status, stdout, stderr } = await runDrawbridge(args, { cwd: config.dir })
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toMatch(/has no \.github\/drawbridge\.yml.*\n.*--services DIR/)
 })
 
 test('drawbridge policy promote refuses to go on while allowed calls are denied', async () => {

@@ -38,7 +38,7 @@ function advise(...documents: readonly string[]): string {
   const question = { from: named('pot'), to: named('ledger'), protocol: 'TCP', port: 8080 } as const
   const explanation = explainConnection(buildEvaluator(cluster, { staged: 'ignored' }), question)
   expect(explanation.allowed).toBe(false)
-  return adviseConnection({ explanation, cluster, files: [] }).join('\n')
+  return adviseConnection({ explanation, isCertain: true, cluster, files: [] }).join('\n')
 }
 
 const RENDERED = 'Drawbridge renders this policy from the allowlist of service.ledger.'

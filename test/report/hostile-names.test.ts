@@ -99,7 +99,7 @@ function explainHead(port: number): ConnectionReport {
   const unread = { kind: EVIL, name: EVIL, namespace: undefined, place: { path: EVIL, line: 1 } }
   const evaluator = buildEvaluator({ ...cluster, unread: [unread] }, { staged: 'ignored' })
   const files = [{ path: EVIL, blob: '', text: COMMENTED }]
-  return { explanation: explainConnection(evaluator, question), cluster, files }
+  return { explanation: explainConnection(evaluator, question), isCertain: false, cluster, files }
 }
 
 const IMPORT: ImportReport = {
@@ -138,7 +138,7 @@ const MODE_CHANGE: Parameters<typeof renderModeChange>[0] = {
   does: 'Sets the mode.',
   next: [EVIL],
   evidence: {
-    modes: [{ service: EVIL, mode: 'log', since: undefined }],
+    modes: [{ service: EVIL, mode: 'log', since: undefined, hasPolicy: true }],
     window: { first: EVIL, last: EVIL, count: 1 },
     drops: [{ caller: EVIL, callee: EVIL, port: 80, count: 1, last: EVIL, allowed: true }],
     unseen: [{ caller: EVIL, callee: EVIL }],

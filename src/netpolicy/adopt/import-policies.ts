@@ -85,11 +85,7 @@ function findIsolated(evaluator: Evaluator, { services }: MatchedWorkloads, note
     if (first === undefined) return true
     const what =
       open.length === workloads.length ? identity.service : `${identity.service} (its ${first.kind} ${first.name})`
-    note(
-      'open',
-      `No policy isolates ${what}: everybody may call it today, and once Drawbridge deploys it only those that its allowlist names.`,
-      first.place,
-    )
+    note('open', `No policy isolates ${what}: everybody may call it today.`, first.place)
     return open.length < workloads.length
   })
   return new Set(isolated.map(({ identity }) => identity.service))
