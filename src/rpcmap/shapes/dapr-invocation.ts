@@ -23,9 +23,7 @@ export const daprInvocation: Shape = {
   name: 'dapr-invocation',
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
-      body.seen.flatMap((seen): Site[] => {
-        if (seen.kind !== 'value' || seen.value.kind !== 'call') return []
-        const { value, scope } = seen
+      body.calls.flatMap(({ value, scope }): Site[] => {
         const invocation = invocationOf(value, scope)
         if (invocation === undefined) return []
         const { application, path, verb } = invocation
