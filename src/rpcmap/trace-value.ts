@@ -146,6 +146,9 @@ export class Tracer {
     if (fact.value) sources.push({ value: fact.value, scope, take: 'value', result: fact.result })
     const step: Waypoint = { file, at: fact.at, text: fact.name }
     const leaves = sources.flatMap((source) => this.source(source, undefined, depth))
+    // A constant that counts up is told by its name.
+    if (fact.constant && leaves.every(({ value }) => value.kind === 'other' || isIota(value)))
+      return [{ value: { kind: 'name', name: fact.name, at: fact.at }, scope, frame: undefined, steps: [step] }]
     const passed = leaves.map((leaf) => ({ ...leaf, steps: [step, ...leaf.steps] }))
     return sources.length === 0 ? [this.unknown(scope, undefined)] : passed
   }
@@ -218,19 +221,25 @@ export class Tracer {
       }
       if (take === 'element' && (list.kind === 'select' || list.kind === 'index' || list.kind === 'call')) {
         const [key, ...others] = asked ?? []
-        const named: Value = key === undefined || others.length > 0 ? UNKNOWN : { kind: 'text', text: key, at: 0 }
+        const isName = key !== undefined && others.length === 0 && !key.startsWith(COUNTED)
+        const named: Value = isName ? { kind: 'text', text: key, at: 0 } : UNKNOWN
         return [{ ...leaf, value: { kind: 'index', on: list, by: named } }]
       }
       return [this.unknown(leaf.scope, leaf.frame)]
     })
   }
 
-  /** The texts that a value can be, when it can be nothing else. */
+  /** The texts or counted constants that a value can be, when it can be nothing else. */
   private constants(bound: Bound, frame: Frame | undefined, depth: number): readonly string[] | undefined {
     const { kind } = bound.value
     if (kind !== 'text' && kind !== 'name' && kind !== 'select') return undefined
     const leaves = this.trace(bound, frame, depth)
-    const texts = leaves.flatMap(({ value }) => (value.kind === 'text' && !value.number ? [value.text] : []))
+    const texts = leaves.flatMap(({ value, scope }) => {
+      if (value.kind === 'text') return value.number ? [] : [value.text]
+      const member = value.kind === 'name' ? packageMember(value, scope) : undefined
+      const isCounted = member?.kind === 'value' && member.value.fact.constant
+      return isCounted ? [`${COUNTED}${scope.file.package.dir}#${member.value.fact.name}`] : []
+    })
     return texts.length > 0 && texts.length === leaves.length ? texts : undefined
   }
 
@@ -325,6 +334,13 @@ export class Tracer {
       return named ? [{ named, leaf }] : []
     })
   }
+}
+
+/** Begins what stands for a constant without a text. */
+const COUNTED = '\0'
+
+function isIota(value: Value): boolean {
+  return value.kind === 'name' && value.name === 'iota'
 }
 
 /** The bodies that `build()` runs after `build := func() …`. */
