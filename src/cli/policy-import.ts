@@ -33,7 +33,7 @@ export function addPolicyImport(program: Command, { world, end }: { world: World
     .command('import')
     .summary('write the allowlists that hand-written policies come to')
     .description(
-      'Reads the policies of Kubernetes and Calico that people wrote, with the workloads they are about, and says which allowlists express\n' +
+      'Reads the policies of Kubernetes and Calico that people wrote, with the workloads they are about, and says which allowlists express ' +
         'them, what they say besides, and which connections would open or close with policies of Drawbridge in their place.\n' +
         'MANIFESTS: files and folders of one environment, instead of those of the commit.',
     )

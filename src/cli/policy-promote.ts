@@ -29,7 +29,7 @@ export function addPolicyPromote(program: Command, { world, end }: { world: Worl
   addPlanOptions(policyCommand(program).command('promote'))
     .summary('let policies bite harder, or less, with the evidence for it')
     .description(
-      'Prints the pull request that moves the policies of an environment, or of one service in it, to another mode: how long the present\n' +
+      'Prints the pull request that moves the policies of an environment, or of one service in it, to another mode: how long the present ' +
         'mode has been in force, which connections would be cut, and which allowed calls nobody saw. With --write it changes the files.\n' +
         'It refuses to go on while connections of allowed calls are seen to be denied.',
     )

@@ -29,7 +29,7 @@ export function addPolicyVerify(program: Command, { world, end }: { world: World
   addPlanOptions(policyCommand(program).command('verify'))
     .summary('find policy files that are not as they would be rendered')
     .description(
-      'Compares the policy files of a config repository with what its releases and the allowlist of the services come to,\n' +
+      'Compares the policy files of a config repository with what its releases and the allowlist of the services come to, ' +
         'and says which connections the difference opens and closes.',
     )
     .option('--environment <name>', 'only this one')

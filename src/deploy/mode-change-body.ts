@@ -1,6 +1,7 @@
 import { fitMarkdown } from '../fit-markdown.ts'
 import { codeSpan, escapeMarkdown } from '../escape-markdown.ts'
 import type { Finding } from '../finding.ts'
+import { countNoun } from '../plain-text.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
 import type { Drop, Evidence } from './collect-evidence.ts'
 import { renderFindingList } from './finding-list.ts'
@@ -89,7 +90,7 @@ function renderWindow({ evidence: { window, seen, allowed }, observedIn }: ModeC
   const { first, last, count } = window
   const where = observedIn === undefined ? '' : ` in ${codeSpan(observedIn)}`
   const seenOf = `Seen to get through: ${seen} of ${allowed} allowed calls.`
-  return `${count} observations${where} from ${escapeMarkdown(first)} to ${escapeMarkdown(last)}. ${seenOf}`
+  return `${countNoun(count, 'observation')}${where} from ${escapeMarkdown(first)} to ${escapeMarkdown(last)}. ${seenOf}`
 }
 
 function renderDrops(drops: readonly Drop[], rowsMax: number): string {

@@ -1,5 +1,7 @@
 import type { FileEdit } from '../file.ts'
 import { compareFindings, compareText, type Finding } from '../finding.ts'
+import { nearestName } from '../nearest-name.ts'
+import { countNoun } from '../plain-text.ts'
 import type { PolicyMode } from '../netpolicy/policy.ts'
 import { buildCallers } from './build-callers.ts'
 import { collectEvidence, type Evidence } from './collect-evidence.ts'
@@ -127,7 +129,9 @@ function checkInput(input: ModeChangeInput, evidence: Evidence): readonly Findin
   const place = { path: environmentFiles(state.environment).mode }
   if (service !== undefined && !state.present.has(service)) {
     const message = `${state.environment.name} has no directory for ${service}`
-    return [{ code: 'service-absent', severity: 'error', message, place }]
+    const near = nearestName(service, state.present)
+    const hint = near === undefined ? 'A service is there once it has a folder of manifests.' : `Did you mean ${near}?`
+    return [{ code: 'service-absent', severity: 'error', message, hint, place }]
   }
   if (to !== 'enforce' && context.policy.kinds.every((kind) => kind === 'kubernetes')) {
     const message = `no network policy of Kubernetes itself has the mode ${to}: there would be none at all`
@@ -160,7 +164,7 @@ function refuseDrops(
   const wrong = drops.filter(({ allowed, callee }) => allowed && goesOn.has(callee))
   return wrong.slice(0, REFUSALS_MAX).map(({ caller, callee, port, count, last }) => {
     const at = port === undefined ? '' : ` at port ${port}`
-    const message = `${caller} may call ${callee}, and was or would have been denied${at} ${count} times, last ${last}`
+    const message = `${caller} may call ${callee}, and was or would have been denied${at} ${countNoun(count, 'time')}, last ${last}`
     const hint =
       'Find out why first: pods from an old template, a port that the manifests do not have, a label that was changed.'
     const path = environmentPaths(state.environment, callee, context.image).policy

@@ -71,7 +71,7 @@ test('drawbridge policy promote goes by what the config repository keeps, unless
   const refused = await promote(...LEDGER, '--at', 'observations')
   expect(refused.status).toBe(1)
   expect(refused.stderr).toContain('service.payment may call service.ledger')
-  expect(refused.stdout).toContain('1 observations in `staging/policy-observations.staging.jsonl` from')
+  expect(refused.stdout).toContain('1 observation in `staging/policy-observations.staging.jsonl` from')
   const seen = observe('seen.jsonl', 'service.payment allow')
   expect((await promote(...LEDGER, '--at', 'observations', '--observations', seen)).status).toBe(0)
 })

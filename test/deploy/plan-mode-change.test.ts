@@ -162,6 +162,11 @@ test('planModeChange() refuses while something of the environment cannot be read
   expect(body).toContain('**Not to be merged as it is:**')
 })
 
+test('planModeChange() suggests the service that was probably meant', () => {
+  const { findings } = change(released(CALICO), { service: 'service.leger' })
+  expect(findings).toMatchObject([{ code: 'service-absent', hint: 'Did you mean service.ledger?' }])
+})
+
 test('planModeChange() counts what a line sums up', () => {
   const observed = kept(saw('service.legacy', 'deny', { count: 40 }), saw('service.legacy', 'deny', { count: 2 }))
   const { evidence } = change(released(CALICO), { service: 'service.ledger', observed })

@@ -71,7 +71,7 @@ test('a change of mode shows the evidence as it is now, and what is seen to be c
   const before = await readProposal(stage)
   expect(before.body).toContain('**No evidence:**')
   await observe('allow')
-  expect((await readProposal(stage)).body).toContain(`1 observations in \`${OBSERVATIONS}\``)
+  expect((await readProposal(stage)).body).toContain(`1 observation in \`${OBSERVATIONS}\``)
   await observe('deny')
   const refused = await readProposal(stage)
   expect(refused.body).toMatch(/\*\*Not to be merged as it is:\*\*[^]*service\.payment may call service\.ledger/)
