@@ -12,6 +12,7 @@ import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
 import type { Waypoint } from './waypoint.ts'
+import { writtenParts } from './written-parts.ts'
 
 /** Stands for a part of a text that is not known. */
 export const HOLE = '\0'
@@ -143,6 +144,8 @@ function callTexts(
     return inner(first).flatMap((reference) => inner(fn.on).map((base) => referredTo(base, reference)))
   }
   if (fn.name === 'JoinPath') return pathOf([fn.on, ...args].map(inner))
+  const written = fn.name === 'String' ? writtenParts(fn.on, scope) : []
+  if (written.length > 0) return product(written.map((part) => evaluateText(tracer, part, frame, depth + 1)))
   if (/^(String|AsString|Redacted|MustString)$/.test(fn.name)) return [...inner(fn.on), ...args.flatMap(inner)]
   const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
   if (getter !== undefined && args.length === 0) return inner({ kind: 'select', on: fn.on, name: getter, at: fn.at })
