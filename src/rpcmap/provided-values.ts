@@ -1,10 +1,10 @@
 import { bodyOf } from './body-of.ts'
 import type { Frame, Leaf } from './leaf.ts'
-import type { Body, Bound, Scope, Ty } from './program.ts'
+import type { Body, Bound, Scope, Ty, TypeDecl } from './program.ts'
 import { resolveCallees } from './resolve-callees.ts'
-import { isSameType } from './same-type.ts'
+import { typeKey } from './type-key.ts'
 import type { Value } from './source-facts.ts'
-import type { View } from './view.ts'
+import type { Provider, Providers, View } from './view.ts'
 
 /** What follows values (Tracer). */
 type Following = {
@@ -21,18 +21,36 @@ type Following = {
 
 /** What a container gives for a type: what the functions return that it makes values of that type with. */
 export function providedValues(tracer: Following, ty: Ty, depth: number): readonly Leaf[] {
-  return tracer.view.providers().flatMap(({ value, scope }) => {
+  return tracer.view.providers(ty).flatMap(({ bodies, results, at }) =>
+    bodies
+      .flatMap((body) => body.returns)
+      .flatMap(({ values, scope: inside }) => {
+        const [only] = values
+        if (values.length === 1 && results > 1 && only?.kind === 'call')
+          return tracer.call(only, at, inside, undefined, depth)
+        const given = values[at]
+        return given ? tracer.trace({ value: given, scope: inside }, undefined, depth) : []
+      }),
+  )
+}
+
+/** Sorts functions by what they give: containers of large programs have many, and every parameter may be one that they fill. */
+export function indexProviders(functions: readonly Bound[]): Providers {
+  const byType = new Map<TypeDecl | string, Provider[]>()
+  for (const { value, scope } of functions) {
     const { results, bodies } = providerOf(value, scope)
-    const at = results.findIndex((result) => isSameType(result, ty))
-    const returns = at < 0 ? [] : bodies.flatMap((body) => body.returns)
-    return returns.flatMap(({ values, scope: inside }) => {
-      const [only] = values
-      if (values.length === 1 && results.length > 1 && only?.kind === 'call')
-        return tracer.call(only, at, inside, undefined, depth)
-      const given = values[at]
-      return given ? tracer.trace({ value: given, scope: inside }, undefined, depth) : []
-    })
-  })
+    const keys = results.map(typeKey)
+    for (const [at, key] of keys.entries()) {
+      if (key === undefined || keys.indexOf(key) !== at) continue
+      const known = byType.get(key)
+      if (known) known.push({ bodies, results: results.length, at })
+      else byType.set(key, [{ bodies, results: results.length, at }])
+    }
+  }
+  return (ty) => {
+    const key = typeKey(ty)
+    return key === undefined ? [] : (byType.get(key) ?? [])
+  }
 }
 
 /** What a function that a container is given makes: the types of its results, and the bodies that return them. */

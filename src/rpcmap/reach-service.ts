@@ -1,9 +1,10 @@
 import type { Service } from '../graph/service.ts'
 import type { CodePlace, Links } from './link-unit.ts'
 import { importClosure } from './own-packages.ts'
-import { selectFrom } from './members.ts'
+import { selectFrom, underlying } from './members.ts'
 import type { Selected } from './members.ts'
 import { packageOf } from './program.ts'
+import { indexProviders } from './provided-values.ts'
 import { satisfies } from './satisfies.ts'
 import type { Bound, Fn, Package, Program, Source, Ty, TypeDecl, Unit } from './program.ts'
 import { stubOfMethod, stubOfType } from './stubs.ts'
@@ -12,7 +13,7 @@ import { isSendingMethod } from './request-type.ts'
 import type { Handed } from './handed-constructor.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Waypoint } from './waypoint.ts'
-import type { CallOf, View } from './view.ts'
+import type { CallOf, Providers, View } from './view.ts'
 
 /** How a unit was reached first. No `from`: an entry point. */
 export type Step = { readonly from: Unit | undefined; readonly at: Waypoint | undefined; readonly late: boolean }
@@ -104,6 +105,8 @@ class Walk {
   private readonly binds: { bind: SettingBind; from: Unit }[] = []
   private readonly handed: { handed: Handed; from: Unit }[] = []
   private readonly providers: { bound: Bound; from: Unit }[] = []
+  private readonly provided = new Map<boolean, Providers>()
+  private readonly lending = new Map<TypeDecl, boolean>()
   private readonly valueWrites = new Map<Unit, { source: Source; from: Unit }[]>()
   private readonly fieldWrites = new Map<TypeDecl, Map<string, { source: Source; from: Unit }[]>>()
   private readonly service: Service
@@ -160,6 +163,7 @@ class Walk {
   }
 
   private dispatch(decl: TypeDecl, name: string, want: Want): void {
+    if (!decl.methods.has(name) && !this.isLending(decl)) return
     const selected = selectFrom(typeNamed(decl), name)
     if (selected === undefined || selected.kind === 'field' || !satisfies(decl, want.of)) return
     if (selected.kind !== 'method') {
@@ -173,6 +177,17 @@ class Walk {
     if (stub && stubOfType(want.of) === undefined) this.sent.push({ stub, method: name, from: want.from, at: want.at })
     this.enter(selected.fn, want.from, want.at)
     if (want.call) push(this.calls, selected.fn, { call: want.call, from: want.from })
+  }
+
+  /** Whether values of the type can have methods that are not declared on it. */
+  private isLending(decl: TypeDecl): boolean {
+    let known = this.lending.get(decl)
+    if (known === undefined) {
+      const base = underlying(typeNamed(decl))?.type
+      known = base?.kind === 'struct' && base.fields.some(({ embedded }) => embedded)
+      this.lending.set(decl, known)
+    }
+    return known
   }
 
   /** The method is that of an interface embedded in the type. */
@@ -227,7 +242,11 @@ class Walk {
         )
         return mine.map(({ handed }) => handed)
       },
-      providers: () => this.providers.filter(counts).map(({ bound }) => bound),
+      providers: (ty) => {
+        const known = this.provided.get(late) ?? indexProviders(this.providers.filter(counts).map(({ bound }) => bound))
+        this.provided.set(late, known)
+        return known(ty)
+      },
       fieldWrites: (decl, field) =>
         (this.fieldWrites.get(decl)?.get(field) ?? []).filter(counts).map(({ source }) => source),
     }

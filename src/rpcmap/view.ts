@@ -1,6 +1,6 @@
 import type { Deployment } from './deployment.ts'
 import type { Service } from '../graph/service.ts'
-import type { Bound, Fn, Package, Program, Scope, Source, TypeDecl, Unit } from './program.ts'
+import type { Body, Fn, Package, Program, Scope, Source, Ty, TypeDecl, Unit } from './program.ts'
 import type { Contract } from './contract.ts'
 import type { Handed } from './handed-constructor.ts'
 import type { SettingBind } from './setting-bind.ts'
@@ -8,6 +8,12 @@ import type { Value } from './source-facts.ts'
 
 /** One call of a function of the repository. */
 export type CallOf = { readonly args: readonly Value[]; readonly scope: Scope; readonly receiver: Value | undefined }
+
+/** A function that a container makes values with, and which of its results is asked for. */
+export type Provider = { readonly bodies: readonly Body[]; readonly results: number; readonly at: number }
+
+/** The functions that give values of a type, in the order in which the container is given them. */
+export type Providers = (ty: Ty) => readonly Provider[]
 
 /** The program as one service runs it: what its functions are called with and what its variables and fields are given. */
 export type View = {
@@ -24,7 +30,7 @@ export type View = {
   ) => readonly { readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
   readonly binds: () => readonly SettingBind[]
   readonly handed: (contract: Contract) => readonly Handed[]
-  /** Functions that a container makes values with. */
-  readonly providers: () => readonly Bound[]
+  /** Functions that a container makes values of a type with. */
+  readonly providers: Providers
   readonly fieldWrites: (decl: TypeDecl, field: string) => readonly Source[]
 }
