@@ -1,7 +1,7 @@
 import type { Service } from '../graph/service.ts'
 import type { CodePlace, Links } from './link-unit.ts'
 import { importClosure } from './own-packages.ts'
-import { selectFrom, underlying } from './members.ts'
+import { namedOf, selectFrom, underlying } from './members.ts'
 import type { Selected } from './members.ts'
 import { packageOf } from './program.ts'
 import { indexProviders } from './provided-values.ts'
@@ -12,6 +12,7 @@ import type { Stub } from './contract.ts'
 import { isSendingMethod } from './request-type.ts'
 import type { Handed } from './handed-constructor.ts'
 import type { SettingBind } from './setting-bind.ts'
+import type { TypeFact } from './source-facts.ts'
 import type { Waypoint } from './waypoint.ts'
 import type { CallOf, Providers, View } from './view.ts'
 
@@ -107,6 +108,7 @@ class Walk {
   private readonly providers: { bound: Bound; from: Unit }[] = []
   private readonly provided = new Map<boolean, Providers>()
   private readonly lending = new Map<TypeDecl, boolean>()
+  private readonly fits = new Map<TypeDecl, Map<TypeDecl | TypeFact, boolean>>()
   private readonly valueWrites = new Map<Unit, { source: Source; from: Unit }[]>()
   private readonly fieldWrites = new Map<TypeDecl, Map<string, { source: Source; from: Unit }[]>>()
   private readonly service: Service
@@ -165,7 +167,7 @@ class Walk {
   private dispatch(decl: TypeDecl, name: string, want: Want): void {
     if (!decl.methods.has(name) && !this.isLending(decl)) return
     const selected = selectFrom(typeNamed(decl), name)
-    if (selected === undefined || selected.kind === 'field' || !satisfies(decl, want.of)) return
+    if (selected === undefined || selected.kind === 'field' || !this.isFit(decl, want.of)) return
     if (selected.kind !== 'method') {
       if (decl.fact.type.kind === 'struct') this.lend(selected, name, want)
       return
@@ -177,6 +179,17 @@ class Walk {
     if (stub && stubOfType(want.of) === undefined) this.sent.push({ stub, method: name, from: want.from, at: want.at })
     this.enter(selected.fn, want.from, want.at)
     if (want.call) push(this.calls, selected.fn, { call: want.call, from: want.from })
+  }
+
+  /** Asked for every place that calls a method of an interface, found out once for each interface and type. */
+  private isFit(decl: TypeDecl, wanted: Ty): boolean {
+    const named = namedOf(wanted)
+    const key = named?.kind === 'local' ? named.decl : wanted.type
+    const known = this.fits.get(decl) ?? new Map<TypeDecl | TypeFact, boolean>()
+    this.fits.set(decl, known)
+    const fits = known.get(key) ?? satisfies(decl, wanted)
+    known.set(key, fits)
+    return fits
   }
 
   /** Whether values of the type can have methods that are not declared on it. */
