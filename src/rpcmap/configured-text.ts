@@ -78,6 +78,11 @@ export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame |
   return configured.length === 0 && otherwise !== undefined ? [{ text: otherwise, steps: [] }] : configured
 }
 
+/** The environment variables that its tag fills a field from. */
+export function variablesOfField(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): readonly string[] {
+  return variablesOf(fieldsOnTheWay(tracer, bound, 0)).filter((name) => !name.startsWith('-'))
+}
+
 /**
  * What the environment variable of a field can be called: as its tag says, after the prefixes that the fields around it give. Sources:
  * github.com/caarlos0/env, jessevdk/go-flags, kelseyhightower/envconfig, sethvargo/go-envconfig, ilyakaznacheev/cleanenv, alexflint/go-arg.

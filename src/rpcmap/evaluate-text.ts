@@ -1,11 +1,12 @@
 import { addressOfAsked, lookedUpService } from './asked-service.ts'
 import type { Asked } from './asked-service.ts'
-import { configuredBy, configuredField, lookupOf, storedFlag } from './configured-text.ts'
+import { configuredBy, configuredField, lookupOf, storedFlag, variablesOfField } from './configured-text.ts'
 import type { Lookup } from './configured-text.ts'
 import { describe } from './describe.ts'
 import { foreignPath } from './foreign-path.ts'
 import { httpVerb } from './http-verb.ts'
 import { importedName } from './members.ts'
+import { namedAfter } from './named-variable.ts'
 import type { Bound, Unit } from './program.ts'
 import { atOf, isBeside } from './scope.ts'
 import type { SettingBind } from './setting-bind.ts'
@@ -53,11 +54,18 @@ export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth 
   }
   if ([...texts.keys()].some((text) => text !== '')) return [...texts.values()]
   const unset = leaves.flatMap((leaf) => unsetIn(tracer, leaf, depth))
+  const meant = unset.flatMap((step) => namedAfter(tracer.view.deployment, step) ?? [])
+  if (meant.length > 0) return meant
   return texts.size > 0 && unset.length === 0 ? [...texts.values()] : [{ text: HOLE, steps: unset }]
 }
 
 /** The environment variables that a value is, and that nothing sets. */
-function unsetIn(tracer: Tracer, { value, scope, frame }: Leaf, depth: number): readonly Waypoint[] {
+function unsetIn(tracer: Tracer, leaf: Leaf, depth: number): readonly Waypoint[] {
+  const { value, scope, frame } = leaf
+  if (value.kind === 'select') {
+    const step = { file: scope.file, at: atOf(value), text: describe(value) }
+    return variablesOfField(tracer, leaf).map((unset) => ({ ...step, unset }))
+  }
   const lookup = value.kind === 'call' ? lookupOf(value, scope) : undefined
   if (value.kind !== 'call' || lookup?.kind !== 'variable') return []
   const names = evaluateText(tracer, { value: lookup.key, scope }, frame, depth + 1)
@@ -95,7 +103,8 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
       const texts = configuredField(tracer, leaf)
       if (texts.length > 0) return texts
       const asked = addressOfAsked(tracer, evaluator(tracer, depth), leaf)
-      return asked.length > 0 ? asked.map(named) : (resultField(tracer, leaf, depth) ?? UNKNOWN_TEXT)
+      if (asked.length > 0) return asked.map(named)
+      return resultField(tracer, leaf, depth) ?? (variablesOfField(tracer, leaf).length > 0 ? [] : UNKNOWN_TEXT)
     }
     case 'composite':
       return value.type?.kind === 'list' ? value.items.flatMap((item) => inner(item.value)) : urlTexts(value, inner)
