@@ -4,37 +4,27 @@ import { configuredBy, configuredField, lookupOf, storedFlag, variablesOfField }
 import type { Lookup } from './configured-text.ts'
 import { describe } from './describe.ts'
 import { foreignPath } from './foreign-path.ts'
+import { formatTexts } from './format-texts.ts'
 import { httpVerb } from './http-verb.ts'
+import { joinTexts, joinTextsBy, MAX_LENGTH, MAX_TEXTS } from './join-texts.ts'
 import { importedName } from './members.ts'
 import { namedAfter } from './named-variable.ts'
-import type { Bound, Unit } from './program.ts'
+import type { Bound } from './program.ts'
 import { atOf, isBeside } from './scope.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
+import { HOLE, UNKNOWN_TEXT } from './text.ts'
+import type { Text } from './text.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
+import { hostOnly, pathOf, pathOnly, referredTo, schemeOnly } from './url-text.ts'
 import type { Waypoint } from './waypoint.ts'
 import { writtenParts } from './written-parts.ts'
 
-/** Stands for a part of a text that is not known. */
-export const HOLE = '\0'
-/** More texts than this for one value are not told apart. */
-const MAX_TEXTS = 128
-const MAX_LENGTH = 2_000
 const MAX_DEPTH = 16
-
-/** A text that a value can be; HOLE for each part that is not known. */
-export type Text = {
-  readonly text: string
-  readonly steps: readonly Waypoint[]
-  /** The function farthest up that passed it as an argument. */
-  readonly via?: Unit
-  /** Written as a number. */
-  readonly number?: true
-}
 
 /** All texts that a value can be, without repetition, in order of appearance. Not known at all: one text, a HOLE. */
 export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth = 0): readonly Text[] {
-  if (depth > MAX_DEPTH) return [{ text: HOLE, steps: [] }]
+  if (depth > MAX_DEPTH) return UNKNOWN_TEXT
   const texts = new Map<string, Text>()
   const leaves = tracer.trace(bound, frame)
   const whole = leaves.filter(({ value }) => value.kind !== 'other' || value.appended !== true)
@@ -92,7 +82,7 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
     case 'join': {
       const parts = value.parts.map(inner)
       // A sum of numbers.
-      return parts.some((texts) => texts.some(({ number }) => number)) ? UNKNOWN_TEXT : product(parts)
+      return parts.some((texts) => texts.some(({ number }) => number)) ? UNKNOWN_TEXT : joinTexts(parts)
     }
     case 'call':
       return callTexts(tracer, value, leaf, inner, depth)
@@ -115,13 +105,11 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
     case 'func':
     case 'type':
     case 'other':
-      return [{ text: HOLE, steps: [] }]
+      return UNKNOWN_TEXT
   }
 }
 
 type Inner = (part: Value) => readonly Text[]
-
-const UNKNOWN_TEXT: readonly Text[] = [{ text: HOLE, steps: [] }]
 
 /** What a call of something foreign gives. */
 function callTexts(
@@ -134,11 +122,11 @@ function callTexts(
   const called = importedName(fn, scope)
   const [first, ...rest] = args
   const name = called === undefined ? '' : `${called.path}.${called.name}`
-  if (name === 'fmt.Sprintf' && first) return inner(first).flatMap((format) => formatted(format, rest.map(inner)))
-  if (name === 'fmt.Sprint') return product(args.map(inner))
+  if (name === 'fmt.Sprintf' && first) return inner(first).flatMap((format) => formatTexts(format, rest.map(inner)))
+  if (name === 'fmt.Sprint') return joinTexts(args.map(inner))
   if (name === 'os.ExpandEnv' && first) return inner(first).flatMap((found) => expanded(tracer, found))
   if (name === 'path.Join' || name === 'net/url.JoinPath') return pathOf(args.map(inner))
-  if (name === 'net.JoinHostPort') return product(interleave(args.map(inner), ':'))
+  if (name === 'net.JoinHostPort') return joinTextsBy(':', args.map(inner))
   if (name === 'strings.Join' && first) return inner(first)
   if (/^(strings\.(Trim|Replace|To)\w*|net\/url\.Parse\w*)$/.test(name) && first) return inner(first)
   if (/^strconv\.(Itoa|Atoi|(Format|Parse)(Int|Uint))$/.test(name) && first) return inner(first).map(asText)
@@ -154,7 +142,7 @@ function callTexts(
   }
   if (fn.name === 'JoinPath') return pathOf([fn.on, ...args].map(inner))
   const written = fn.name === 'String' ? writtenParts(fn.on, scope) : []
-  if (written.length > 0) return product(written.map((part) => evaluateText(tracer, part, frame, depth + 1)))
+  if (written.length > 0) return joinTexts(written.map((part) => evaluateText(tracer, part, frame, depth + 1)))
   if (/^(String|AsString|Redacted|MustString)$/.test(fn.name)) return [...inner(fn.on), ...args.flatMap(inner)]
   const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
   if (getter !== undefined && args.length === 0) return inner({ kind: 'select', on: fn.on, name: getter, at: fn.at })
@@ -178,7 +166,7 @@ function expanded(tracer: Tracer, { text, steps }: Text): readonly Text[] {
     const given = configuredBy(tracer, 'variable', part)
     return given.length > 0 ? given : UNKNOWN_TEXT
   })
-  return product(texts).map((found) => ({ ...found, steps: [...steps, ...found.steps] }))
+  return joinTexts(texts).map((found) => ({ ...found, steps: [...steps, ...found.steps] }))
 }
 
 /** What configuration says, or else, and also, what the code takes when it says nothing. */
@@ -240,28 +228,6 @@ function asText({ text, steps }: Text): Text {
   return { text, steps }
 }
 
-/** A reference by a URL: `./balance` by `http://ledger/`. */
-function referredTo(base: Text, { text, steps }: Text): Text {
-  const full = /^[a-z]+:\/\//.test(text) ? text : `${base.text.replace(/\/$/, '')}/${text.replace(/^\.?\/+/, '')}`
-  return { text: full, steps: [...base.steps, ...steps] }
-}
-
-/** `ledger:80` of `http://ledger:80/read`. */
-function hostOnly({ text, steps }: Text): Text {
-  return { text: text.replace(/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\//, '').replace(/[/?#].*$/s, ''), steps }
-}
-
-/** `https` of `https://ledger:80/read`; `http` where the URL says none. */
-function schemeOnly({ text, steps }: Text): Text {
-  return { text: /^([a-zA-Z][a-zA-Z0-9+.-]*):\/\//.exec(text)?.[1] ?? 'http', steps }
-}
-
-/** `/read` of `http://ledger:80/read?all`. */
-function pathOnly({ text, steps }: Text): Text {
-  const host = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?#]*/.exec(text)?.[0] ?? ''
-  return { text: text.slice(host.length).replace(/[?#].*$/s, ''), steps }
-}
-
 /** `url.URL{Scheme: "http", Host: host, Path: path}`; without a host it is what it adds to another. */
 function urlTexts({ items }: Value & { kind: 'composite' }, inner: Inner): readonly Text[] {
   const field = (name: string) => items.find(({ key }) => key?.kind === 'name' && key.name === name)?.value
@@ -270,53 +236,5 @@ function urlTexts({ items }: Value & { kind: 'composite' }, inner: Inner): reado
   if (host === undefined) return path === undefined ? UNKNOWN_TEXT : inner(path)
   const paths = path ? inner(path) : [{ text: '', steps: [] }]
   const rooted = paths.map(({ text, steps }) => ({ text: /^[/\0]|^$/.test(text) ? text : `/${text}`, steps }))
-  return product([[{ text: 'http://', steps: [] }], inner(host), rooted])
-}
-
-/** Parts with one slash between them. Sources: path.Join, net/url URL.JoinPath. */
-function pathOf(parts: readonly (readonly Text[])[]): readonly Text[] {
-  return product(interleave(parts, '/')).map(({ text, steps }) => ({
-    text: text.replaceAll(/(^|[^:/])\/{2,}/g, '$1/'),
-    steps,
-  }))
-}
-
-function interleave(parts: readonly (readonly Text[])[], separator: string): readonly (readonly Text[])[] {
-  return parts.flatMap((part, i) => (i === 0 ? [part] : [[{ text: separator, steps: [] }], part]))
-}
-
-function product(parts: readonly (readonly Text[])[]): readonly Text[] {
-  let texts: readonly Text[] = [{ text: '', steps: [] }]
-  for (const given of parts) {
-    // Too many to tell apart: the beginning says most, of an address the host.
-    const part = texts.length * given.length > MAX_TEXTS ? UNKNOWN_TEXT : given
-    texts = texts
-      .flatMap((left) =>
-        part.map(({ text, steps }) => ({
-          text: (left.text + text).slice(0, MAX_LENGTH),
-          steps: [...left.steps, ...steps],
-        })),
-      )
-      .slice(0, MAX_TEXTS + 1)
-  }
-  return texts
-}
-
-/** Puts arguments into a format: `%s`, `%v` and `%d` take their texts, other verbs are not known. Source: pkg.go.dev/fmt. */
-function formatted(format: Text, args: readonly (readonly Text[])[]): readonly Text[] {
-  const parts: (readonly Text[])[] = [[{ text: '', steps: format.steps }]]
-  let next = 0
-  let last = 0
-  for (const match of format.text.matchAll(/%[-+# 0]*[\d.*]*(?:\[\d+\])?([a-zA-Z%])/g)) {
-    parts.push([{ text: format.text.slice(last, match.index), steps: [] }])
-    last = match.index + match[0].length
-    if (match[1] === '%') parts.push([{ text: '%', steps: [] }])
-    else {
-      const arg = args[next++]
-      const plain = /^%[svd]$/.test(match[0])
-      parts.push(plain && arg ? arg : [{ text: HOLE, steps: [] }])
-    }
-  }
-  parts.push([{ text: format.text.slice(last), steps: [] }])
-  return product(parts)
+  return joinTexts([[{ text: 'http://', steps: [] }], inner(host), rooted])
 }

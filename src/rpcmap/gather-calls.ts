@@ -10,7 +10,8 @@ import { packageOf } from './program.ts'
 import type { Unit } from './program.ts'
 import type { Reached, Sent } from './reach-service.ts'
 import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
-import { neverRuns, siteCondition } from './site-condition.ts'
+import { neverRuns, settingGuards, siteCondition } from './site-condition.ts'
+import type { SettingGuards } from './site-condition.ts'
 import { gatherOffers } from './served/gather-offers.ts'
 import type { Target } from './shape.ts'
 import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
@@ -27,12 +28,13 @@ export function gatherCalls(
   { linksOf, names }: { linksOf: (unit: Unit) => Links; names: Names },
 ): ServiceCalls {
   const sites: CallSite[] = []
+  const guards = { called: settingGuards(reached.view(false)), unreached: settingGuards(reached.view(true)) }
   const add = (site: Waypoint, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
     if (targets.length === 0) return
     sites.push({
       way: wayTo(site, unit, reached),
       level,
-      ...conditionOf(reached, level, site, unit),
+      ...conditionOf(level === 'wired' ? undefined : guards[level], site, unit),
       targets: targets.map(siteTarget),
       annotated: isAnnotated(site, unit),
     })
@@ -75,13 +77,8 @@ function siteTarget({ steps, ...target }: Target): SiteTarget {
   return { ...target, steps: steps.map(evidenceOf), ...(unset.length > 0 ? { unset } : {}) }
 }
 
-function conditionOf(
-  reached: Reached,
-  level: CodeCall['level'],
-  site: Waypoint,
-  unit: Unit,
-): Pick<CallSite, 'condition'> {
-  const condition = level === 'wired' ? undefined : siteCondition(reached.view(level === 'unreached'), site, unit)
+function conditionOf(guards: SettingGuards | undefined, site: Waypoint, unit: Unit): Pick<CallSite, 'condition'> {
+  const condition = guards && siteCondition(guards, site, unit)
   return condition === undefined ? {} : { condition: evidenceOf(condition) }
 }
 

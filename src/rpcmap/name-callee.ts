@@ -1,8 +1,8 @@
 import type { Service } from '../graph/service.ts'
 import type { Evidence } from './code-call.ts'
 import type { Behind } from './deployment.ts'
-import { HOLE } from './evaluate-text.ts'
 import { normalName } from './normal-name.ts'
+import { HOLE } from './text.ts'
 import { evidenceOf } from './waypoint.ts'
 
 /** Whom a host name, an address or a service's name in the code means. */

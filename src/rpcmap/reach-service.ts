@@ -93,13 +93,20 @@ function* unitsOf(pkg: Package): Generator<Unit> {
 
 type Want = { readonly of: Ty; readonly call: CallOf | undefined; readonly from: Unit; readonly at: CodePlace }
 
+/** Calls of methods of one name through interfaces, and the types in being that have one, their own or lent. */
+type Wanted = {
+  readonly wants: Want[]
+  readonly places: Map<TypeFact, Set<CodePlace>>
+  readonly answering: Map<TypeDecl, Exclude<Selected, { kind: 'field' }>>
+}
+
 class Walk {
   readonly units = new Map<Unit, Step>()
   readonly sent: Sent[] = []
   late = false
   private readonly queue: Unit[] = []
   private readonly live = new Set<TypeDecl>()
-  private readonly wanted = new Map<string, Want[]>()
+  private readonly wanted = new Map<string, Wanted>()
   private readonly escaped = new Set<TypeDecl>()
   private readonly calls = new Map<Fn, { call: CallOf; from: Unit }[]>()
   private readonly builds: (Links['builds'][number] & { from: Unit })[] = []
@@ -161,13 +168,23 @@ class Walk {
   private enliven(decl: TypeDecl): void {
     if (this.live.has(decl)) return
     this.live.add(decl)
-    for (const [name, wants] of this.wanted) for (const want of wants) this.dispatch(decl, name, want)
+    for (const [name, wanted] of this.wanted) {
+      if (this.answers(decl, name, wanted)) for (const want of wanted.wants) this.dispatch(decl, name, want)
+    }
+  }
+
+  // Looked up once for each type and name: large programs have thousands of both.
+  private answers(decl: TypeDecl, name: string, { answering }: Wanted): boolean {
+    if (answering.has(decl) || (!decl.methods.has(name) && !this.isLending(decl))) return false
+    const selected = selectFrom(typeNamed(decl), name)
+    if (selected === undefined || selected.kind === 'field') return false
+    answering.set(decl, selected)
+    return true
   }
 
   private dispatch(decl: TypeDecl, name: string, want: Want): void {
-    if (!decl.methods.has(name) && !this.isLending(decl)) return
-    const selected = selectFrom(typeNamed(decl), name)
-    if (selected === undefined || selected.kind === 'field' || !this.isFit(decl, want.of)) return
+    const selected = this.wanted.get(name)?.answering.get(decl)
+    if (selected === undefined || !this.isFit(decl, want.of)) return
     if (selected.kind !== 'method') {
       if (decl.fact.type.kind === 'struct') this.lend(selected, name, want)
       return
@@ -212,11 +229,18 @@ class Walk {
   }
 
   private want(name: string, want: Want): void {
-    const wants = this.wanted.get(name) ?? []
-    this.wanted.set(name, wants)
-    if (wants.some((other) => other.at === want.at && other.of.type === want.of.type)) return
-    wants.push(want)
-    for (const decl of this.live) this.dispatch(decl, name, want)
+    let wanted = this.wanted.get(name)
+    if (wanted === undefined) {
+      wanted = { wants: [], places: new Map(), answering: new Map() }
+      this.wanted.set(name, wanted)
+      for (const decl of this.live) this.answers(decl, name, wanted)
+    }
+    const places = wanted.places.get(want.of.type) ?? new Set()
+    wanted.places.set(want.of.type, places)
+    if (places.has(want.at)) return
+    places.add(want.at)
+    wanted.wants.push(want)
+    for (const decl of wanted.answering.keys()) this.dispatch(decl, name, want)
   }
 
   /** Code outside the repository may call the exported methods. Message types in another service's directory are left alone. */

@@ -18,7 +18,7 @@ const MAX_SHOWN = 4
  * as far as they ask about configuration, flags or the environment and about nothing else. Undefined: none.
  */
 export function siteCondition(
-  view: View,
+  asks: SettingGuards,
   { file: { path }, at }: Pick<Waypoint, 'file' | 'at'>,
   unit: Unit,
 ): Waypoint | undefined {
@@ -26,12 +26,25 @@ export function siteCondition(
   const { file } = unit
   const around = (file.facts.guards ?? []).filter(({ from, to }) => from <= at && at < to)
   if (around.length === 0) return undefined
-  const asked = around.filter((guard) => asksSettings(view, guard, unit))
+  const asked = around.filter((guard) => asks(guard, unit))
   const [first] = asked
   if (first === undefined) return undefined
   const texts = [...new Set(asked.map(({ text }) => text))].slice(0, MAX_SHOWN)
   const joined = texts.length === 1 ? texts : texts.map((text) => (text.includes(' || ') ? `(${text})` : text))
   return { file, at: first.at, text: joined.join(' && ') }
+}
+
+/** Whether a guard in a unit asks about settings, and about nothing else. */
+export type SettingGuards = (guard: GuardFact, unit: Exclude<Unit, { kind: 'init' }>) => boolean
+
+/** Finds it out once for each guard: many calls may stand behind one. */
+export function settingGuards(view: View): SettingGuards {
+  const known = new Map<GuardFact, boolean>()
+  return (guard, unit) => {
+    const asks = known.get(guard) ?? asksSettings(view, guard, unit)
+    known.set(guard, asks)
+    return asks
+  }
 }
 
 /** Whether a place in a unit never runs: it stands under `if false`, or under a constant that is. */
@@ -51,8 +64,13 @@ function isNever(text: string, unit: Exclude<Unit, { kind: 'init' }>): boolean {
 }
 
 function asksSettings(view: View, guard: GuardFact, unit: Exclude<Unit, { kind: 'init' }>): boolean {
-  const answers = operandsOf(guard, unit).map((operand) => isSetting(new Tracer(view), operand))
-  return answers.includes('yes') && !answers.includes('no')
+  let found = false
+  for (const operand of operandsOf(guard, unit)) {
+    const answer = isSetting(new Tracer(view), operand)
+    if (answer === 'no') return false
+    found ||= answer === 'yes'
+  }
+  return found
 }
 
 /** The outermost names, fields and calls that a condition is made of. */

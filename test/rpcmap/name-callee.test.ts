@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { HOLE } from '../../src/rpcmap/evaluate-text.ts'
+import { HOLE } from '../../src/rpcmap/text.ts'
 import { buildNames, nameHost } from '../../src/rpcmap/name-callee.ts'
 
 const NAMES = buildNames(

@@ -1,5 +1,5 @@
 import { describe } from '../describe.ts'
-import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { evaluateText } from '../evaluate-text.ts'
 import { foreignPath } from '../foreign-path.ts'
 import { httpVerb } from '../http-verb.ts'
 import { importedName } from '../members.ts'
@@ -7,6 +7,7 @@ import { nameApplication } from '../name-callee.ts'
 import type { Scope } from '../program.ts'
 import type { Shape, Site, Target } from '../shape.ts'
 import type { Value } from '../source-facts.ts'
+import { HOLE } from '../text.ts'
 
 /** The SDK, and packages that people put around it. */
 const SDK = /(^|[/.-])dapr([/.-]|$)|(^|\/)daprclient$/

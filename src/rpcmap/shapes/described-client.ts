@@ -1,7 +1,7 @@
 import { clientsOf, isNamed } from '../client-option.ts'
 import type { ClientOption } from '../client-option.ts'
 import { describe } from '../describe.ts'
-import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { evaluateText } from '../evaluate-text.ts'
 import { foreignPath } from '../foreign-path.ts'
 import { importedName, namedOf } from '../members.ts'
 import { nameService, nameTarget } from '../name-callee.ts'
@@ -10,6 +10,7 @@ import type { Program, Scope } from '../program.ts'
 import { resolveCallees } from '../resolve-callees.ts'
 import type { Shape, Site } from '../shape.ts'
 import type { Value } from '../source-facts.ts'
+import { HOLE } from '../text.ts'
 
 /** A function or method that users have described as a call, in `rpcmap.clients` of `.github/drawbridge.yml`. */
 export const describedClient: Shape = {

@@ -1,9 +1,10 @@
 import { describe } from '../describe.ts'
-import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { evaluateText } from '../evaluate-text.ts'
 import { foreignPath } from '../foreign-path.ts'
 import { importedName } from '../members.ts'
 import { nameService } from '../name-callee.ts'
 import type { Shape, Site, Target } from '../shape.ts'
+import { HOLE } from '../text.ts'
 
 const GENERIC = /^github\.com\/cloudwego\/kitex\/client\/genericclient$/
 

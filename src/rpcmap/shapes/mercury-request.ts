@@ -1,10 +1,11 @@
 import { describe } from '../describe.ts'
-import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { evaluateText } from '../evaluate-text.ts'
 import { importedName, namedOf } from '../members.ts'
 import { nameService } from '../name-callee.ts'
 import type { Scope } from '../program.ts'
 import type { Shape, Site } from '../shape.ts'
 import type { CompositeValue, Value } from '../source-facts.ts'
+import { HOLE } from '../text.ts'
 import { typeOf } from '../type-of.ts'
 
 const MERCURY = /(^|\/)mercury(\/client)?$/

@@ -1,9 +1,10 @@
 import { describe } from '../describe.ts'
-import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { evaluateText } from '../evaluate-text.ts'
 import { topicUses } from '../message-brokers.ts'
 import type { TopicUse } from '../message-brokers.ts'
 import type { Shape, Site, Target } from '../shape.ts'
 import type { Value } from '../source-facts.ts'
+import { HOLE } from '../text.ts'
 import type { Tracer } from '../trace-value.ts'
 import { clientMethods } from '../client-methods.ts'
 

@@ -1,11 +1,12 @@
 import { describe } from '../describe.ts'
-import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { evaluateText } from '../evaluate-text.ts'
 import { foreignPath } from '../foreign-path.ts'
 import { importedName, importOf } from '../members.ts'
 import type { Scope } from '../program.ts'
 import type { Shape, Site, Target } from '../shape.ts'
 import type { Value } from '../source-facts.ts'
 import { stubOfMethod } from '../stubs.ts'
+import { HOLE } from '../text.ts'
 import { traceAddress } from '../trace-address.ts'
 
 /** The connection, the service's full name, and the method's; the name may hold the method: `/shop.Ledger/Read`. */

@@ -1,10 +1,11 @@
 import { describe } from '../describe.ts'
-import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { evaluateText } from '../evaluate-text.ts'
 import { foreignPath } from '../foreign-path.ts'
 import { importOf } from '../members.ts'
 import type { Scope } from '../program.ts'
 import type { Shape, Site, Target } from '../shape.ts'
 import type { Value } from '../source-facts.ts'
+import { HOLE } from '../text.ts'
 import { traceAddress } from '../trace-address.ts'
 
 /**

@@ -1,9 +1,10 @@
 import { describe } from '../describe.ts'
-import { evaluateText, HOLE } from '../evaluate-text.ts'
+import { evaluateText } from '../evaluate-text.ts'
 import { httpVerb } from '../http-verb.ts'
 import { importedName } from '../members.ts'
 import { nameHost } from '../name-callee.ts'
 import type { Shape, Site } from '../shape.ts'
+import { HOLE } from '../text.ts'
 
 const TYPHON = /(^|\/)typhon(\/v\d+)?$/
 const BUILDERS = new Set(['NewRequest', 'NewRawRequest'])
