@@ -1,4 +1,4 @@
-import type { Bound, Fn, Unit } from './program.ts'
+import type { Bound, Fn, Scope, Unit } from './program.ts'
 import type { Value } from './source-facts.ts'
 import type { CallOf } from './view.ts'
 import type { Waypoint } from './waypoint.ts'
@@ -15,3 +15,14 @@ export type Leaf = Bound & {
 
 /** The call whose arguments the parameters of `fn` stand for. */
 export type Frame = { readonly fn: Fn; readonly call: CallOf; readonly around: Frame | undefined }
+
+/** Follows a value, `depth` names, calls and fields after the one that was asked for, to every leaf that it can be. */
+export type Follow = (bound: Bound, frame: Frame | undefined, depth: number) => readonly Leaf[]
+
+/** Stands for a value that is not known. */
+export const UNKNOWN: Value = { kind: 'other', parts: [] }
+
+/** The leaf of what is not known there. */
+export function unknownLeaf(scope: Scope, frame: Frame | undefined): Leaf {
+  return { value: UNKNOWN, scope, frame, steps: [] }
+}
