@@ -8,7 +8,7 @@ import { providedValues } from './provided-values.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import { atOf, lookUp } from './scope.ts'
 import { traceAddress } from './trace-address.ts'
-import type { Address } from './trace-address.ts'
+import type { Address } from './address.ts'
 import type { Frame, Leaf, Tracer } from './trace-value.ts'
 
 /** The addresses of the clients of a contract whose constructor is passed to others, who call it. */
@@ -18,7 +18,7 @@ export function handedAddresses(tracer: Tracer, names: Names, contract: Contract
     .flatMap((handed) =>
       handed.fns.length === 0
         ? connections(tracer, handed).flatMap((leaf) =>
-            behind(handed, leaf, traceAddress(tracer, names, leaf, leaf.frame)),
+            behind(handed, leaf, traceAddress(tracer.view, names, leaf, leaf.frame)),
           )
         : handed.fns.flatMap((fn) => addressesIn(tracer, names, handed, fn)),
     )
@@ -44,7 +44,7 @@ function addressesIn(tracer: Tracer, names: Names, handed: Handed, fn: Fn): read
     if (lookUp(seen.scope, seen.value.fn.name)?.param !== argument) return []
     const value = seen.value.args[stub.target]
     if (value === undefined) return []
-    return behind(handed, seen, traceAddress(tracer, names, { value, scope: seen.scope }, frame))
+    return behind(handed, seen, traceAddress(tracer.view, names, { value, scope: seen.scope }, frame))
   })
 }
 

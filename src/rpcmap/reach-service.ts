@@ -62,10 +62,11 @@ export function reachService(
   const ownSet = new Set(own)
   for (const pkg of own) for (const unit of unitsOf(pkg)) walk.enter(unit)
   walk.run()
+  const views = { early: walk.view(false), late: walk.view(true) }
   return {
     units: walk.units,
     packages,
-    view: (late) => walk.view(late),
+    view: (late) => (late ? views.late : views.early),
     isOwn: (pkg) => ownSet.has(pkg),
     sent: walk.sent,
   }
@@ -266,6 +267,7 @@ class Walk {
       program: this.program,
       service: this.service,
       deployment: this.program.deployment,
+      addresses: new Map(),
       callsOf: (fn) => (this.calls.get(fn) ?? []).filter(counts).map(({ call }) => call),
       callersOf: (fn) => (this.calls.get(fn) ?? []).filter(counts).map(({ from }) => from),
       isOwn: (pkg) => this.own.has(pkg),

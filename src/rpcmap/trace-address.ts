@@ -1,14 +1,17 @@
+import type { Address } from './address.ts'
 import { lookupOf } from './configured-text.ts'
 import { evaluateText } from './evaluate-text.ts'
 import { describe } from './describe.ts'
 import { importOf } from './members.ts'
 import { nameTarget } from './name-callee.ts'
-import type { Named, Names } from './name-callee.ts'
+import type { Names } from './name-callee.ts'
 import type { Bound } from './program.ts'
 import { atOf, isBeside } from './scope.ts'
 import type { Value } from './source-facts.ts'
 import { HOLE } from './text.ts'
-import type { Frame, Leaf, Tracer } from './trace-value.ts'
+import { Tracer } from './trace-value.ts'
+import type { Frame, Leaf } from './trace-value.ts'
+import type { View } from './view.ts'
 import type { Waypoint } from './waypoint.ts'
 
 /** Connections made of connections, options in options. */
@@ -16,14 +19,19 @@ const MAX_DEPTH = 6
 /** Addresses looked at for one connection. */
 const MAX_ADDRESSES = 64
 
-/** An address that a connection can be made to, and how it got there. */
-export type Address = { readonly callee: Named; readonly steps: readonly Waypoint[] }
-
 /**
  * Whom a connection, an address or a name of a service means. A connection that foreign code makes goes where one of its arguments says,
  * options among them; failing that, where the value says whose method made it. Empty: nothing is said anywhere.
  */
-export function traceAddress(tracer: Tracer, names: Names, bound: Bound, frame: Frame | undefined): readonly Address[] {
+export function traceAddress(view: View, names: Names, bound: Bound, frame: Frame | undefined): readonly Address[] {
+  const known = frame === undefined ? view.addresses.get(bound.value) : undefined
+  if (known !== undefined) return known
+  const found = findAddresses(new Tracer(view), names, bound, frame)
+  if (frame === undefined) view.addresses.set(bound.value, found)
+  return found
+}
+
+function findAddresses(tracer: Tracer, names: Names, bound: Bound, frame: Frame | undefined): readonly Address[] {
   const found: Address[] = []
   collect(tracer, names, bound, frame, 0, found)
   // What stands in the line of the connection itself is seen there.

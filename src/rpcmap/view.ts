@@ -5,6 +5,7 @@ import type { Contract } from './contract.ts'
 import type { Handed } from './handed-constructor.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
+import type { Address } from './address.ts'
 
 /** One call of a function of the repository. */
 export type CallOf = { readonly args: readonly Value[]; readonly scope: Scope; readonly receiver: Value | undefined }
@@ -32,5 +33,7 @@ export type View = {
   readonly handed: (contract: Contract) => readonly Handed[]
   /** Functions that a container makes values of a type with. */
   readonly providers: Providers
+  /** What was found out about addresses, by the values that they are: many calls go through one client. */
+  readonly addresses: Map<Value, readonly Address[]>
   readonly fieldWrites: (decl: TypeDecl, field: string) => readonly Source[]
 }

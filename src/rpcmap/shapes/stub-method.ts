@@ -77,7 +77,7 @@ export function resolveStub(
   return found.map(({ value, leaf }) => {
     const made = stubOfConstructor(value.fn, leaf.scope) ?? stub
     const target = value.args[made.target]
-    const traced = target ? traceAddress(tracer, names, { value: target, scope: leaf.scope }, leaf.frame) : []
+    const traced = target ? traceAddress(tracer.view, names, { value: target, scope: leaf.scope }, leaf.frame) : []
     const steps = [
       ...(leaf.steps ?? []),
       { file: leaf.scope.file, at: atOf(value), text: describe(value) },
@@ -137,7 +137,7 @@ export function resolveBuild(
 ): readonly Target[] {
   const { contract, foreign } = stub
   const target = call.args[stub.target]
-  const traced = target ? traceAddress(tracer, names, { value: target, scope }, undefined) : []
+  const traced = target ? traceAddress(tracer.view, names, { value: target, scope }, undefined) : []
   const steps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
   const addresses = traced.map(({ callee }) => callee)
   return [{ callee: { kind: 'contract', contract, foreign, addresses }, methods: [], steps }]
