@@ -1,7 +1,9 @@
 import type { Service } from '../graph/service.ts'
+import { appendTo } from './append-to.ts'
 import { clientsOf } from './client-option.ts'
 import type { ClientOption } from './client-option.ts'
 import { Deployment } from './deployment.ts'
+import { directoryOf } from './path-parts.ts'
 import { buildImportResolver } from './resolve-import.ts'
 import type { Fn, Import, Package, PackageValue, Program, SourceFile, TypeDecl } from './program.ts'
 import type { GoFacts, SourceFacts, TypeFact } from './source-facts.ts'
@@ -62,26 +64,15 @@ type SourceOfFile = { readonly path: string; readonly facts: SourceFacts }
 function groupGoFiles(sources: readonly SourceOfFile[]): ReadonlyMap<string, { path: string; facts: GoFacts }[]> {
   const byDir = new Map<string, { path: string; facts: GoFacts }[]>()
   for (const { path, facts } of sources) {
-    if (facts.kind === 'go' && facts.built && facts.package !== '') append(byDir, directoryOf(path), { path, facts })
+    if (facts.kind === 'go' && facts.built && facts.package !== '') appendTo(byDir, directoryOf(path), { path, facts })
   }
   return byDir
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
-}
-
-function directoryOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash < 0 ? '.' : path.slice(0, slash)
 }
 
 function buildOwners(services: readonly Service[]): (dir: string) => readonly Service[] {
   const byDir = new Map<string, Service[]>()
   for (const service of services) {
-    for (const dir of new Set([service.dir, ...service.code])) append(byDir, dir, service)
+    for (const dir of new Set([service.dir, ...service.code])) appendTo(byDir, dir, service)
   }
   const known = new Map<string, readonly Service[]>()
   return (dir) => {
@@ -130,7 +121,7 @@ function buildPackage(
   }
   for (const fn of files.flatMap((file) => file.fns)) {
     const { name, receiver } = fn.fact
-    if (receiver === undefined) append(funcs, name, fn)
+    if (receiver === undefined) appendTo(funcs, name, fn)
     else types.get(receiverName(receiver.type) ?? '')?.methods.set(name, fn)
   }
   return self

@@ -1,4 +1,5 @@
 import type { DataEntry } from './data-entries.ts'
+import { lastPart } from './path-parts.ts'
 import { readDockerEntries } from './read-docker-entries.ts'
 import { readLineEntries } from './read-line-entries.ts'
 import { readYamlEntries } from './read-yaml-entries.ts'
@@ -17,7 +18,7 @@ export function isDockerfile(name: string): boolean {
 
 /** What kind of configuration a file's name says it is: facts depend on it besides the text. Undefined: none that is read. */
 export function dataKind(path: string): DataKind | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const name = lastPart(path)
   if (name.endsWith('.go')) return undefined
   if (isDockerfile(name)) return 'docker'
   if (/\.(ya?ml|json|ya?ml\.(tmpl|tpl|gotmpl)|jsonc)$/i.test(name)) return 'yaml'

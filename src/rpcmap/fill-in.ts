@@ -1,4 +1,5 @@
 import type { DataEntry } from './data-entries.ts'
+import { directoryOf } from './path-parts.ts'
 import type { DataFacts } from './source-facts.ts'
 import { lineOf } from './waypoint.ts'
 import type { Waypoint } from './waypoint.ts'
@@ -120,8 +121,7 @@ function taken(given: ReadonlyMap<string, Given>, key: string, from: Waypoint[])
 function parentsOf(path: string): string[] {
   const parents: string[] = []
   for (let at = path; at !== '.';) {
-    const slash = at.lastIndexOf('/')
-    at = slash < 0 ? '.' : at.slice(0, slash)
+    at = directoryOf(at)
     parents.push(at)
   }
   return parents

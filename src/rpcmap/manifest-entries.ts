@@ -1,4 +1,5 @@
 import type { FilledEntry } from './fill-in.ts'
+import { lastPart } from './path-parts.ts'
 import { lineOf } from './waypoint.ts'
 import type { Variable } from './workload.ts'
 
@@ -37,13 +38,4 @@ function splitPlace(at: string): readonly string[] {
 /** `ledger` of `registry.acme.test/ledger:3`. */
 export function imageName(image: string): string {
   return lastPart(image.replace(/@.*$/, '').replace(/:[^/]*$/, ''))
-}
-
-export function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
-}
-
-export function directoryOf(path: string): string {
-  const slash = path.lastIndexOf('/')
-  return slash < 0 ? '.' : path.slice(0, slash)
 }

@@ -2,6 +2,7 @@ import type { Service } from '../graph/service.ts'
 import type { Evidence } from './code-call.ts'
 import type { Behind } from './deployment.ts'
 import { normalName } from './normal-name.ts'
+import { lastPart } from './path-parts.ts'
 import { HOLE } from './text.ts'
 import { evidenceOf } from './waypoint.ts'
 
@@ -51,7 +52,7 @@ export function buildNames(services: readonly Service[], hosts: ReadonlyMap<stri
   }
   const similar = new Map<string, Set<Service>>()
   for (const service of services) {
-    for (const word of [service.name, service.dir.slice(service.dir.lastIndexOf('/') + 1)]) {
+    for (const word of [service.name, lastPart(service.dir)]) {
       const key = SIMILAR + normalName(word)
       if (key !== SIMILAR) similar.set(key, (similar.get(key) ?? new Set()).add(service))
     }

@@ -1,6 +1,7 @@
 import { environmentFile } from './fill-in.ts'
 import type { FilledEntry } from './fill-in.ts'
-import { directoryOf, flagBefore, flagsOf, imageName, lastPart, variableOf } from './manifest-entries.ts'
+import { flagBefore, flagsOf, imageName, variableOf } from './manifest-entries.ts'
+import { directoryOf, lastPart } from './path-parts.ts'
 import type { DataFacts } from './source-facts.ts'
 import { lineOf } from './waypoint.ts'
 import type { Clue, Variable, Workload } from './workload.ts'

@@ -1,5 +1,6 @@
 import type { DataEntry } from './data-entries.ts'
-import { directoryOf, flagBefore, flagsOf, lastPart, variableOf } from './manifest-entries.ts'
+import { flagBefore, flagsOf, variableOf } from './manifest-entries.ts'
+import { directoryOf, lastPart } from './path-parts.ts'
 import { lineOf } from './waypoint.ts'
 import type { Clue, Workload } from './workload.ts'
 

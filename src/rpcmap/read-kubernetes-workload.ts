@@ -1,5 +1,6 @@
 import type { FilledEntry } from './fill-in.ts'
-import { flagBefore, flagsOf, imageName, lastPart, textOf, variableOf } from './manifest-entries.ts'
+import { flagBefore, flagsOf, imageName, textOf, variableOf } from './manifest-entries.ts'
+import { lastPart } from './path-parts.ts'
 import { lineOf } from './waypoint.ts'
 import type { Clue, Variable, Workload } from './workload.ts'
 
