@@ -1,5 +1,6 @@
 import { bodyOf } from './body-of.ts'
 import { concreteType } from './concrete-type.ts'
+import { distinctLeaves } from './distinct-leaves.ts'
 import { fieldValue } from './field-value.ts'
 import { unknownLeaf } from './leaf.ts'
 import type { Follow, Frame, Leaf } from './leaf.ts'
@@ -96,7 +97,7 @@ export class Tracer {
       return leaves.map((leaf) => (leaf.via ? leaf : { ...leaf, via: call.scope.unit }))
     }
     if (frame?.fn === fn) return given(frame.call, frame.around)
-    const called = this.view.callsOf(fn).flatMap((call) => given(call, undefined))
+    const called = distinctLeaves(this.view.callsOf(fn).flatMap((call) => given(call, undefined)))
     const leaves =
       called.length > 0 || !variadic ? called : providedValues(this, { type: variadic, file: fn.file }, depth)
     return leaves.length === 0 ? [unknownLeaf(scope, frame)] : leaves
