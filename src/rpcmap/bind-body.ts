@@ -1,11 +1,9 @@
+import { endOf } from './end-of.ts'
 import { memberOfFile } from './members.ts'
 import type { Binding, Body, Fn, Scope, Seen, Source, SourceFile, Ty, Unit } from './program.ts'
 import { lookUp } from './scope.ts'
 import { sortSeen } from './sort-seen.ts'
 import type { FuncValue, ParamFact, Step, TypeFact, Value } from './source-facts.ts'
-
-/** Values in each other that a statement's end is looked for in. */
-const MAX_DEPTH = 400
 
 /** Binds the names in a function's body. */
 export function bindFunction(fn: Fn): Body {
@@ -131,7 +129,7 @@ class Binder {
       return
     }
     if (target.name === '_') return
-    const since = { at: Math.max(target.at, source ? endOf(source.value, 0) : 0), scope }
+    const since = { at: Math.max(target.at, source ? endOf(source.value) : 0), scope }
     if (source) source = { ...source, since }
     const known = define ? scope.names.get(target.name) : lookUp(scope, target.name)
     if (known) {
@@ -156,7 +154,7 @@ class Binder {
       const source: Source = { value: call, scope, take: 'argument', result: i }
       if (arg.of.kind === 'select') this.seen.push({ kind: 'write', target: arg.of, source, scope })
       if (arg.of.kind !== 'name') return
-      const since = { at: endOf(call, 0), scope }
+      const since = { at: endOf(call), scope }
       const binding = lookUp(scope, arg.of.name)
       if (binding) binding.sources.push({ ...source, since })
       // A variable of the package.
@@ -231,31 +229,3 @@ function element(target: Value, source: Source, type: TypeFact | undefined = LIS
 }
 
 const LIST: TypeFact = { kind: 'list', of: { kind: 'unknown' } }
-
-/** The last place that a value names, closures left out. */
-function endOf(value: Value, depth: number): number {
-  if (depth > MAX_DEPTH) return 0
-  const of = (parts: readonly Value[]) => parts.reduce((end, part) => Math.max(end, endOf(part, depth + 1)), 0)
-  switch (value.kind) {
-    case 'name':
-    case 'text':
-    case 'type':
-    case 'func':
-      return value.at
-    case 'select':
-      return Math.max(value.at, endOf(value.on, depth + 1))
-    case 'call':
-      return Math.max(endOf(value.fn, depth + 1), of(value.args))
-    case 'join':
-    case 'other':
-      return of(value.parts)
-    case 'composite':
-      return Math.max(value.at, of(value.items.map((item) => item.value)))
-    case 'address':
-    case 'deref':
-    case 'cast':
-      return endOf(value.of, depth + 1)
-    case 'index':
-      return of([value.on, value.by])
-  }
-}

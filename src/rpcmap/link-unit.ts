@@ -1,87 +1,36 @@
 import { bodyOf } from './body-of.ts'
 import { describe } from './describe.ts'
-import { foreignPath } from './foreign-path.ts'
-import { importedName, importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
 import { handedIn, providersIn } from './handed-constructor.ts'
 import type { Handed } from './handed-constructor.ts'
+import { isQuiet } from './is-quiet.ts'
+import type { CodePlace, Links } from './links.ts'
 import { listenAddress } from './listen-address.ts'
-import { packageOf } from './program.ts'
-import type {
-  Body,
-  Bound,
-  Fn,
-  Package,
-  PackageValue,
-  Program,
-  Scope,
-  Seen,
-  Source,
-  SourceFile,
-  Ty,
-  TypeDecl,
-  Unit,
-} from './program.ts'
+import { importOf, namedOf, packageMember, selectFrom, underlying } from './members.ts'
 import { topicUses } from './message-brokers.ts'
 import type { TopicUse } from './message-brokers.ts'
+import { packageOf } from './program.ts'
+import type { Body, Bound, PackageValue, Program, Scope, Seen, Source, Ty, TypeDecl, Unit } from './program.ts'
 import { resolveCallees } from './resolve-callees.ts'
 import type { Callees } from './resolve-callees.ts'
 import { atOf, lookUp } from './scope.ts'
-import type { Site } from './shape.ts'
-import { SHAPES } from './shapes.ts'
-import type { CompositeValue, TypeFact, Value } from './source-facts.ts'
 import type { EndpointSite } from './served/endpoint-site.ts'
 import { findEndpoints } from './served/find-endpoints.ts'
-import { servedBy, stubOfConstructor } from './stubs.ts'
-import type { Contract, Stub } from './contract.ts'
-import type { Waypoint } from './waypoint.ts'
 import { settingBind } from './setting-bind.ts'
 import type { SettingBind } from './setting-bind.ts'
+import type { Site } from './shape.ts'
+import { SHAPES } from './shapes.ts'
+import { isShaped, slotOf, slotsOf } from './slots-of.ts'
+import type { CompositeValue, TypeFact, Value } from './source-facts.ts'
+import { servedBy, stubOfConstructor } from './stubs.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf } from './view.ts'
+import type { Waypoint } from './waypoint.ts'
 
-/** A place in code. */
-export type CodePlace = Waypoint & { readonly file: SourceFile }
+export type { CodePlace, Links } from './links.ts'
 
-/** What a unit refers to, calls, builds and writes: everything that reaching it brings along. */
-export type Links = {
-  /** Functions and variables, with the place of the first mention. */
-  readonly refs: Map<Unit, Waypoint>
-  readonly calls: { readonly fn: Fn; readonly call: CallOf }[]
-  /** Methods called through interfaces of the repository. */
-  readonly abstract: {
-    readonly of: Ty
-    readonly name: string
-    readonly call: CallOf | undefined
-    readonly at: CodePlace
-  }[]
-  /** Types of which values come into being. */
-  readonly live: Set<TypeDecl>
-  /** Types of which values get into the hands of code outside the repository, which may call any method. */
-  readonly escaping: Map<TypeDecl, Waypoint>
-  readonly valueWrites: { readonly target: Unit; readonly source: Source }[]
-  readonly fieldWrites: { readonly decl: TypeDecl; readonly field: string; readonly source: Source }[]
-  /** Generated clients that are made. */
-  readonly builds: { readonly stub: Stub; readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
-  /** What the unit says is served. */
-  readonly serves: {
-    readonly contract: Contract
-    readonly at: Waypoint
-    /** The package of the code that serves. */
-    readonly by: Package | undefined
-  }[]
-  /** Queues and topics that messages are taken from. */
-  readonly takes: TopicUse[]
-  /** Addresses that the program listens on. */
-  readonly listens: { readonly address: Value; readonly scope: Scope }[]
-  readonly binds: SettingBind[]
-  /** Constructors of generated clients that are passed to other functions. */
-  readonly handed: Handed[]
-  /** Functions that a container is given to make values with. */
-  readonly providers: Bound[]
-  readonly sites: readonly Site[]
-  readonly endpoints: readonly EndpointSite[]
-}
-
+/**
+ * Finds what a unit refers to, calls, builds and writes, and the sites and endpoints in it. No sites in packages that users have described.
+ */
 export function linkUnit(program: Program, unit: Unit): Links {
   const bodies = unit.kind === 'init' ? [] : [bodyOf(unit)]
   // What users have described is a call where it is used, and its inside is none once more.
@@ -101,6 +50,7 @@ export function linkUnit(program: Program, unit: Unit): Links {
   return linker
 }
 
+/** Collects the links of one unit. One walk: whatever a value is, it may refer, call, build and flow somewhere at once. */
 class Linker implements Links {
   readonly refs = new Map<Unit, Waypoint>()
   readonly calls: Links['calls'] = []
@@ -224,7 +174,7 @@ class Linker implements Links {
       this.calls.push({ fn, call })
       value.args.forEach((arg, i) => {
         const type = (fn.fact.params[i] ?? fn.fact.params.at(-1))?.type
-        if (type) this.flow({ type: type.kind === 'list' && type.variadic ? type.of : type, file: fn.file }, arg, scope)
+        if (type) this.flow(slotOf(type, fn.file), arg, scope)
       })
     }
     const builtin = value.fn.kind === 'name' && !lookUp(scope, value.fn.name)
@@ -302,35 +252,6 @@ class Linker implements Links {
   }
 }
 
-/** What a variable or field that holds a function takes: `option(client)`. Undefined: not known, as of what is foreign. */
-function slotsOf(fn: Value, scope: Scope): readonly Ty[] | undefined {
-  const ty = typeOf(fn, scope)
-  const base = ty && underlying(ty)
-  if (base?.type.kind !== 'func') return undefined
-  return base.type.params.map(({ type }) => ({
-    type: type.kind === 'list' && type.variadic ? type.of : type,
-    file: base.file,
-  }))
-}
-
 function placeOf(value: Value & { kind: 'name' | 'select' }, scope: Scope): CodePlace {
   return { file: scope.file, at: value.at, text: describe(value) }
-}
-
-/** A type whose values only code of the repository calls methods of: a declared type, a list, a func, but not `any`. */
-function isShaped(slot: Ty): boolean {
-  const base = underlying(slot)
-  if (base?.type.kind === 'interface') return base.type.methods.length + base.type.embeds.length > 0
-  return base !== undefined && base.type.kind !== 'unknown'
-}
-
-/** Prints, formats or keeps what it is given: it calls none of its methods that matter. Containers hand it on to functions of ours. */
-const QUIET =
-  /^(fmt|log|log\/slog|errors|encoding\/json|reflect|testing|context|sync|sync\/atomic|container\/\w+|github\.com\/(sirupsen\/logrus|rs\/zerolog.*|pkg\/errors|davecgh\/go-spew.*|stretchr\/testify.*|samber\/do.*|google\/wire|hashicorp\/golang-lru.*|patrickmn\/go-cache|dgraph-io\/ristretto.*)|go\.uber\.org\/(zap|fx|dig|atomic))$/
-/** `c.Set("api", client)` of a web framework's context, and the like. */
-const KEEPS = /^(Set|SetUserValue|Locals|Store|LoadOrStore|WithValue)$/
-
-function isQuiet(fn: Value, scope: Scope): boolean {
-  const path = importedName(fn, scope)?.path ?? (fn.kind === 'select' ? foreignPath(fn.on, scope) : undefined)
-  return path !== undefined && (QUIET.test(path) || (fn.kind === 'select' && KEEPS.test(fn.name)))
 }

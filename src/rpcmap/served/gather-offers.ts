@@ -1,6 +1,6 @@
 import { compareText } from '../../finding.ts'
 import type { Endpoint, Evidence } from '../code-call.ts'
-import type { Links } from '../link-unit.ts'
+import type { Links } from '../links.ts'
 import { selectFrom } from '../members.ts'
 import type { Names } from '../name-callee.ts'
 import { packageOf } from '../program.ts'
