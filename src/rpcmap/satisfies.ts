@@ -2,6 +2,7 @@ import { namedOf, selectFrom, underlying } from './members.ts'
 import type { Named } from './members.ts'
 import type { Ty, TypeDecl } from './program.ts'
 import type { FuncFact, TypeFact } from './source-facts.ts'
+import { stubOfType } from './stubs.ts'
 
 /** Interfaces embedded in each other, and types in types, are followed so far. */
 const MAX_STEPS = 12
@@ -13,8 +14,24 @@ export function satisfies(decl: TypeDecl, wanted: Ty): boolean {
     const selected = selectFrom(ty, name)
     if (selected?.kind === 'method')
       return hasForm({ type: signatureOf(selected.fn.fact), file: selected.fn.file }, form)
-    return selected?.kind === 'abstract' ? hasForm(selected.ty, form) : selected?.kind === 'lent'
+    if (selected?.kind === 'abstract') return hasForm(selected.ty, form)
+    return selected?.kind === 'lent' && (stubOfType(selected.of) === undefined || isClientMethod(form))
   })
+}
+
+/**
+ * Whether a method may be one of a client that is generated outside of the repository: it takes a context, a message from outside, and options, or a
+ * request of Connect. Interfaces of loggers, stores and clients of this repository ask for others. Sources:
+ * google.golang.org/grpc/cmd/protoc-gen-go-grpc, github.com/cloudwego/kitex, connectrpc.com/connect.
+ */
+function isClientMethod({ type: form, file }: Ty): boolean {
+  if (form.kind !== 'func') return true
+  const [context, message] = form.params.map(({ type }) => type)
+  if (context?.kind !== 'named' || context.name !== 'Context') return false
+  if (message && namedOf({ type: message, file })?.kind === 'local') return false
+  const last = form.params.at(-1)?.type
+  if (last?.kind === 'list' && last.variadic) return last.of.kind === 'named' && last.of.name.endsWith('Option')
+  return message?.kind === 'pointer' && message.of.kind === 'named' && message.of.name === 'Request'
 }
 
 /**
@@ -74,10 +91,6 @@ function nameOf(named: Named): string {
   return named.kind === 'local' ? named.decl.fact.name : named.name
 }
 
-function lastOf(dir: string): string {
-  return dir.slice(dir.lastIndexOf('/') + 1)
-}
-
 function methodsOf(wanted: Ty, depth: number): readonly { readonly name: string; readonly ty: Ty }[] {
   const base = underlying(wanted)
   if (base?.type.kind !== 'interface' || depth > MAX_STEPS) return []
@@ -86,4 +99,8 @@ function methodsOf(wanted: Ty, depth: number): readonly { readonly name: string;
     ...base.type.methods.map(({ name, type }) => ({ name, ty: { type, file } })),
     ...base.type.embeds.flatMap((type) => methodsOf({ type, file }, depth + 1)),
   ]
+}
+
+function lastOf(dir: string): string {
+  return dir.slice(dir.lastIndexOf('/') + 1)
 }
