@@ -10,7 +10,7 @@ export type ServiceFinder = {
   readonly named: (name: string) => Service | undefined
   /** By the directory of a file, or, where no service owns that, by the name of the file or of a directory on the way to it. */
   readonly ofFile: (path: string) => Service | undefined
-  /** By the directory that a workload is built from, or a name of its own, its image or its command; `clue` is what said so. */
+  /** By the directory that it is built from, a name of its own, its image, its command, or who else builds its image; `clue` said so. */
   readonly ofWorkload: (workload: Workload) => { readonly service: Service; readonly clue: Clue } | undefined
 }
 
@@ -42,7 +42,7 @@ export function serviceFinder(
     return undefined
   }
 
-  const ofWorkload: ServiceFinder['ofWorkload'] = ({ dirs, words }) => {
+  const ofWorkload: ServiceFinder['ofWorkload'] = ({ dirs, words, builtFrom = [] }) => {
     for (const clue of dirs) {
       const [service, ...others] = ownersOf(clue.text)
       if (service && others.length === 0) return { service, clue }
@@ -51,7 +51,8 @@ export function serviceFinder(
       const service = named(clue.text)
       if (service) return { service, clue }
     }
-    return undefined
+    const built = builtFrom.flatMap((clue) => ownersOf(clue.text).map((service) => ({ service, clue })))
+    return built.every(({ service }) => service === built[0]?.service) ? built[0] : undefined
   }
 
   return { named, ofFile, ofWorkload }

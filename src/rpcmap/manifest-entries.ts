@@ -37,5 +37,10 @@ function splitPlace(at: string): readonly string[] {
 
 /** `ledger` of `registry.acme.test/ledger:3`. */
 export function imageName(image: string): string {
-  return lastPart(image.replace(/@.*$/, '').replace(/:[^/]*$/, ''))
+  return lastPart(untagged(image))
+}
+
+/** `registry.acme.test/ledger` of `registry.acme.test/ledger:3`. */
+export function untagged(image: string): string {
+  return image.replace(/@.*$/, '').replace(/:[^/]*$/, '')
 }

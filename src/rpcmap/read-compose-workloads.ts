@@ -1,12 +1,18 @@
 import { environmentFile } from './fill-in.ts'
 import type { FilledEntry } from './fill-in.ts'
-import { flagBefore, flagsOf, imageName, variableOf } from './manifest-entries.ts'
+import { flagBefore, flagsOf, imageName, untagged, variableOf } from './manifest-entries.ts'
 import { directoryOf, lastPart } from './path-parts.ts'
 import type { DataFacts } from './source-facts.ts'
 import { lineOf } from './waypoint.ts'
 import type { Clue, Variable, Workload } from './workload.ts'
 
-type Open = { readonly dirs: Clue[]; readonly words: Clue[]; readonly hosts: Clue[]; readonly variables: Variable[] }
+type Open = {
+  readonly dirs: Clue[]
+  readonly words: Clue[]
+  readonly images: string[]
+  readonly hosts: Clue[]
+  readonly variables: Variable[]
+}
 
 /** The services of a Docker Compose file, by their keys in it. Source: docs.docker.com/reference/compose-file/services. */
 export function readComposeWorkloads(
@@ -23,15 +29,17 @@ export function readComposeWorkloads(
     if (name === '') continue
     const clue = (word: string): Clue => ({ text: word, from: lineOf(path, line, `${name}: ${field} ${text}`) })
     const itself: Clue = { text: name, from: lineOf(path, line, name) }
-    const workload = workloads.get(name) ?? { dirs: [], words: [itself], hosts: [itself], variables: [] }
+    const workload = workloads.get(name) ?? { dirs: [], words: [itself], images: [], hosts: [itself], variables: [] }
     workloads.set(name, workload)
     if (field === 'build' || field === 'build.context') {
       contexts.set(name, resolvePath(dir, text))
       workload.dirs.push(clue(resolvePath(dir, text)))
     } else if (field === 'build.dockerfile') {
       workload.dirs.unshift(clue(directoryOf(resolvePath(contexts.get(name) ?? dir, text))))
-    } else if (field === 'image') workload.words.push(clue(imageName(text)))
-    else if (/^(container_name|hostname|networks\.[^.]+\.aliases\.\d+)$/.test(field)) workload.hosts.push(clue(text))
+    } else if (field === 'image') {
+      workload.words.push(clue(imageName(text)))
+      workload.images.push(untagged(text))
+    } else if (/^(container_name|hostname|networks\.[^.]+\.aliases\.\d+)$/.test(field)) workload.hosts.push(clue(text))
     else if (/^env_file(\.\d+(\.path)?)?$/.test(field)) {
       workload.variables.push(...fileVariables(resolvePath(dir, text), files))
     } else if (/^(command|entrypoint)(\.\d+)?$/.test(field)) {

@@ -1,5 +1,5 @@
 import type { FilledEntry } from './fill-in.ts'
-import { flagBefore, flagsOf, imageName, textOf, variableOf } from './manifest-entries.ts'
+import { flagBefore, flagsOf, imageName, textOf, untagged, variableOf } from './manifest-entries.ts'
 import { lastPart } from './path-parts.ts'
 import { lineOf } from './waypoint.ts'
 import type { Clue, Variable, Workload } from './workload.ts'
@@ -16,12 +16,15 @@ export function readKubernetesWorkload(path: string, entries: readonly FilledEnt
     from: lineOf(path, line, seen === undefined ? title : `${title}: ${seen}`),
   })
   const words: Clue[] = own ? [clue(own[1], own)] : []
+  const images: string[] = []
   const hosts: Clue[] = []
   const labels = new Map<string, FilledEntry>()
   for (const entry of entries) {
     const field = containerField(entry)?.field
-    if (field === 'image') words.push(clue(imageName(entry[1]), entry, `image ${entry[1]}`))
-    else if (field === 'command.0' || field === 'command')
+    if (field === 'image') {
+      words.push(clue(imageName(entry[1]), entry, `image ${entry[1]}`))
+      images.push(untagged(entry[1]))
+    } else if (field === 'command.0' || field === 'command')
       words.push(clue(lastPart(entry[1]), entry, `command ${entry[1]}`))
     const key = /^metadata\.labels\.(.*)$/.exec(entry[0])?.[1]
     if (key !== undefined) labels.set(key, entry)
@@ -39,6 +42,7 @@ export function readKubernetesWorkload(path: string, entries: readonly FilledEnt
   return {
     dirs: [],
     words,
+    images,
     hosts,
     labels: new Map([...labels].map(([key, [, text]]) => [key, text])),
     variables: variablesOf(path, entries, maps),

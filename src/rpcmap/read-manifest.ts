@@ -8,6 +8,7 @@ import { readImage } from './read-image.ts'
 import { readKubernetesWorkload } from './read-kubernetes-workload.ts'
 import type { DataFacts } from './source-facts.ts'
 import { lineOf } from './waypoint.ts'
+import { withBuilds } from './with-builds.ts'
 import type { Variable, Workload } from './workload.ts'
 import type { Waypoint } from './waypoint.ts'
 
@@ -65,7 +66,7 @@ export function readManifest(sources: readonly Source[]): Manifests {
       } else settings.push({ path, entries })
     }
   }
-  return { workloads, images, hosts, settings, namespaces }
+  return { workloads: withBuilds(workloads), images, hosts, settings, namespaces }
 }
 
 function configMaps(sources: readonly Source[]): ReadonlyMap<string, readonly Variable[]> {

@@ -6,6 +6,10 @@ export type Workload = {
   readonly dirs: readonly Clue[]
   /** What names it: itself, its image, its command. */
   readonly words: readonly Clue[]
+  /** The images that it runs, without their tags. */
+  readonly images?: readonly string[]
+  /** Directories that other workloads build its images from: they count where its own directories and names say nothing. */
+  readonly builtFrom?: readonly Clue[]
   /** Under which names others reach it, without a Kubernetes Service. */
   readonly hosts: readonly Clue[]
   readonly labels: ReadonlyMap<string, string>
