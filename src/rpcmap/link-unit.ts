@@ -21,7 +21,7 @@ import type { Site } from './shape.ts'
 import { SHAPES } from './shapes.ts'
 import { isShaped, slotOf, slotsOf } from './slots-of.ts'
 import type { CompositeValue, TypeFact, Value } from './source-facts.ts'
-import { servedBy, stubOfConstructor } from './stubs.ts'
+import { servedBy, stubOfConstructor, stubOfType } from './stubs.ts'
 import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf } from './view.ts'
 import type { Waypoint } from './waypoint.ts'
@@ -201,8 +201,12 @@ class Linker implements Links {
     }
   }
 
-  /** A value of a type of ours that goes where a foreign type, or anything at all, is taken. */
+  /**
+   * A value of a type of ours that goes where a foreign type, or anything at all, is taken. What goes for a client that is generated elsewhere is called
+   * as that client is, here.
+   */
   private flow(slot: Ty | undefined, value: Value, scope: Scope): void {
+    if (slot && namedOf(slot)?.kind === 'foreign' && stubOfType(slot)) return
     if (slot && (namedOf(slot)?.kind === 'local' || namedOf(slot) === undefined) && isShaped(slot)) return
     const ty = typeOf(value, scope)
     const named = ty && namedOf(ty)
