@@ -60,7 +60,8 @@ export class ForkedAnalyst implements Analyst {
   }
 
   async gather(context: GatherContext, batch: GatherBatch): Promise<readonly Uint8Array[]> {
-    const large = bytesOf(batch.sources) + this.#sharedBytes(context) >= this.#charsMin
+    const chars = (bytesOf(batch.sources) + this.#sharedBytes(context)) * CHARS_PER_BYTE
+    const large = chars >= this.#charsMin
     const ask = (child: AnalystChild): AnalystTask => {
       const sent = child.context === context ? undefined : context
       child.context = context
@@ -135,6 +136,8 @@ const PROCESSES_MAX = 8
 const IDLE_MS = 10_000
 /** Below this much text, starting a process and sending it the text takes longer than the work. */
 const CHARS_MIN = 200_000
+/** Of source code, for a byte of the facts about it. */
+const CHARS_PER_BYTE = 6
 /** A piece of work takes seconds. One that takes so long was made to. */
 const TASK_MS_MAX = 10 * 60 * 1000
 const DEATHS_MAX = 2
