@@ -1,7 +1,7 @@
 import { STEP_KINDS, TYPE_KINDS, VALUE_KINDS } from './fact-kinds.ts'
 import { LENGTH_BYTES } from './facts-encoder.ts'
+import { FactsReader } from './facts-reader.ts'
 import type {
-  At,
   FieldFact,
   FuncFact,
   GoFacts,
@@ -17,19 +17,8 @@ import type {
 type Whole<T> = T extends unknown ? { readonly [K in keyof Required<T>]: T[K] } : never
 
 /** Reads what FactsEncoder wrote. Throws a SyntaxError where the bytes end too early or hold something unknown. */
-export class FactsDecoder {
-  private readonly bytes: Uint8Array
-  private readonly texts: readonly string[]
-  private next: number
-  private at: At
-
-  constructor(bytes: Uint8Array, texts: readonly string[], next = 0, at: At = 0) {
-    this.bytes = bytes
-    this.texts = texts
-    this.next = next
-    this.at = at
-  }
-
+export class FactsDecoder extends FactsReader {
+  /** What a file declares, from its beginning. */
   declarations(): Pick<GoFacts, 'values' | 'types' | 'funcs'> {
     const values = this.list((): Whole<ValueFact> => ({
       name: this.text(),
@@ -65,6 +54,7 @@ export class FactsDecoder {
     return length === 0 ? { ...head, body: [] } : new DecodedFunc(head, body)
   }
 
+  /** The steps of a body, from where it begins. */
   steps(): readonly Step[] {
     return this.list(() => this.step())
   }
@@ -188,63 +178,6 @@ export class FactsDecoder {
 
   private param(): Whole<ParamFact> {
     return { name: this.text(), type: this.type() }
-  }
-
-  private list<T>(decode: () => T): T[] {
-    const length = this.count()
-    if (length > this.bytes.length - this.next) throw new SyntaxError('facts that end too early')
-    // Most lists are short, and what push() begins with has room for 17.
-    const items = new Array<T>(length)
-    for (let i = 0; i < length; i++) items[i] = decode()
-    return items
-  }
-
-  private optional<T>(decode: () => T): T | undefined {
-    return this.flag() ? decode() : undefined
-  }
-
-  private kind<K>(kinds: readonly K[]): K {
-    const kind = kinds[this.byte()]
-    if (kind === undefined) throw new SyntaxError('facts of an unknown kind')
-    return kind
-  }
-
-  private flag(): boolean {
-    return this.byte() === 1
-  }
-
-  private mark(): true | undefined {
-    return this.byte() === 1 ? true : undefined
-  }
-
-  private text(): string {
-    const text = this.texts[this.count()]
-    if (text === undefined) throw new SyntaxError('facts without their texts')
-    return text
-  }
-
-  private place(): At {
-    const count = this.count()
-    this.at += count % 2 === 0 ? count / 2 : -(count + 1) / 2
-    return this.at
-  }
-
-  private count(): number {
-    let byte = this.byte()
-    if (byte < 0x80) return byte
-    let count = 0
-    let unit = 1
-    for (; byte >= 0x80; byte = this.byte()) {
-      count += (byte - 0x80) * unit
-      unit *= 0x80
-    }
-    return count + byte * unit
-  }
-
-  private byte(): number {
-    const byte = this.bytes[this.next++]
-    if (byte === undefined) throw new SyntaxError('facts that end too early')
-    return byte
   }
 }
 
