@@ -1,7 +1,8 @@
+import type { Frame } from './leaf.ts'
 import { importOf } from './members.ts'
 import type { Bound } from './program.ts'
 import type { Value } from './source-facts.ts'
-import type { Frame, Tracer } from './trace-value.ts'
+import type { Tracer } from './trace-value.ts'
 import type { Waypoint } from './waypoint.ts'
 
 /** A text; undefined: what stands in its place names no service. */

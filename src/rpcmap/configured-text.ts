@@ -1,13 +1,14 @@
 import { bodyOf } from './body-of.ts'
 import { ANY_KEY } from './config-entries.ts'
 import type { Picked } from './config-entries.ts'
+import type { Frame, Leaf } from './leaf.ts'
 import { importedName, namedOf, selectFrom, underlying } from './members.ts'
 import type { Bound, Scope, Ty } from './program.ts'
 import { lookUp } from './scope.ts'
 import { isVariable } from './setting.ts'
 import type { Setting } from './setting.ts'
 import type { Value } from './source-facts.ts'
-import type { Frame, Leaf, Tracer } from './trace-value.ts'
+import type { Tracer } from './trace-value.ts'
 import { typeOf } from './type-of.ts'
 
 /** Fields of fields that a path of configuration is made of. */

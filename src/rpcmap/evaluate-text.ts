@@ -7,15 +7,17 @@ import { foreignPath } from './foreign-path.ts'
 import { formatTexts } from './format-texts.ts'
 import { httpVerb } from './http-verb.ts'
 import { joinTexts, joinTextsBy, MAX_LENGTH, MAX_TEXTS } from './join-texts.ts'
+import type { Frame, Leaf } from './leaf.ts'
 import { importedName } from './members.ts'
 import { namedAfter } from './named-variable.ts'
 import type { Bound } from './program.ts'
 import { atOf, isBeside } from './scope.ts'
+import { isVariable } from './setting.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Value } from './source-facts.ts'
 import { HOLE, UNKNOWN_TEXT } from './text.ts'
 import type { Text } from './text.ts'
-import type { Frame, Leaf, Tracer } from './trace-value.ts'
+import type { Tracer } from './trace-value.ts'
 import { hostOnly, pathOf, pathOnly, referredTo, schemeOnly } from './url-text.ts'
 import type { Waypoint } from './waypoint.ts'
 import { writtenParts } from './written-parts.ts'
@@ -57,10 +59,13 @@ function unsetIn(tracer: Tracer, leaf: Leaf, depth: number): readonly Waypoint[]
     return variablesOfField(tracer, leaf).map((unset) => ({ ...step, unset }))
   }
   const lookup = value.kind === 'call' ? lookupOf(value, scope) : undefined
-  if (value.kind !== 'call' || lookup?.kind !== 'variable') return []
+  if (value.kind !== 'call' || lookup === undefined || lookup.kind === 'flag') return []
+  // Libraries read keys that are written like variables from variables too.
+  const isUnset = (text: string) =>
+    lookup.kind === 'variable' ? text !== '' && !text.includes(HOLE) : isVariable(text)
   const names = evaluateText(tracer, { value: lookup.key, scope }, frame, depth + 1)
   return names.flatMap(({ text }) =>
-    text === '' || text.includes(HOLE) ? [] : [{ file: scope.file, at: value.at, text: describe(value), unset: text }],
+    isUnset(text) ? [{ file: scope.file, at: value.at, text: describe(value), unset: text }] : [],
   )
 }
 

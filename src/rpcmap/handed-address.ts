@@ -2,6 +2,7 @@ import { bodyOf } from './body-of.ts'
 import type { Contract } from './contract.ts'
 import { describe } from './describe.ts'
 import type { Handed } from './handed-constructor.ts'
+import type { Frame, Leaf } from './leaf.ts'
 import type { Names } from './name-callee.ts'
 import type { Bound, Fn } from './program.ts'
 import { providedValues } from './provided-values.ts'
@@ -9,7 +10,7 @@ import { resolveCallees } from './resolve-callees.ts'
 import { atOf, lookUp } from './scope.ts'
 import { traceAddress } from './trace-address.ts'
 import type { Address } from './address.ts'
-import type { Frame, Leaf, Tracer } from './trace-value.ts'
+import type { Tracer } from './trace-value.ts'
 
 /** The addresses of the clients of a contract whose constructor is passed to others, who call it. */
 export function handedAddresses(tracer: Tracer, names: Names, contract: Contract): readonly Address[] {

@@ -1,9 +1,10 @@
 import { lookupOf } from './configured-text.ts'
+import type { Leaf } from './leaf.ts'
 import { importedName, importOf, namedOf, packageMember, selectFrom } from './members.ts'
 import type { Bound, Scope } from './program.ts'
 import { lookUp } from './scope.ts'
 import type { Value } from './source-facts.ts'
-import type { Leaf, Tracer } from './trace-value.ts'
+import type { Tracer } from './trace-value.ts'
 import { typeOf } from './type-of.ts'
 
 /** Values made of values, and calls of functions that ask in turn. */
@@ -25,7 +26,7 @@ const FEATURE_QUESTION =
 const CONSTANT = /^(nil|true|false|iota)$/
 
 /** Whether a value comes from configuration, flags or the environment alone; `constant`: from nothing at all. */
-export type SettingAnswer = 'yes' | 'no' | 'constant'
+type SettingAnswer = 'yes' | 'no' | 'constant'
 
 export function isSetting(tracer: Tracer, bound: Bound, depth = 0): SettingAnswer {
   if (depth > MAX_DEPTH) return 'no'

@@ -53,7 +53,7 @@ export function lowerType(text: string, type: Expr, depth = 0): TypeFact {
   }
 }
 
-export function lowerSignature(text: string, type: FuncType, depth = 0): TypeFact & { kind: 'func' } {
+function lowerSignature(text: string, type: FuncType, depth = 0): TypeFact & { kind: 'func' } {
   return {
     kind: 'func',
     params: lowerParams(text, type.params, depth),

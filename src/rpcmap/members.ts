@@ -16,7 +16,7 @@ export type Named =
   | { readonly kind: 'local'; readonly decl: TypeDecl }
   | { readonly kind: 'foreign'; readonly file: SourceFile; readonly path: string; readonly name: string }
 
-export function memberOf(pkg: Package, name: string): Member | undefined {
+function memberOf(pkg: Package, name: string): Member | undefined {
   const fns = pkg.funcs.get(name)
   if (fns) return { kind: 'func', fns }
   const value = pkg.values.get(name)

@@ -66,7 +66,7 @@ export type Fn = { readonly kind: 'func'; readonly file: SourceFile; readonly fa
 export type PackageValue = { readonly kind: 'value'; readonly file: SourceFile; readonly fact: ValueFact; body?: Body }
 
 /** The init functions of a package and those of its variables whose first values take a call. */
-export type Init = { readonly kind: 'init'; readonly package: Package }
+type Init = { readonly kind: 'init'; readonly package: Package }
 
 export type TypeDecl = {
   readonly file: SourceFile

@@ -7,7 +7,7 @@ import type { ServiceCalls } from './service-calls.ts'
 import type { ByContract, ByTopic } from './shape.ts'
 
 /** Nobody is known to serve what the client speaks, or several are. */
-export type Unserved = { readonly kind: 'unserved'; readonly reason: string }
+type Unserved = { readonly kind: 'unserved'; readonly reason: string }
 
 /** Whom a name means, ports known. */
 export type Meant = Exclude<Named, { readonly kind: 'port' }>

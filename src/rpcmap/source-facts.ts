@@ -44,7 +44,7 @@ export type At = number
 /** `name` is what the file calls the package, when it says so; `.` and `_` among them. */
 export type ImportFact = { readonly path: string; readonly name?: string | undefined; readonly at: At }
 
-export type ProblemFact = { readonly at: At; readonly message: string }
+type ProblemFact = { readonly at: At; readonly message: string }
 
 /** One name of a constant or variable of the package. */
 export type ValueFact = {

@@ -21,7 +21,7 @@ export function stubOfConstructor(fn: Value, scope: Scope): Stub | undefined {
   return foreign && foreignConstructor(foreign.path, foreign.name)
 }
 
-export function stubOfFn(fn: Fn): Stub | undefined {
+function stubOfFn(fn: Fn): Stub | undefined {
   return fn.fact.receiver === undefined ? stubsOf(fn.file.package).constructors.get(fn.fact.name) : undefined
 }
 
@@ -39,7 +39,7 @@ export function stubOfType(ty: Ty): Stub | undefined {
   return named.kind === 'local' ? stubOfDecl(named.decl) : foreignType(named.path, named.name)
 }
 
-export function stubOfDecl(decl: TypeDecl): Stub | undefined {
+function stubOfDecl(decl: TypeDecl): Stub | undefined {
   return stubsOf(decl.file.package).types.get(decl.fact.name)
 }
 

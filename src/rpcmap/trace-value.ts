@@ -18,8 +18,6 @@ import { typeOf } from './type-of.ts'
 import type { CallOf, View } from './view.ts'
 import type { Waypoint } from './waypoint.ts'
 
-export type { Frame, Leaf } from './leaf.ts'
-
 /** Names, calls and fields followed one after the other. */
 const MAX_DEPTH = 32
 /** Values looked at for one question. Beyond that the answer is "not known". */

@@ -68,7 +68,7 @@ function signatureOf({ fact, file }: Fn): Ty {
   return { type: { kind: 'func', params: fact.params, results: fact.results }, file }
 }
 
-export function typeOfBinding(binding: Binding, depth = 0): Ty | undefined {
+function typeOfBinding(binding: Binding, depth = 0): Ty | undefined {
   if (binding.type) return binding.type
   if (binding.inferred === 'pending') return undefined
   if (binding.inferred) return binding.inferred.ty

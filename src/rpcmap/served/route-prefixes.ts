@@ -1,11 +1,12 @@
 import { bodyOf } from '../body-of.ts'
 import { evaluateText } from '../evaluate-text.ts'
+import type { Frame } from '../leaf.ts'
 import { importedName, importOf } from '../members.ts'
 import type { Bound, Scope } from '../program.ts'
 import { lookUp } from '../scope.ts'
 import type { Value } from '../source-facts.ts'
 import { HOLE } from '../text.ts'
-import type { Frame, Tracer } from '../trace-value.ts'
+import type { Tracer } from '../trace-value.ts'
 import type { Mount, Mounts } from './endpoint-site.ts'
 import { ROUTERS } from './routers.ts'
 

@@ -1,11 +1,12 @@
 import { describe } from '../describe.ts'
 import { evaluateText } from '../evaluate-text.ts'
+import type { Leaf } from '../leaf.ts'
 import { importedName } from '../members.ts'
 import { nameHost } from '../name-callee.ts'
 import type { Names } from '../name-callee.ts'
 import type { Shape, Site, Target } from '../shape.ts'
 import { HOLE } from '../text.ts'
-import type { Leaf, Tracer } from '../trace-value.ts'
+import type { Tracer } from '../trace-value.ts'
 
 /** Registries that go-kit asks for the instances of a service by its name. */
 const REGISTRY = /^github\.com\/go-kit\/kit\/sd(\/\w+)?$/

@@ -1,4 +1,5 @@
 import { describe } from '../describe.ts'
+import type { Leaf } from '../leaf.ts'
 import { traceAddress } from '../trace-address.ts'
 import { handedAddresses } from '../handed-address.ts'
 import { importOf, selectFrom } from '../members.ts'
@@ -9,7 +10,7 @@ import type { Shape, Site, Target } from '../shape.ts'
 import type { Value } from '../source-facts.ts'
 import { stubOfConstructor, stubOfMethod, stubOfType } from '../stubs.ts'
 import type { Stub } from '../contract.ts'
-import type { Leaf, Tracer } from '../trace-value.ts'
+import type { Tracer } from '../trace-value.ts'
 import { typeOf } from '../type-of.ts'
 
 /** Structs around a client, one in the other. */
