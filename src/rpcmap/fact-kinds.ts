@@ -1,6 +1,7 @@
 import type { Step, TypeFact, Value } from './source-facts.ts'
 
 // The encoded form of a kind is its place in its list. The most frequent ones come first: they are looked for from the left.
+/** All kinds of values. */
 export const VALUE_KINDS = [
   'name',
   'call',
@@ -17,8 +18,10 @@ export const VALUE_KINDS = [
   'deref',
 ] as const satisfies readonly Value['kind'][]
 
+/** All kinds of steps. */
 export const STEP_KINDS = ['block', 'return', 'let', 'do', 'each', 'when'] as const satisfies readonly Step['kind'][]
 
+/** All kinds of types. */
 export const TYPE_KINDS = [
   'named',
   'pointer',

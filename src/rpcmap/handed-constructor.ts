@@ -19,6 +19,7 @@ export type Handed = {
 const CONTAINERS =
   /^(go\.uber\.org\/(fx|dig)|github\.com\/(google|goforj)\/wire|github\.com\/samber\/do|github\.com\/(defval|goava)\/di)(\/.*)?$/
 
+/** The constructors of generated clients among the arguments of a call; `fns` are the functions of the repository that it can run. */
 export function handedIn(call: Value & { kind: 'call' }, scope: Scope, fns: readonly Fn[]): readonly Handed[] {
   return call.args.flatMap((arg, argument): Handed[] => {
     if (arg.kind !== 'select' && arg.kind !== 'name' && arg.kind !== 'index') return []

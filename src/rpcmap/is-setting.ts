@@ -28,6 +28,7 @@ const CONSTANT = /^(nil|true|false|iota)$/
 /** Whether a value comes from configuration, flags or the environment alone; `constant`: from nothing at all. */
 type SettingAnswer = 'yes' | 'no' | 'constant'
 
+/** Finds it out of a value: of all that it is made of, of what its names are given and of what its calls return. */
 export function isSetting(tracer: Tracer, bound: Bound, depth = 0): SettingAnswer {
   if (depth > MAX_DEPTH) return 'no'
   const { value, scope } = bound

@@ -202,8 +202,8 @@ class Linker implements Links {
   }
 
   /**
-   * A value of a type of ours that goes where a foreign type, or anything at all, is taken. What goes for a client that is generated elsewhere is called
-   * as that client is, here.
+   * A value of a type of ours that goes where a foreign type, or anything at all, is taken. What goes for a client that is generated
+   * elsewhere is called as that client is, here.
    */
   private flow(slot: Ty | undefined, value: Value, scope: Scope): void {
     if (slot && namedOf(slot)?.kind === 'foreign' && stubOfType(slot)) return

@@ -56,6 +56,7 @@ export function importedName(value: Value, scope: Scope): { readonly path: strin
   return entry && value.kind === 'select' ? { path: entry.path, name: value.name } : undefined
 }
 
+/** The declared type that a type is or points to, through aliases and type parameters; undefined: it has no name, or one that is not known. */
 export function namedOf(ty: Ty): Named | undefined {
   let at = ty
   for (let i = 0; i < MAX_STEPS; i++) {

@@ -91,7 +91,9 @@ export function nameHost(names: Names, text: string): Named {
   return /^(s-|service\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(host) ? { kind: 'unknown', host } : { kind: 'external' }
 }
 
-/** What Dapr's sidecar is asked: `http://localhost:3500/v1.0/invoke/ledger/method/balance`. Source: docs.dapr.io, service invocation API. */
+/**
+ * What Dapr's sidecar is asked: `http://localhost:3500/v1.0/invoke/ledger/method/balance`. Source: docs.dapr.io, service invocation API.
+ */
 const SIDECAR = /\/v1\.0\/invoke\/([^/?#]+)\/method(\/[^?#]*)?/
 
 /** The name that an application has for Dapr, with its namespace or without: `ledger`, `ledger.shop`. Others may be known elsewhere. */

@@ -6,9 +6,10 @@ const ADDRESS = new Set(['addr', 'address', 'baseurl', 'endpoint', 'host', 'host
 const KIND = new Set(['api', 'base', 'grpc', 'http', 'https', 'internal', 'rest', 'rpc'])
 
 /**
- * The service that an environment variable which nothing sets is named after: `LEDGER_SERVICE_URL`, `LEDGER_GRPC_ADDR`, and `LEDGER_SERVICE_HOST`, which
- * Kubernetes itself sets for the Service `ledger` (kubernetes.io/docs/concepts/services-networking/service/#environment-variables). Undefined when its
- * name is that of no service, or of several.
+ * The service that an environment variable which nothing sets is named after: `LEDGER_SERVICE_URL`, `LEDGER_GRPC_ADDR`, and
+ * `LEDGER_SERVICE_HOST`, which Kubernetes itself sets for the Service `ledger`
+ * (kubernetes.io/docs/concepts/services-networking/service/#environment-variables). Undefined when its name is that of no service, or of
+ * several.
  */
 export function namedAfter(
   deployment: Deployment,

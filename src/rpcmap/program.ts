@@ -141,12 +141,14 @@ export type Seen =
   /** A type is named in a position where values of it come into being. */
   | { readonly kind: 'type'; readonly type: TypeFact; readonly scope: Scope }
 
+/** A value of one kind that a body reads, calls or builds. */
 export type SeenValue<K extends Value['kind']> = {
   readonly kind: 'value'
   readonly value: Value & { readonly kind: K }
   readonly scope: Scope
 }
 
+/** The package that a unit stands in. */
 export function packageOf(unit: Unit): Package {
   return unit.kind === 'init' ? unit.package : unit.file.package
 }

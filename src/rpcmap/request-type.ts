@@ -11,6 +11,7 @@ export const SENDING: ReadonlySet<string> = new Set([
   'Response',
 ])
 
+/** Whether a type is called what requests are called. */
 export function isRequestName(name: string): boolean {
   return name.endsWith('Request') && name !== 'Request'
 }

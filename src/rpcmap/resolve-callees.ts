@@ -9,6 +9,7 @@ import { typeOf } from './type-of.ts'
 /** Names bound to functions, one after the other. */
 const MAX_DEPTH = 8
 
+/** Whom a value in the position of a function can mean. */
 export type Callees = {
   /** Empty: foreign, behind an interface, or not known. */
   readonly fns: readonly Fn[]

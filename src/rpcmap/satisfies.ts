@@ -20,8 +20,8 @@ export function satisfies(decl: TypeDecl, wanted: Ty): boolean {
 }
 
 /**
- * Whether a method may be one of a client that is generated outside of the repository: it takes a context, a message from outside, and options, or a
- * request of Connect. Interfaces of loggers, stores and clients of this repository ask for others. Sources:
+ * Whether a method may be one of a client that is generated outside of the repository: it takes a context, a message from outside, and
+ * options, or a request of Connect. Interfaces of loggers, stores and clients of this repository ask for others. Sources:
  * google.golang.org/grpc/cmd/protoc-gen-go-grpc, github.com/cloudwego/kitex, connectrpc.com/connect.
  */
 function isClientMethod({ type: form, file }: Ty): boolean {

@@ -71,7 +71,9 @@ export class Served {
   }
 }
 
-/** How much it means that a service serves a contract: with code of its own, with that of others, or nowhere that its entry points reach. */
+/**
+ * How much it means that a service serves a contract: with code of its own, with that of others, or nowhere that its entry points reach.
+ */
 const ORDER: readonly Serves['rank'][] = ['own', 'shared', 'late']
 
 /**

@@ -186,10 +186,12 @@ export type Step =
 
 const COLUMNS = 1024
 
+/** A line and column, each counted from 1, as one number; columns beyond 1023 are not told apart. */
 export function packPlace(line: number, column: number): At {
   return line * COLUMNS + Math.min(column, COLUMNS - 1)
 }
 
+/** What packPlace() was given. */
 export function unpackPlace(at: At): { readonly line: number; readonly column: number } {
   return { line: Math.floor(at / COLUMNS), column: at % COLUMNS }
 }

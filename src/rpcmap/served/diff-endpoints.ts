@@ -10,7 +10,10 @@ export type ApiDiff = {
   readonly changed: readonly { readonly base: Endpoint; readonly head: Endpoint }[]
 }
 
-/** The services whose endpoints differ, by name. An endpoint is the same when kind, contract and name are; where its code stands does not count. */
+/**
+ * The services whose endpoints differ, by name. An endpoint is the same when kind, contract and name are; where its code stands does not
+ * count.
+ */
 export function diffEndpoints(
   base: ReadonlyMap<string, ServedApi>,
   head: ReadonlyMap<string, ServedApi>,
