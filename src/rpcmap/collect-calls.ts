@@ -7,6 +7,7 @@ import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
 import { Served, settleCallee } from './settle-callee.ts'
 import type { Meant } from './settle-callee.ts'
 import type { SettledTarget } from './served/select-unserved.ts'
+import { ServedRoutes } from './served/served-routes.ts'
 import type { ByContract, ByTopic } from './shape.ts'
 
 /** Places kept of one call; a thousandth call site proves nothing more. */
@@ -32,6 +33,7 @@ export class CallCollector {
   private readonly open = new Map<string, UnresolvedCall>()
   private readonly strangers = new Map<string, Finding>()
   private readonly served = new Served()
+  private readonly routes = new ServedRoutes()
   private readonly asked: ServiceCalls[] = []
   private readonly named: SettledTarget[] = []
 
@@ -47,6 +49,7 @@ export class CallCollector {
     for (const serves of calls.serves) this.served.serve(service, serves)
     for (const takes of calls.takes) this.served.take(service, takes)
     for (const listens of calls.listens) this.served.listen(service, listens)
+    this.routes.add(service, calls.offers)
   }
 
   /** Call it once, after the last service. */
@@ -68,13 +71,32 @@ export class CallCollector {
         if (callee.kind === 'service') this.gather(service, callee, site, target)
         else if (callee.kind === 'unknown') strangers.push(callee.host)
         else if (callee.kind === 'unserved') unresolved.push(callee.reason)
-        else if (callee.kind !== 'external') unresolved.push(reasonFor(callee, target.unset))
+        else if (callee.kind !== 'external' && !this.gatherByRoute(service, callee, site, target)) {
+          unresolved.push(reasonFor(callee, target.unset))
+        }
       }
     }
     if (site.level === 'wired') return
     // Among targets that are not known, a wrong one may only be a text that never gets there.
     if (unresolved.length === 0) for (const host of strangers) this.stranger(site, host)
     if (unresolved.length > 0 && !site.annotated) this.leaveOpen(service, site, unresolved)
+  }
+
+  /** Whether the one service that serves what is asked of an unknown host tells who is called. */
+  private gatherByRoute(
+    caller: Service,
+    callee: Meant & { kind: 'dynamic' | 'ambiguous' },
+    site: CallSite,
+    target: SiteTarget,
+  ): boolean {
+    const path = callee.kind === 'dynamic' ? /^\*(\/.+)$/s.exec(callee.pattern)?.[1] : undefined
+    const methods = target.methods?.map((method) => `${method.split(' ')[0]} ${path}`)
+    if (path === undefined || methods === undefined || site.annotated) return false
+    const owners = methods.map((method) => this.routes.ownerOf(caller, method))
+    const [owner] = owners
+    if (owner === undefined || owners.some((other) => other?.service !== owner.service)) return false
+    this.gather(caller, { kind: 'service', path, ...owner }, site, { ...target, methods })
+    return true
   }
 
   /** What was kept as JSON names services that are equal to those of now, but not the same. */
