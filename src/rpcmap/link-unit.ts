@@ -26,8 +26,6 @@ import { isTypeName, typeOf } from './type-of.ts'
 import type { CallOf } from './view.ts'
 import type { Waypoint } from './waypoint.ts'
 
-export type { CodePlace, Links } from './links.ts'
-
 /**
  * Finds what a unit refers to, calls, builds and writes, and the sites and endpoints in it. No sites in packages that users have described.
  */
