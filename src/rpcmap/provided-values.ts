@@ -1,15 +1,17 @@
+import { appendTo } from './append-to.ts'
 import { bodyOf } from './body-of.ts'
-import type { Frame, Leaf } from './leaf.ts'
+import type { Follow, Frame, Leaf } from './leaf.ts'
 import type { Body, Bound, Scope, Ty, TypeDecl } from './program.ts'
 import { resolveCallees } from './resolve-callees.ts'
-import { typeKey } from './type-key.ts'
 import type { Value } from './source-facts.ts'
+import { typeKey } from './type-key.ts'
 import type { Provider, Providers, View } from './view.ts'
 
 /** What follows values (Tracer). */
 type Following = {
   readonly view: View
-  readonly trace: (bound: Bound, frame: Frame | undefined, depth: number) => readonly Leaf[]
+  readonly trace: Follow
+  /** The same for one of the results of a call. */
   readonly call: (
     call: Value & { kind: 'call' },
     result: number,
@@ -42,9 +44,7 @@ export function indexProviders(functions: readonly Bound[]): Providers {
     const keys = results.map(typeKey)
     for (const [at, key] of keys.entries()) {
       if (key === undefined || keys.indexOf(key) !== at) continue
-      const known = byType.get(key)
-      if (known) known.push({ bodies, results: results.length, at })
-      else byType.set(key, [{ bodies, results: results.length, at }])
+      appendTo(byType, key, { bodies, results: results.length, at })
     }
   }
   return (ty) => {

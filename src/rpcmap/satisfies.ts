@@ -1,5 +1,6 @@
 import { namedOf, selectFrom, underlying } from './members.ts'
 import type { Named } from './members.ts'
+import { lastPart } from './path-parts.ts'
 import type { Ty, TypeDecl } from './program.ts'
 import type { FuncFact, TypeFact } from './source-facts.ts'
 import { stubOfType } from './stubs.ts'
@@ -75,7 +76,7 @@ function isOtherType(a: Ty, b: Ty, depth: number): boolean {
     if (!isSameName) return one.kind !== other.kind
   } else if (one.decl !== other.decl) {
     const [dir, otherDir] = [one.decl.file.package.dir, other.decl.file.package.dir]
-    return !isSameName || lastOf(dir) !== lastOf(otherDir)
+    return !isSameName || lastPart(dir) !== lastPart(otherDir)
   }
   return (left.args ?? []).some((arg, i) => {
     const against = right.args?.[i]
@@ -99,8 +100,4 @@ function methodsOf(wanted: Ty, depth: number): readonly { readonly name: string;
     ...base.type.methods.map(({ name, type }) => ({ name, ty: { type, file } })),
     ...base.type.embeds.flatMap((type) => methodsOf({ type, file }, depth + 1)),
   ]
-}
-
-function lastOf(dir: string): string {
-  return dir.slice(dir.lastIndexOf('/') + 1)
 }
