@@ -20,6 +20,7 @@ export type Program = {
   readonly serviceOfImport: (file: SourceFile, path: string) => Service | undefined
 }
 
+/** The Go files of one directory that make one package; a map or list is empty where they declare nothing of the kind. */
 export type Package = {
   readonly dir: string
   /** As its files say. */
@@ -36,6 +37,7 @@ export type Package = {
   stubs?: PackageStubs
 }
 
+/** One file of a package, with what its import clauses mean. */
 export type SourceFile = {
   readonly path: string
   readonly facts: GoFacts
@@ -50,6 +52,7 @@ export type SourceFile = {
   readonly fns: readonly Fn[]
 }
 
+/** What one import clause names. */
 export type Import = {
   readonly path: string
   /** Undefined: not in the repository. */
@@ -68,6 +71,7 @@ export type PackageValue = { readonly kind: 'value'; readonly file: SourceFile; 
 /** The init functions of a package and those of its variables whose first values take a call. */
 type Init = { readonly kind: 'init'; readonly package: Package }
 
+/** A type that a package declares; those declared inside functions are none. */
 export type TypeDecl = {
   readonly file: SourceFile
   readonly fact: TypeDeclFact
@@ -93,7 +97,7 @@ export type Bound = { readonly value: Value; readonly scope: Scope }
 /** A type as a file writes it, with what the type parameters in it stand for, as far as that is known. */
 export type Ty = { readonly type: TypeFact; readonly file: SourceFile; readonly args?: TypeArgs | undefined }
 
-/** By the names of the type parameters. */
+/** What type parameters stand for, by their names; one that is not there is not known. */
 export type TypeArgs = ReadonlyMap<string, Ty>
 
 /** A local name: a variable, constant or parameter. */
@@ -134,6 +138,7 @@ export type Body = {
   readonly closures: ReadonlyMap<FuncValue, Body>
 }
 
+/** One thing that a body does with a value or a type, and the scope that it does it in. */
 export type Seen =
   | (Bound & { readonly kind: 'value' })
   /** `x.f = v`, or an assignment to a variable of a package. */

@@ -22,6 +22,7 @@ export type DataFacts = {
   readonly docs: readonly (readonly DataEntry[])[]
 }
 
+/** A Go file. What it declares is in its order; a list is empty where it has nothing of the kind. */
 export type GoFacts = {
   readonly kind: 'go'
   /** False: its build constraint keeps it out of a build for Linux, and the rest is empty. */
@@ -41,9 +42,10 @@ export type GoFacts = {
 /** A place in the file: line × 1024 + column, both from 1; columns beyond 1023 count as 1023. */
 export type At = number
 
-/** `name` is what the file calls the package, when it says so; `.` and `_` among them. */
+/** One import clause. `name` is what the file calls the package, when it says so; `.` and `_` among them. */
 export type ImportFact = { readonly path: string; readonly name?: string | undefined; readonly at: At }
 
+/** A syntax error, or where something is nested too deeply to be read; the rest of the file is there all the same. */
 type ProblemFact = { readonly at: At; readonly message: string }
 
 /** One name of a constant or variable of the package. */
@@ -57,6 +59,7 @@ export type ValueFact = {
   readonly at: At
 }
 
+/** A type that the package declares. `typeParams` are the names of its type parameters, empty when it is not generic. */
 export type TypeDeclFact = {
   readonly name: string
   readonly type: TypeFact
@@ -65,6 +68,7 @@ export type TypeDeclFact = {
   readonly at: At
 }
 
+/** A function, or a method: that has a `receiver`. `body` is empty where there is none, and for what generated messages do to bytes. */
 export type FuncFact = {
   readonly name: string
   readonly receiver?: ParamFact | undefined
@@ -75,7 +79,7 @@ export type FuncFact = {
   readonly at: At
 }
 
-/** `name` is empty where there is none. */
+/** A parameter, a result or a method of an interface, one for each name; `name` is empty where there is none. */
 export type ParamFact = { readonly name: string; readonly type: TypeFact }
 
 /** A `// rpcmap:` comment. */
@@ -101,6 +105,7 @@ export type GuardFact = {
   readonly to: At
 }
 
+/** A type as the file writes it, its names not yet resolved. `unknown`: what is no type, or is nested too deeply. */
 export type TypeFact =
   /** `pkg` is the file's name for the package of a qualified name. */
   | {
@@ -118,9 +123,10 @@ export type TypeFact =
   | { readonly kind: 'interface'; readonly methods: readonly ParamFact[]; readonly embeds: readonly TypeFact[] }
   | { readonly kind: 'unknown' }
 
-/** An embedded field has the name of its type. */
+/** A field of a struct. An embedded one has the name of its type; `tag` is without its quotes, undefined when there is none. */
 export type FieldFact = ParamFact & { readonly embedded: boolean; readonly tag?: string | undefined }
 
+/** An expression as the file writes it, its names not yet resolved. A `select` is `at` the name after the dot. */
 export type Value =
   | { readonly kind: 'name'; readonly name: string; readonly at: At }
   | { readonly kind: 'select'; readonly on: Value; readonly name: string; readonly at: At }
@@ -140,6 +146,7 @@ export type Value =
   /** Any other expression: its parts matter, its own value is not known. `appended`: they are added to what the target was, by `+=`. */
   | { readonly kind: 'other'; readonly parts: readonly Value[]; readonly appended?: true | undefined }
 
+/** `T{k: v}`. No `type`: neither it nor a list or map around it says one. No `key`: the item is known by its place. */
 export type CompositeValue = {
   readonly kind: 'composite'
   readonly type?: TypeFact | undefined
@@ -147,6 +154,7 @@ export type CompositeValue = {
   readonly at: At
 }
 
+/** A function written where it is used. */
 export type FuncValue = {
   readonly kind: 'func'
   readonly params: readonly ParamFact[]
@@ -155,6 +163,7 @@ export type FuncValue = {
   readonly at: At
 }
 
+/** A statement, by what it does with values. Those that do nothing with any are left out. */
 export type Step =
   /** `:=`, `=`, `var` and `const`. One value for several targets: a call that gives several. */
   | {
