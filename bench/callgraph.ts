@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseConfig } from '../src/config/parse-config.ts'
-import { MemoryFactsCache } from '../src/flow/facts-cache.ts'
-import { readSnapshot } from '../src/flow/read-snapshot.ts'
+import { MemoryFactsCache } from '../src/flow/sources/facts-cache.ts'
+import { readSnapshot } from '../src/flow/judging/read-snapshot.ts'
 import { openClone } from '../src/git/open-clone.ts'
-import { renderGraph } from '../src/report/render-graph.ts'
+import { renderGraph } from '../src/report/graph/render-graph.ts'
 import { scoreCalls, type Found, type Score, type Truth } from './score-calls.ts'
 
 /**

@@ -43,6 +43,12 @@ const planted = [
   { rule: 'arrows-sandbox', path: 'src/sandbox/bad.ts', to: '../graph/call.ts' },
   { rule: 'only-main-reaches-an-adapter', path: 'src/cli/bad.ts', to: '../git/clone.ts' },
   { rule: 'only-cli-main-reaches-the-sandbox', path: 'src/app/main.ts', to: '../sandbox/s.ts' },
+  { rule: 'arrows-rpcmap-facts', path: 'src/rpcmap/facts/bad.ts', to: '../settings/names.ts' },
+  { rule: 'arrows-rpcmap-program', path: 'src/rpcmap/program/bad.ts', to: '../join.ts' },
+  { rule: 'arrows-netpolicy-top', path: 'src/netpolicy/top.ts', to: './adopt/import.ts' },
+  { rule: 'arrows-flow-ports', path: 'src/flow/ports/bad.ts', to: '../judging/judge.ts' },
+  { rule: 'no-inner-room-without-a-line', path: 'src/deploy/extras/bad.ts', to: '../../graph/call.ts' },
+  { rule: 'no-file-that-no-program-reaches', path: 'src/report/bad.ts', to: '../graph/call.ts' },
   { rule: 'no-room-without-a-rule', path: 'src/extras/bad.ts', to: '../graph/call.ts' },
   { rule: 'root-files-import-nothing', path: 'src/bad.ts', to: './graph/call.ts' },
   { rule: 'pure-rooms-touch-no-world', path: 'src/deploy/files.ts', to: 'node:fs' },
@@ -57,12 +63,21 @@ const targets = [
   'graph/call',
   'git/clone',
   'sandbox/s',
+  'rpcmap/settings/names',
+  'rpcmap/join',
+  'netpolicy/adopt/import',
+  'flow/judging/judge',
+  'cli/main',
 ]
 
 test('the arrows let a room import what the design allows', async () => {
   await plant({
     'src/graph/call.ts': 'export const call = 1\n',
     'src/allowlist/entry.ts': "import { call } from '../graph/call.ts'\nexport const entry = call\n",
+    'src/rpcmap/facts/fact.ts': 'export const fact = 1\n',
+    'src/rpcmap/settings/names.ts': "import { fact } from '../facts/fact.ts'\nexport const names = fact\n",
+    'src/cli/main.ts':
+      "import { entry } from '../allowlist/entry.ts'\nimport { names } from '../rpcmap/settings/names.ts'\nexport const all = [entry, names]\n",
   })
   expect(await cruise()).toMatchObject({ ok: true })
 })

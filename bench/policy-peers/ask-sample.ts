@@ -1,7 +1,7 @@
 import { loadAll } from 'js-yaml'
 import type { Manifest } from '../../test/cluster/oracle/manifests.ts'
-import type { Cluster, Workload } from '../../src/cluster/cluster.ts'
-import { PROTOCOLS } from '../../src/cluster/port-set.ts'
+import type { Cluster, Workload } from '../../src/cluster/model/cluster.ts'
+import { PROTOCOLS } from '../../src/cluster/model/port-set.ts'
 import type { AskedCluster, PlacedPod, Question } from './cyclonus-readings.ts'
 
 type Sample = { readonly name: string; readonly cluster: Cluster; readonly texts: readonly string[] }

@@ -1,8 +1,8 @@
 import type { Manifest, Probe } from '../../test/cluster/oracle/manifests.ts'
-import { parseAddress } from '../../src/cluster/address-range.ts'
-import { buildEvaluator, type Direction, type Evaluator } from '../../src/cluster/build-evaluator.ts'
-import type { Cluster } from '../../src/cluster/cluster.ts'
-import type { Endpoint } from '../../src/cluster/connection.ts'
+import { parseAddress } from '../../src/cluster/model/address-range.ts'
+import { buildEvaluator, type Direction, type Evaluator } from '../../src/cluster/evaluation/build-evaluator.ts'
+import type { Cluster } from '../../src/cluster/model/cluster.ts'
+import type { Endpoint } from '../../src/cluster/model/connection.ts'
 import { parseManifests } from '../../src/cluster/parse-manifests.ts'
 
 /** By `namespace/name` of a pod or by an address outside of the cluster. */

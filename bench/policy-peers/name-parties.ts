@@ -1,5 +1,5 @@
 import { loadAll } from 'js-yaml'
-import type { Cluster } from '../../src/cluster/cluster.ts'
+import type { Cluster } from '../../src/cluster/model/cluster.ts'
 import type { NameParty } from './tables.ts'
 
 type Pod = {

@@ -1,10 +1,10 @@
-import { parseAddress } from '../../src/cluster/address-range.ts'
-import { ALL_PORTS, buildPortSet, describePorts, NO_PORTS, type PortRange } from '../../src/cluster/port-set.ts'
-import type { Cluster, Protocol } from '../../src/cluster/cluster.ts'
-import type { Party } from '../../src/cluster/connection.ts'
-import type { ConnectionDelta } from '../../src/cluster/diff-connections.ts'
-import { enumerateConnections } from '../../src/cluster/enumerate-connections.ts'
-import { listGroup } from '../../src/cluster/group-connections.ts'
+import { parseAddress } from '../../src/cluster/model/address-range.ts'
+import { ALL_PORTS, buildPortSet, describePorts, NO_PORTS, type PortRange } from '../../src/cluster/model/port-set.ts'
+import type { Cluster, Protocol } from '../../src/cluster/model/cluster.ts'
+import type { Party } from '../../src/cluster/model/connection.ts'
+import type { ConnectionDelta } from '../../src/cluster/connectivity/diff-connections.ts'
+import { enumerateConnections } from '../../test/cluster/connectivity/enumerate-connections.ts'
+import { listGroup } from '../../src/cluster/connectivity/group-connections.ts'
 
 /** An end by its name, or a stretch of IPv4 addresses. */
 type End = string | readonly [first: bigint, last: bigint]

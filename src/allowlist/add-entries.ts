@@ -1,7 +1,7 @@
 import type { FileEdit } from '../file.ts'
 import { compareFindings, compareText, type Finding, type Parsed } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
-import { quote } from '../yaml-shape.ts'
+import { quote } from '../yaml/yaml-shape.ts'
 import type { AllowlistOptions } from './allowlist.ts'
 import { allowlistPath } from './allowlist-path.ts'
 import { editAllowlist } from './edit-allowlist.ts'

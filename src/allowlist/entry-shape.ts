@@ -1,4 +1,4 @@
-import { dictionary, list, record, refine, strict, text } from '../yaml-shape.ts'
+import { dictionary, list, record, refine, strict, text } from '../yaml/yaml-shape.ts'
 
 /** Of one entry; the file's own limit is lower for long names. */
 const MAX_METHODS = 10_000

@@ -1,5 +1,5 @@
-import { nearestName } from '../nearest-name.ts'
-import { quote } from '../yaml-shape.ts'
+import { nearestName } from '../text/nearest-name.ts'
+import { quote } from '../yaml/yaml-shape.ts'
 
 /** Each hint looks at every service; after so many unknown names it is no longer typing mistakes. */
 const MAX_HINTS = 50

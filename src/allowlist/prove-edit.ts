@@ -1,6 +1,6 @@
 import { yamlPatch } from 'yaml-diff-patch'
-import { parseYaml } from '../parse-yaml.ts'
-import type { YamlNode } from '../yaml-node.ts'
+import { parseYaml } from '../yaml/parse-yaml.ts'
+import type { YamlNode } from '../yaml/yaml-node.ts'
 import { applyChange, dataMeaning, findNode, sameMeaning, toMeaning } from './yaml-change.ts'
 import type { YamlChange } from './yaml-change.ts'
 import type { YamlData } from './render-yaml.ts'

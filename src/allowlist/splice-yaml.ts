@@ -1,5 +1,5 @@
 import { compareText } from '../finding.ts'
-import type { YamlField, YamlList, YamlMap, YamlNode } from '../yaml-node.ts'
+import type { YamlField, YamlList, YamlMap, YamlNode } from '../yaml/yaml-node.ts'
 import { renderField, renderFlow, renderScalar } from './render-yaml.ts'
 import type { RenderStyle } from './render-yaml.ts'
 import { findNode } from './yaml-change.ts'

@@ -1,4 +1,4 @@
-import type { YamlNode } from '../yaml-node.ts'
+import type { YamlNode } from '../yaml/yaml-node.ts'
 import type { YamlData } from './render-yaml.ts'
 
 /**

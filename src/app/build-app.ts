@@ -1,5 +1,5 @@
 import type { ApplicationFunction } from 'probot'
-import type { Queue } from '../flow/ports.ts'
+import type { Queue } from '../flow/ports/ports.ts'
 import { EVENTS, selectJobs, type EventPayload } from './jobs-for-event.ts'
 
 export type Health = () => { readonly waiting: number; readonly running: number }

@@ -1,7 +1,7 @@
-import { parsePlanBody } from '../deploy/plan-body.ts'
-import type { Job } from '../flow/job.ts'
-import { parseCommand } from '../flow/parse-command.ts'
-import type { PullRef, RepoRef } from '../flow/ports.ts'
+import { parsePlanBody } from '../deploy/plans/plan-body.ts'
+import type { Job } from '../flow/ports/job.ts'
+import { parseCommand } from '../flow/commands/parse-command.ts'
+import type { PullRef, RepoRef } from '../flow/ports/ports.ts'
 
 /**
  * The part of a webhook's payload that is looked at, as GitHub documents it. All of it is a hint: the worker reads everything again, and

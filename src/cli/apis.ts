@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander'
 import { CONFIG_PATH } from '../config/config.ts'
-import { renderApiDiff, renderApiDiffJson } from '../report/render-api-diff.ts'
-import { renderApis, renderApisJson } from '../report/render-apis.ts'
+import { renderApiDiff, renderApiDiffJson } from '../report/graph/render-api-diff.ts'
+import { renderApis, renderApisJson } from '../report/graph/render-apis.ts'
 import { diffEndpoints } from '../rpcmap/served/diff-endpoints.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
-import { InputError } from './input-error.ts'
-import { openProgress } from './progress.ts'
-import { readLocalSnapshot } from './read-local-snapshot.ts'
-import { wantsColor, type World } from './world.ts'
+import { InputError } from './terminal/input-error.ts'
+import { openProgress } from './terminal/progress.ts'
+import { readLocalSnapshot } from './clone/read-local-snapshot.ts'
+import { wantsColor, type World } from './terminal/world.ts'
 
 type ApisOptions = {
   readonly at: string

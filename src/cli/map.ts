@@ -1,14 +1,14 @@
 import { Option, type Command } from 'commander'
 import { CONFIG_PATH } from '../config/config.ts'
-import { renderExplanation } from '../report/render-explanation.ts'
-import { renderGraph } from '../report/render-graph.ts'
+import { renderExplanation } from '../report/graph/render-explanation.ts'
+import { renderGraph } from '../report/graph/render-graph.ts'
 import { describeUnreadable } from '../verdict/describe-unreadable.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
-import { InputError } from './input-error.ts'
-import { printFindings } from './print-findings.ts'
-import { openProgress } from './progress.ts'
-import { readLocalSnapshot } from './read-local-snapshot.ts'
-import { wantsColor, type End, type LocalClone, type World } from './world.ts'
+import { InputError } from './terminal/input-error.ts'
+import { printFindings } from './terminal/print-findings.ts'
+import { openProgress } from './terminal/progress.ts'
+import { readLocalSnapshot } from './clone/read-local-snapshot.ts'
+import { wantsColor, type End, type LocalClone, type World } from './terminal/world.ts'
 
 type MapOptions = {
   readonly at: string

@@ -1,15 +1,15 @@
 import { Option, type Command } from 'commander'
 import { posix, relative, resolve, sep } from 'node:path'
 import type { TreeEntry } from '../file.ts'
-import type { Repository } from '../flow/ports.ts'
-import { readRules } from '../flow/read-rules.ts'
+import type { Repository } from '../flow/ports/ports.ts'
+import { readRules } from '../flow/judging/read-rules.ts'
 import { CODEOWNERS_PATHS } from '../owners/select-codeowners-path.ts'
 import { matchOwners } from '../owners/match-owners.ts'
 import type { Codeowners } from '../owners/parse-codeowners.ts'
 import { renderOwnersJson, renderOwnersText } from '../report/render-owners.ts'
-import { InputError } from './input-error.ts'
-import { readRevision } from './read-revision.ts'
-import type { World } from './world.ts'
+import { InputError } from './terminal/input-error.ts'
+import { readRevision } from './clone/read-revision.ts'
+import type { World } from './terminal/world.ts'
 
 type OwnersOptions = { readonly at: string; readonly C: string; readonly format: 'text' | 'json' }
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { InputError } from './input-error.ts'
-import type { End, World } from './world.ts'
+import { InputError } from './terminal/input-error.ts'
+import type { End, World } from './terminal/world.ts'
 
 type RegisterOptions = {
   readonly org: string

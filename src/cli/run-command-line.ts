@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { describeError } from './describe-error.ts'
-import { wantsColor, type End, type ExitStatus, type World } from './world.ts'
+import { describeError } from './terminal/describe-error.ts'
+import { wantsColor, type End, type ExitStatus, type World } from './terminal/world.ts'
 
 /** Adds a command to the program. */
 export type AddCommand = (program: Command, context: { world: World; version: string; end: End }) => void

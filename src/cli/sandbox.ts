@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import type { End, StartedSandbox, World } from './world.ts'
+import type { End, StartedSandbox, World } from './terminal/world.ts'
 
 /** `drawbridge sandbox`: GitHub on a laptop, until it is told to stop. */
 export function addSandbox(program: Command, { world, end }: { world: World; end: End }): void {

@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util'
 import type { Command } from 'commander'
-import { InputError } from './input-error.ts'
-import type { End, World } from './world.ts'
+import { InputError } from './terminal/input-error.ts'
+import type { End, World } from './terminal/world.ts'
 
 /** `drawbridge serve`: the app, until it is told to stop. */
 export function addServe(program: Command, { world, end }: { world: World; end: End }): void {

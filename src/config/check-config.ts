@@ -1,7 +1,7 @@
-import { selectFields } from '../yaml-node.ts'
-import type { YamlNode } from '../yaml-node.ts'
-import { hintKey, quote } from '../yaml-shape.ts'
-import type { Report } from '../yaml-shape.ts'
+import { selectFields } from '../yaml/yaml-node.ts'
+import type { YamlNode } from '../yaml/yaml-node.ts'
+import { hintKey, quote } from '../yaml/yaml-shape.ts'
+import type { Report } from '../yaml/yaml-shape.ts'
 import { checkPolicy } from './check-policy.ts'
 import type { ConfigDraft } from './config-shape.ts'
 

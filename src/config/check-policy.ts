@@ -1,7 +1,7 @@
-import { checkBase } from '../netpolicy/check-base.ts'
-import type { PolicyLanguage } from '../netpolicy/policy.ts'
-import { hintKey, quote } from '../yaml-shape.ts'
-import type { Report } from '../yaml-shape.ts'
+import { checkBase } from '../netpolicy/base/check-base.ts'
+import type { PolicyLanguage } from '../netpolicy/model/policy.ts'
+import { hintKey, quote } from '../yaml/yaml-shape.ts'
+import type { Report } from '../yaml/yaml-shape.ts'
 import { completeBase, completePolicy } from './complete-policy.ts'
 import type { PolicyDraft } from './policy-shape.ts'
 

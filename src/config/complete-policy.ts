@@ -1,6 +1,6 @@
-import type { PolicyRules } from '../deploy/policy-rules.ts'
-import type { BaseOptions, PlatformGroup } from '../netpolicy/base-options.ts'
-import type { EnvironmentPolicy } from '../netpolicy/policy.ts'
+import type { PolicyRules } from '../deploy/policies/policy-rules.ts'
+import type { BaseOptions, PlatformGroup } from '../netpolicy/model/base-options.ts'
+import type { EnvironmentPolicy } from '../netpolicy/model/policy.ts'
 import type { PolicyDraft } from './policy-shape.ts'
 
 /** The `policy` of a config with its defaults; only for drafts without errors. What is left out is not among the keys. */

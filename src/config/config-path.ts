@@ -1,6 +1,6 @@
 import { MAX_GLOB_LENGTH } from '../graph/build-services.ts'
-import { refine, text } from '../yaml-shape.ts'
-import type { Shape } from '../yaml-shape.ts'
+import { refine, text } from '../yaml/yaml-shape.ts'
+import type { Shape } from '../yaml/yaml-shape.ts'
 
 type Complain = (problem: string, hint?: string) => undefined
 

@@ -1,8 +1,8 @@
 import type { AllowlistOptions } from '../allowlist/allowlist.ts'
-import type { PolicyRules } from '../deploy/policy-rules.ts'
-import type { Environment, ImageOptions, RollbackOptions } from '../deploy/release.ts'
+import type { PolicyRules } from '../deploy/policies/policy-rules.ts'
+import type { Environment, ImageOptions, RollbackOptions } from '../deploy/releases/release.ts'
 import type { ServiceRule } from '../graph/service.ts'
-import type { RpcmapOptions } from '../rpcmap/client-option.ts'
+import type { RpcmapOptions } from '../rpcmap/program/client-option.ts'
 
 /** `.github/drawbridge.yml`, complete: every default is filled in. */
 export type Config = {

@@ -1,6 +1,6 @@
-import { isLabelKey, isLabelName } from '../kubernetes-names.ts'
-import { dictionary, refine, text } from '../yaml-shape.ts'
-import type { Shape } from '../yaml-shape.ts'
+import { isLabelKey, isLabelName } from '../kubernetes/kubernetes-names.ts'
+import { dictionary, refine, text } from '../yaml/yaml-shape.ts'
+import type { Shape } from '../yaml/yaml-shape.ts'
 
 /** A text that matches as a whole, or that the function says yes to. `what` ends the sentence `… must be`. */
 export function matching(pattern: RegExp | ((text: string) => boolean), what: string): Shape<string> {

@@ -1,9 +1,9 @@
 import { dump } from 'js-yaml'
 import type { AllowlistOptions } from '../allowlist/allowlist.ts'
-import type { PolicyRules } from '../deploy/policy-rules.ts'
+import type { PolicyRules } from '../deploy/policies/policy-rules.ts'
 import type { Service } from '../graph/service.ts'
-import type { BaseOptions, PlatformGroup } from '../netpolicy/base-options.ts'
-import type { PolicyPort } from '../netpolicy/service-identity.ts'
+import type { BaseOptions, PlatformGroup } from '../netpolicy/model/base-options.ts'
+import type { PolicyPort } from '../netpolicy/model/service-identity.ts'
 
 /**
  * A config to begin with: the services one by one, the layout of their allowlists, and how policies are rendered. `parseConfig` takes it; what is left

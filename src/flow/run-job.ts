@@ -1,13 +1,13 @@
 import { OperationError } from '../operation-error.ts'
-import type { FactsCache } from './facts-cache.ts'
-import type { Job } from './job.ts'
-import { judgeGroup, judgePull, reportUnjudged } from './judge-pull.ts'
-import { openDeployment } from './open-deployment.ts'
-import type { Ports } from './ports.ts'
-import { refreshProposals } from './refresh-proposals.ts'
-import { reportDeployment } from './report-deployment.ts'
-import { reportUnanswered, runCommand } from './run-command.ts'
-import { rememberGivenUp, sweep, type SweepMemory } from './sweep.ts'
+import type { FactsCache } from './sources/facts-cache.ts'
+import type { Job } from './ports/job.ts'
+import { judgeGroup, judgePull, reportUnjudged } from './judging/judge-pull.ts'
+import { openDeployment } from './deploying/open-deployment.ts'
+import type { Ports } from './ports/ports.ts'
+import { refreshProposals } from './upkeep/refresh-proposals.ts'
+import { reportDeployment } from './deploying/report-deployment.ts'
+import { reportUnanswered, runCommand } from './commands/run-command.ts'
+import { rememberGivenUp, sweep, type SweepMemory } from './upkeep/sweep.ts'
 
 export type WorkerPorts = Ports & { readonly facts: FactsCache; readonly sweeps: SweepMemory }
 

@@ -1,6 +1,6 @@
 import { access, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Log, Repository } from '../flow/ports.ts'
+import type { Log, Repository } from '../flow/ports/ports.ts'
 import { fetchWants, mirroredRef } from './fetch-wants.ts'
 import { gitEnvironment } from './git-environment.ts'
 import { ObjectReader } from './object-reader.ts'

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Repository } from '../flow/ports.ts'
+import type { Repository } from '../flow/ports/ports.ts'
 import { gitEnvironment } from './git-environment.ts'
 import { ObjectReader } from './object-reader.ts'
 import { repositoryReads } from './repository-reads.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { Log, Repositories, RepoRef } from '../flow/ports.ts'
+import type { Log, Repositories, RepoRef } from '../flow/ports/ports.ts'
 import { Mirror } from './mirror.ts'
 import { gitUnusable } from './translate-git-error.ts'
 

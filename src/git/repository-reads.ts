@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { RepoFile, TreeEntry, UnreadableFile } from '../file.ts'
-import type { Repository } from '../flow/ports.ts'
+import type { Repository } from '../flow/ports/ports.ts'
 import type { ObjectReader } from './object-reader.ts'
 import { parseHistory, type HistoryEntry, parsePaths, parseTreeListing } from './parse-listing.ts'
 import { ReadCache } from './read-cache.ts'

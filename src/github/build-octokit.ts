@@ -1,5 +1,5 @@
 import { ProbotOctokit } from 'probot'
-import type { Log } from '../flow/ports.ts'
+import type { Log } from '../flow/ports/ports.ts'
 
 export type OctokitPolicy = {
   readonly log: Log

@@ -1,4 +1,4 @@
-import type { Comments } from '../flow/ports.ts'
+import type { Comments } from '../flow/ports/ports.ts'
 import { accountLogin, isPerson, repoParams, type GithubAccess } from './github-access.ts'
 import { readOwnComments, type OwnComment } from './own-comments.ts'
 import { callGithub, hasStatus } from './translate-github-error.ts'

@@ -1,5 +1,5 @@
 import type { ProbotOctokit } from 'probot'
-import type { Log, RepoRef } from '../flow/ports.ts'
+import type { Log, RepoRef } from '../flow/ports/ports.ts'
 
 /** What every adapter in this room works with. */
 export type GithubAccess = {

@@ -1,4 +1,4 @@
-import type { Listings, RepoRef } from '../flow/ports.ts'
+import type { Listings, RepoRef } from '../flow/ports/ports.ts'
 import { OperationError } from '../operation-error.ts'
 import { issueNumber } from './comments.ts'
 import { isPerson, repoParams, type GithubAccess } from './github-access.ts'

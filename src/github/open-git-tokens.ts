@@ -1,5 +1,5 @@
 import type { ProbotOctokit } from 'probot'
-import type { RepoRef } from '../flow/ports.ts'
+import type { RepoRef } from '../flow/ports/ports.ts'
 import { translateGithubError } from './translate-github-error.ts'
 
 // GitHub's tokens live an hour; a fetch that begins with one shall end with it.

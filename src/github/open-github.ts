@@ -1,4 +1,4 @@
-import type { Ports } from '../flow/ports.ts'
+import type { Ports } from '../flow/ports/ports.ts'
 import { openComments } from './comments.ts'
 import type { GithubAccess } from './github-access.ts'
 import { openListings } from './listings.ts'

@@ -1,4 +1,4 @@
-import type { PullRef } from '../flow/ports.ts'
+import type { PullRef } from '../flow/ports/ports.ts'
 import { isOwnBot, repoParams, type Account, type GithubAccess } from './github-access.ts'
 import { PER_PAGE, readPages } from './read-pages.ts'
 import { callGithub } from './translate-github-error.ts'

@@ -1,4 +1,4 @@
-import type { Permission, Pull, Pulls, Review } from '../flow/ports.ts'
+import type { Permission, Pull, Pulls, Review } from '../flow/ports/ports.ts'
 import { OperationError } from '../operation-error.ts'
 import { accountLogin, isPerson, repoParams, type Account, type GithubAccess } from './github-access.ts'
 import { readMembers } from './read-members.ts'

@@ -1,4 +1,4 @@
-import type { Pulls, RepoRef } from '../flow/ports.ts'
+import type { Pulls, RepoRef } from '../flow/ports/ports.ts'
 import { OperationError } from '../operation-error.ts'
 import type { GithubAccess } from './github-access.ts'
 import { callGithub, hasStatus, translateGithubError } from './translate-github-error.ts'

@@ -1,4 +1,4 @@
-import type { PullRef } from '../flow/ports.ts'
+import type { PullRef } from '../flow/ports/ports.ts'
 import { repoParams, type GithubAccess } from './github-access.ts'
 import { callGithub, githubWords, hasStatus } from './translate-github-error.ts'
 import { OperationError } from '../operation-error.ts'

@@ -1,5 +1,5 @@
 import type { FileEdit } from '../file.ts'
-import type { Proposals, RepoRef } from '../flow/ports.ts'
+import type { Proposals, RepoRef } from '../flow/ports/ports.ts'
 import { OperationError } from '../operation-error.ts'
 import { repoParams, type GithubAccess } from './github-access.ts'
 import { callGithub, hasStatus } from './translate-github-error.ts'

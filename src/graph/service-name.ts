@@ -1,4 +1,4 @@
-import { isLabelName } from '../kubernetes-names.ts'
+import { isLabelName } from '../kubernetes/kubernetes-names.ts'
 
 const NAME_CHARACTERS_MAX = 253
 

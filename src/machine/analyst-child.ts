@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import type { GatherContext } from '../flow/analyst.ts'
+import type { GatherContext } from '../flow/sources/analyst.ts'
 import type { AnalystAnswer, AnalystTask } from './analyst-process.ts'
 
 /** What became of a task: its answer, or that the process `ended` over it, or before its turn came, or that there never was one. */

@@ -1,5 +1,5 @@
-import { InProcessAnalyst } from '../flow/in-process-analyst.ts'
-import type { Extracted, GatherBatch, GatherContext } from '../flow/analyst.ts'
+import { InProcessAnalyst } from '../flow/sources/in-process-analyst.ts'
+import type { Extracted, GatherBatch, GatherContext } from '../flow/sources/analyst.ts'
 import type { RepoFile } from '../file.ts'
 
 /** What a process is asked. The context is sent when it is another than before. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ValueStore } from '../flow/value-store.ts'
+import type { ValueStore } from '../flow/sources/value-store.ts'
 import { encodePack, packKey } from './pack-codec.ts'
 import { openPack, type Pack } from './pack.ts'
 

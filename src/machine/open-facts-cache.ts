@@ -1,4 +1,4 @@
-import { MemoryFactsCache, type FactsCache } from '../flow/facts-cache.ts'
+import { MemoryFactsCache, type FactsCache } from '../flow/sources/facts-cache.ts'
 import { openDiskStore } from './open-disk-store.ts'
 import { readProgramVersion } from './program-version.ts'
 import { ForkedAnalyst } from './forked-analyst.ts'

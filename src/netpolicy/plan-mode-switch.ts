@@ -1,5 +1,5 @@
 import { compareText } from '../finding.ts'
-import type { PolicyMode } from './policy.ts'
+import type { PolicyMode } from './model/policy.ts'
 
 /** The modes of one environment: of its base, and of each service. */
 export type EnvironmentModes = { readonly base: PolicyMode; readonly services: ReadonlyMap<string, PolicyMode> }

@@ -1,4 +1,4 @@
-import type { Job } from '../flow/job.ts'
+import type { Job } from '../flow/ports/job.ts'
 
 /** A job in the queue. */
 export type Ticket = {

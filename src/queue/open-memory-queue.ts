@@ -1,5 +1,5 @@
-import { type Job, jobIdentity, jobKey } from '../flow/job.ts'
-import type { Log, Queue } from '../flow/ports.ts'
+import { type Job, jobIdentity, jobKey } from '../flow/ports/job.ts'
+import type { Log, Queue } from '../flow/ports/ports.ts'
 import { OperationError } from '../operation-error.ts'
 import { type Backoff, nextDelay } from './backoff.ts'
 import { Lane, type Ticket } from './lane.ts'

@@ -1,6 +1,6 @@
-import { codeSpan, renderProse } from '../escape-markdown.ts'
-import { fitMarkdown } from '../fit-markdown.ts'
-import { markdownTable } from './markdown-table.ts'
+import { codeSpan, renderProse } from '../text/escape-markdown.ts'
+import { fitMarkdown } from '../text/fit-markdown.ts'
+import { markdownTable } from './formats/markdown-table.ts'
 
 /** Hidden first line of the reply to one comment, which tells that the command in it was answered. `comment` is GitHub's id. */
 export function replyMarker(comment: number): string {

@@ -1,8 +1,8 @@
 import { compareText } from '../finding.ts'
-import { codeSpan, escapeMarkdown, renderAddress, renderLink } from '../escape-markdown.ts'
-import { fitMarkdown } from '../fit-markdown.ts'
-import { markdownTable } from './markdown-table.ts'
-import { joinWords, shortCommit } from '../plain-text.ts'
+import { codeSpan, escapeMarkdown, renderAddress, renderLink } from '../text/escape-markdown.ts'
+import { fitMarkdown } from '../text/fit-markdown.ts'
+import { markdownTable } from './formats/markdown-table.ts'
+import { joinWords, shortCommit } from '../text/plain-text.ts'
 
 /** Hidden first line of the one comment that says where a merged pull request is deployed. */
 export const DEPLOYMENTS_MARKER = '<!-- drawbridge:deployments -->'

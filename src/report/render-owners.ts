@@ -1,6 +1,6 @@
 import { ownerHandle, type Ownership } from '../owners/owner.ts'
-import { jsonText } from './json-text.ts'
-import { alignColumns, paint, type TerminalOptions } from './terminal.ts'
+import { jsonText } from './formats/json-text.ts'
+import { alignColumns, paint, type TerminalOptions } from './formats/terminal.ts'
 
 /**
  * Who owns each path, in the given order, one line a path with a line end each: path, owners, and the line of CODEOWNERS that decides.

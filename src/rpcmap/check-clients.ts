@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts'
-import type { ClientOption } from './client-option.ts'
+import type { ClientOption } from './program/client-option.ts'
 import type { ServiceCalls } from './service-calls.ts'
 
 /**

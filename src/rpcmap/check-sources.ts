@@ -1,10 +1,10 @@
 import type { Finding } from '../finding.ts'
-import type { ServedApi } from './code-call.ts'
-import type { Names } from './name-callee.ts'
-import { parseAnnotation } from './parse-annotation.ts'
+import type { ServedApi } from './facts/code-call.ts'
+import type { Names } from './settings/name-callee.ts'
+import { parseAnnotation } from './settings/parse-annotation.ts'
 import { findEndpoint, isComplete } from './served/find-endpoint.ts'
-import type { SourceFacts } from './source-facts.ts'
-import { unpackPlace } from './source-facts.ts'
+import type { SourceFacts } from './facts/source-facts.ts'
+import { unpackPlace } from './facts/source-facts.ts'
 
 /**
  * What is wrong with source files by themselves: Go that could not be read, annotations that name no service, stand at no call or name

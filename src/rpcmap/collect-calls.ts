@@ -1,14 +1,14 @@
 import { compareText } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
-import type { CodeCall, Evidence, UnresolvedCall } from './code-call.ts'
-import type { Named } from './name-callee.ts'
+import type { CodeCall, Evidence, UnresolvedCall } from './facts/code-call.ts'
+import type { Named } from './settings/name-callee.ts'
 import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
 import { Served, settleCallee } from './settle-callee.ts'
 import type { Meant } from './settle-callee.ts'
-import type { SettledTarget } from './served/select-unserved.ts'
+import type { SettledTarget } from './select-unserved.ts'
 import { ServedRoutes } from './served/served-routes.ts'
-import type { ByContract, ByTopic } from './shape.ts'
+import type { ByContract, ByTopic } from './shapes/shape.ts'
 
 /** Places kept of one call; a thousandth call site proves nothing more. */
 const MAX_EVIDENCE = 100

@@ -1,19 +1,19 @@
 import { compareText } from '../finding.ts'
-import { describe } from './describe.ts'
-import { evaluateText } from './evaluate-text.ts'
-import { implementedContracts } from './implemented-contracts.ts'
-import type { Links } from './links.ts'
-import { portOf } from './listen-address.ts'
-import type { Scope, Unit } from './program.ts'
-import type { Reached } from './reach-service.ts'
-import { atOf } from './scope.ts'
+import { describe } from './facts/describe.ts'
+import { evaluateText } from './trace/evaluate-text.ts'
+import { implementedContracts } from './stubs/implemented-contracts.ts'
+import type { Links } from './reach/links.ts'
+import { portOf } from './reach/listen-address.ts'
+import type { Scope, Unit } from './program/program.ts'
+import type { Reached } from './reach/reach-service.ts'
+import { atOf } from './program/scope.ts'
 import type { ServiceCalls } from './service-calls.ts'
-import type { Value } from './source-facts.ts'
-import { HOLE } from './text.ts'
-import { Tracer } from './trace-value.ts'
-import { wayTo } from './way-to.ts'
-import { evidenceOf } from './waypoint.ts'
-import type { Waypoint } from './waypoint.ts'
+import type { Value } from './facts/source-facts.ts'
+import { UNKNOWN_PART } from './settings/unknown-part.ts'
+import { Tracer } from './trace/trace-value.ts'
+import { wayTo } from './reach/way-to.ts'
+import { evidenceOf } from './facts/waypoint.ts'
+import type { Waypoint } from './facts/waypoint.ts'
 
 type Answers = Pick<ServiceCalls, 'serves' | 'takes' | 'listens'>
 type LinksOf = (unit: Unit) => Links
@@ -50,7 +50,7 @@ function takenTopics(reached: Reached, linksOf: LinksOf): Answers['takes'] {
     for (const { topic: value, scope } of linksOf(unit).takes) {
       for (const { text: topic, steps: named } of evaluateText(new Tracer(reached.view(late)), { value, scope })) {
         const known = takes.get(topic)
-        if (topic === '' || topic.includes(HOLE) || (known && (late || !known.late))) continue
+        if (topic === '' || topic.includes(UNKNOWN_PART) || (known && (late || !known.late))) continue
         const steps = [...wayTo(placeOf(value, scope), unit, reached), ...named.map(evidenceOf)]
         takes.set(topic, { topic, late, steps })
       }

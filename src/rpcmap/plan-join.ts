@@ -1,12 +1,12 @@
 import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
-import type { ClientOption } from './client-option.ts'
-import { buildProgram } from './build-program.ts'
-import { buildNames } from './name-callee.ts'
-import type { Names } from './name-callee.ts'
-import { importClosure, ownPackages } from './own-packages.ts'
+import type { ClientOption } from './program/client-option.ts'
+import { buildProgram } from './program/build-program.ts'
+import { buildNames } from './settings/name-callee.ts'
+import type { Names } from './settings/name-callee.ts'
+import { importClosure, ownPackages } from './program/own-packages.ts'
 import { CALLS_VERSION } from './service-calls.ts'
-import type { SourceFacts } from './source-facts.ts'
+import type { SourceFacts } from './facts/source-facts.ts'
 
 /** What the calls of each service can depend on. */
 export type JoinPlan = {

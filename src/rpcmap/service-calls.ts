@@ -1,7 +1,7 @@
-import type { CodeCall, Evidence } from './code-call.ts'
-import type { Contract } from './contract.ts'
+import type { CodeCall, Evidence } from './facts/code-call.ts'
+import type { Contract } from './program/contract.ts'
 import type { Offers } from './served/offers.ts'
-import type { Target } from './shape.ts'
+import type { Target } from './shapes/shape.ts'
 
 /** Changes whenever the same facts would give something else than before: part of the key under which this is kept. */
 export const CALLS_VERSION = 24

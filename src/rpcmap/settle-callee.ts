@@ -1,10 +1,10 @@
 import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
-import type { Evidence } from './code-call.ts'
-import type { Contract } from './contract.ts'
-import type { Named } from './name-callee.ts'
+import type { Evidence } from './facts/code-call.ts'
+import type { Contract } from './program/contract.ts'
+import type { Named } from './settings/name-callee.ts'
 import type { ServiceCalls } from './service-calls.ts'
-import type { ByContract, ByTopic } from './shape.ts'
+import type { ByContract, ByTopic } from './shapes/shape.ts'
 
 /** Nobody is known to serve what the client speaks, or several are. */
 type Unserved = { readonly kind: 'unserved'; readonly reason: string }

@@ -2,13 +2,13 @@ import { compareFindings, compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
 import { checkClients } from './check-clients.ts'
 import { checkSources } from './check-sources.ts'
-import type { ClientOption } from './client-option.ts'
-import type { CodeGraph } from './code-call.ts'
+import type { ClientOption } from './program/client-option.ts'
+import type { CodeGraph } from './facts/code-call.ts'
 import { CallCollector } from './collect-calls.ts'
-import type { Names } from './name-callee.ts'
-import { selectUnserved } from './served/select-unserved.ts'
+import type { Names } from './settings/name-callee.ts'
+import { selectUnserved } from './select-unserved.ts'
 import type { ServiceCalls } from './service-calls.ts'
-import type { SourceFacts } from './source-facts.ts'
+import type { SourceFacts } from './facts/source-facts.ts'
 
 /**
  * The call graph, from what the code of every service asks for and offers. `sources` are all files; of their facts, outlines are enough

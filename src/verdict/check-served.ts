@@ -1,5 +1,5 @@
 import { compareFindings, type Finding } from '../finding.ts'
-import type { CodeCall, Endpoint, Evidence, ServedApi } from '../rpcmap/code-call.ts'
+import type { CodeCall, Endpoint, Evidence, ServedApi } from '../rpcmap/facts/code-call.ts'
 import { findEndpoint, isComplete } from '../rpcmap/served/find-endpoint.ts'
 import { selectNetworkCalls } from './select-network-calls.ts'
 import type { Snapshot } from './verdict.ts'

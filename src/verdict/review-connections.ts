@@ -1,10 +1,10 @@
-import type { Cluster, Workload } from '../cluster/cluster.ts'
-import { diffConnections, type ConnectionDelta } from '../cluster/diff-connections.ts'
-import { listGroup, type PartyGroup } from '../cluster/group-connections.ts'
-import { subtractPorts, type PortSet } from '../cluster/port-set.ts'
+import type { Cluster, Workload } from '../cluster/model/cluster.ts'
+import { diffConnections, type ConnectionDelta } from '../cluster/connectivity/diff-connections.ts'
+import { listGroup, type PartyGroup } from '../cluster/connectivity/group-connections.ts'
+import { subtractPorts, type PortSet } from '../cluster/model/port-set.ts'
 import { compareFindings, type Finding, type Parsed } from '../finding.ts'
-import { SERVICE_ANNOTATION } from '../netpolicy/annotate.ts'
-import { CALLS_ANNOTATION, parseCallReasons, type CallReason } from '../netpolicy/call-reasons.ts'
+import { SERVICE_ANNOTATION } from '../netpolicy/render/annotate.ts'
+import { CALLS_ANNOTATION, parseCallReasons, type CallReason } from '../netpolicy/render/call-reasons.ts'
 import type { Owner } from '../owners/owner.ts'
 
 /** What a pull request of a config repository does to the connections of one environment. */

@@ -6,7 +6,7 @@ import type { Call, Delta } from '../graph/call.ts'
 import type { Service } from '../graph/service.ts'
 import type { Codeowners } from '../owners/parse-codeowners.ts'
 import type { Owner, Ownership } from '../owners/owner.ts'
-import type { CodeCall, CodeGraph } from '../rpcmap/code-call.ts'
+import type { CodeCall, CodeGraph } from '../rpcmap/facts/code-call.ts'
 
 /** Services, allowlist and code of one commit. */
 export type Snapshot = {

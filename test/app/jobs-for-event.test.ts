@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { renderPlanRecord } from '../../src/deploy/plan-record.ts'
+import { renderPlanRecord } from '../../src/deploy/plans/plan-record.ts'
 import { selectJobs, type EventName, type EventPayload } from '../../src/app/jobs-for-event.ts'
 
 const SHA = '0123456789abcdef0123456789abcdef01234567'

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { buildEvaluator } from '../../src/cluster/build-evaluator.ts'
+import { buildEvaluator } from '../../src/cluster/evaluation/build-evaluator.ts'
 import { parseManifests } from '../../src/cluster/parse-manifests.ts'
 
 const path = 'bank/manifests.yaml'

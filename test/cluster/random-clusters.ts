@@ -1,9 +1,17 @@
 import fc from 'fast-check'
-import { parseCidr } from '../../src/cluster/address-range.ts'
-import type { Cluster, Labels, Protocol, Tier, Workload } from '../../src/cluster/cluster.ts'
-import type { AddressRange, HttpMatch, PeerMatch, PodMatch, Policy, PortMatch, Rule } from '../../src/cluster/policy.ts'
-import { buildPortSet, type PortSet } from '../../src/cluster/port-set.ts'
-import type { Selector } from '../../src/cluster/selector.ts'
+import { parseCidr } from '../../src/cluster/model/address-range.ts'
+import type { Cluster, Labels, Protocol, Tier, Workload } from '../../src/cluster/model/cluster.ts'
+import type {
+  AddressRange,
+  HttpMatch,
+  PeerMatch,
+  PodMatch,
+  Policy,
+  PortMatch,
+  Rule,
+} from '../../src/cluster/model/policy.ts'
+import { buildPortSet, type PortSet } from '../../src/cluster/model/port-set.ts'
+import type { Selector } from '../../src/cluster/model/selector.ts'
 
 // Few names and few ports, so that rules meet, overlap and contradict each other.
 const NAMESPACES: ReadonlyMap<string, Labels> = new Map([

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { renderBaseSnippet, renderConfig } from '../../src/config/render-config.ts'
-import type { BaseOptions, PlatformGroup } from '../../src/netpolicy/base-options.ts'
+import type { BaseOptions, PlatformGroup } from '../../src/netpolicy/model/base-options.ts'
 
 const groups = new Map<string, PlatformGroup>([
   [

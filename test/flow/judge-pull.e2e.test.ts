@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
-import { VERDICT_MARKER } from '../../src/report/render-verdict-comment.ts'
+import { VERDICT_MARKER } from '../../src/report/verdict/render-verdict-comment.ts'
 import {
   change,
   commit,

@@ -1,6 +1,6 @@
 import { runDrawbridge } from '../cli/drawbridge-process.ts'
 import { SERVICES, type Stage } from '../stage/open-stage.ts'
-import { findingTitle } from '../../src/report/finding-title.ts'
+import { findingTitle } from '../../src/report/formats/finding-title.ts'
 import type { FindingCode } from '../../src/finding.ts'
 import { listActive } from './active-markdown.ts'
 import { look, type Look } from './scene.ts'

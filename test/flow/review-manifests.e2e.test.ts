@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import { CONNECTIONS_MARKER } from '../../src/report/render-connection-review.ts'
+import { CONNECTIONS_MARKER } from '../../src/report/connections/render-connection-review.ts'
 import { CLUSTER_CONFIG, openStage, type Stage } from '../stage/open-stage.ts'
 import { emojiCallsLedger, merge, openPull, readProposal, readText, tellAgain, writesOf } from './scene.ts'
 

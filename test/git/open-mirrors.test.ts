@@ -3,7 +3,7 @@ import { chmodSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, w
 import { join, relative } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals'
 import { openMirrors, type Mirrors } from '../../src/git/open-mirrors.ts'
-import type { Log, Repository } from '../../src/flow/ports.ts'
+import type { Log, Repository } from '../../src/flow/ports/ports.ts'
 import { removeScratch, scratchDir, scratchRepository, type ScratchRepository } from './scratch-repository.ts'
 import { startSmartHttpServer, type SmartHttpServer } from './smart-http-server.ts'
 

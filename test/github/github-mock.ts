@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect } from '@jest/globals'
 import nock from 'nock'
-import type { Log, PullRef, RepoRef } from '../../src/flow/ports.ts'
+import type { Log, PullRef, RepoRef } from '../../src/flow/ports/ports.ts'
 import { buildOctokit, type OctokitPolicy } from '../../src/github/build-octokit.ts'
 import type { GithubAccess } from '../../src/github/github-access.ts'
 import { openGithub } from '../../src/github/open-github.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { checkDigest } from '../../src/report/check-digest.ts'
-import type { Check } from '../../src/report/check.ts'
+import { checkDigest } from '../../src/report/formats/check-digest.ts'
+import type { Check } from '../../src/report/formats/check.ts'
 import {
   ADA,
   APP_ID,

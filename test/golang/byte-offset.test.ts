@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
-import { indexBytes, toByteOffset } from '../../src/golang/byte-offset.ts'
+import { indexBytes, toByteOffset } from './byte-offset.ts'
 
 test.each([
   ['', 0, 0],

@@ -1,5 +1,5 @@
 import type { Decl, Expr, FuncDecl, GenDecl, GoFile, ImportSpec, TypeSpec } from '../../src/golang/ast.ts'
-import { indexBytes, toByteOffset } from '../../src/golang/byte-offset.ts'
+import { indexBytes, toByteOffset } from './byte-offset.ts'
 import * as T from '../../src/golang/token.ts'
 import { unquoteString } from '../../src/golang/unquote-string.ts'
 import { childrenOf } from './print-tree.ts'

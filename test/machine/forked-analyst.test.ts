@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import type { GatherContext } from '../../src/flow/analyst.ts'
-import { InProcessAnalyst } from '../../src/flow/in-process-analyst.ts'
-import { decodeFacts } from '../../src/rpcmap/facts-codec.ts'
+import type { GatherContext } from '../../src/flow/sources/analyst.ts'
+import { InProcessAnalyst } from '../../src/flow/sources/in-process-analyst.ts'
+import { decodeFacts } from '../../src/rpcmap/facts/facts-codec.ts'
 import { ForkedAnalyst, type ForkedAnalystOptions } from '../../src/machine/forked-analyst.ts'
 
 // Starting a process takes a moment, and on a busy machine a long one.

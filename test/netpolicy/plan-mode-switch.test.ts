@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { planModeSwitch } from '../../src/netpolicy/plan-mode-switch.ts'
-import { type PolicyMode, type PolicyOptions, selectPolicyMode } from '../../src/netpolicy/policy.ts'
+import { type PolicyMode, type PolicyOptions, selectPolicyMode } from '../../src/netpolicy/model/policy.ts'
 
 function modes(base: PolicyMode, ledger: PolicyMode) {
   return { base, services: new Map([['service.ledger', ledger]]) }

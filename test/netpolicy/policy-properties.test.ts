@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { PolicyEncoding, PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/policy.ts'
+import type { PolicyEncoding, PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/model/policy.ts'
 import { buildAnswer, expectAnswers } from './evaluate-policies.ts'
 import { validateDocument } from './policy-schemas.ts'
 import {

@@ -1,7 +1,7 @@
-import type { BaseOptions, PlatformGroup } from '../../src/netpolicy/base-options.ts'
-import { buildBase } from '../../src/netpolicy/build-base.ts'
-import { indexIdentities } from '../../src/netpolicy/index-identities.ts'
-import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/policy.ts'
+import type { BaseOptions, PlatformGroup } from '../../src/netpolicy/model/base-options.ts'
+import { buildBase } from '../../src/netpolicy/base/build-base.ts'
+import { indexIdentities } from '../../src/netpolicy/identity/index-identities.ts'
+import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/model/policy.ts'
 import { renderBase } from '../../src/netpolicy/render-policies.ts'
 import { type Ask, type Pod, POD_PORTS, type SampleEnvironment } from './sample-environment.ts'
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { dump, loadAll } from 'js-yaml'
-import type { AllowedCall, CallMethod } from '../../src/netpolicy/allowed-call.ts'
-import { indexIdentities, type IdentityIndex } from '../../src/netpolicy/index-identities.ts'
-import { listCallLabels } from '../../src/netpolicy/call-label.ts'
-import type { PolicyMode, PolicyOptions } from '../../src/netpolicy/policy.ts'
-import type { PolicyPort, ServiceIdentity } from '../../src/netpolicy/service-identity.ts'
+import type { AllowedCall, CallMethod } from '../../src/netpolicy/model/allowed-call.ts'
+import { indexIdentities, type IdentityIndex } from '../../src/netpolicy/identity/index-identities.ts'
+import { listCallLabels } from '../../src/netpolicy/service/call-label.ts'
+import type { PolicyMode, PolicyOptions } from '../../src/netpolicy/model/policy.ts'
+import type { PolicyPort, ServiceIdentity } from '../../src/netpolicy/model/service-identity.ts'
 import { renderServicePolicies } from '../../src/netpolicy/render-policies.ts'
-import type { IntendedRule } from '../../src/netpolicy/policy-set.ts'
+import type { IntendedRule } from '../../src/netpolicy/model/policy-set.ts'
 
 /** Pods that are alike, as the network sees them. */
 export type Pod = {

@@ -1,8 +1,8 @@
 import { test } from '@jest/globals'
 import fc from 'fast-check'
-import { buildPlatformRules } from '../../src/netpolicy/build-platform-rules.ts'
+import { buildPlatformRules } from '../../src/netpolicy/base/build-platform-rules.ts'
 import { type EnvironmentModes, planModeSwitch } from '../../src/netpolicy/plan-mode-switch.ts'
-import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/policy.ts'
+import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/model/policy.ts'
 import { buildAnswer, expectAnswers } from './evaluate-policies.ts'
 import { isPlatform, PLATFORM_PODS, renderBaseOf, sampleBase } from './sample-base.ts'
 import {

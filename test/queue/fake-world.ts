@@ -1,6 +1,6 @@
-import type { Job } from '../../src/flow/job.ts'
-import { jobIdentity } from '../../src/flow/job.ts'
-import type { Log } from '../../src/flow/ports.ts'
+import type { Job } from '../../src/flow/ports/job.ts'
+import { jobIdentity } from '../../src/flow/ports/job.ts'
+import type { Log } from '../../src/flow/ports/ports.ts'
 import { OperationError } from '../../src/operation-error.ts'
 import { openMemoryQueue, type MemoryQueue, type MemoryQueueOptions } from '../../src/queue/open-memory-queue.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Job, jobIdentity, jobKey } from '../../src/flow/job.ts'
+import { type Job, jobIdentity, jobKey } from '../../src/flow/ports/job.ts'
 import { command, denied, deploy, FakeWorld, judge, report, sweep, unavailable } from './fake-world.ts'
 
 const JOBS: readonly Job[] = [judge(1), judge(2), report(1), deploy(1), command(1, 5), command(2, 6), sweep('services')]

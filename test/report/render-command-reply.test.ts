@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { renderCommandReply, renderHelp, replyMarker } from '../../src/report/render-command-reply.ts'
 import { expectGolden } from './golden.ts'
-import { HOSTILE } from './verdicts.ts'
+import { HOSTILE } from './verdict/verdicts.ts'
 
 test('renderCommandReply() reads as before', () => {
   const reply = renderCommandReply({

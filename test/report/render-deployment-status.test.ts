@@ -5,7 +5,7 @@ import {
   type DeploymentRow,
 } from '../../src/report/render-deployment-status.ts'
 import { expectGolden } from './golden.ts'
-import { HOSTILE } from './verdicts.ts'
+import { HOSTILE } from './verdict/verdicts.ts'
 
 const MERGED = { repository: 'acme/services', mergeCommit: 'a1b2c3d4'.repeat(5) }
 const URL = 'https://github.com/acme/cluster-config/pull/12'

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { buildCodeGraph } from '../../src/rpcmap/build-code-graph.ts'
-import type { CodeGraph, Evidence } from '../../src/rpcmap/code-call.ts'
-import type { ClientOption } from '../../src/rpcmap/client-option.ts'
-import { extractFacts } from '../../src/rpcmap/extract-facts.ts'
-import type { SourceFacts } from '../../src/rpcmap/extract-facts.ts'
-import { selectSourceFiles } from '../../src/rpcmap/select-source-files.ts'
+import { buildCodeGraph } from './build-code-graph.ts'
+import type { CodeGraph, Evidence } from '../../src/rpcmap/facts/code-call.ts'
+import type { ClientOption } from '../../src/rpcmap/program/client-option.ts'
+import { extractFacts } from '../../src/rpcmap/facts/extract-facts.ts'
+import type { SourceFacts } from '../../src/rpcmap/facts/extract-facts.ts'
+import { selectSourceFiles } from '../../src/rpcmap/facts/select-source-files.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 

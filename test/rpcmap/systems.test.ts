@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { buildCodeGraph } from '../../src/rpcmap/build-code-graph.ts'
+import { buildCodeGraph } from './build-code-graph.ts'
 import { readSystem } from './systems/read-system.ts'
 
 const SYSTEMS = join(import.meta.dirname, 'systems')

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import type { Endpoint, ServedApi, UnservedCall } from '../../src/rpcmap/code-call.ts'
+import type { Endpoint, ServedApi, UnservedCall } from '../../src/rpcmap/facts/code-call.ts'
 import { assembleVerdict } from '../../src/verdict/assemble-verdict.ts'
 import { checkServed } from '../../src/verdict/check-served.ts'
 import type { Snapshot } from '../../src/verdict/verdict.ts'

@@ -5,7 +5,7 @@ import type { Finding } from '../../src/finding.ts'
 import type { Call } from '../../src/graph/call.ts'
 import type { Service } from '../../src/graph/service.ts'
 import { parseCodeowners } from '../../src/owners/parse-codeowners.ts'
-import type { CodeCall, UnresolvedCall } from '../../src/rpcmap/code-call.ts'
+import type { CodeCall, UnresolvedCall } from '../../src/rpcmap/facts/code-call.ts'
 import { buildFingerprints } from '../../src/verdict/build-fingerprints.ts'
 import type { Approval, PullFacts, Snapshot } from '../../src/verdict/verdict.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { Owner } from '../../src/owners/owner.ts'
 import { reviewConnections, type OpenedConnection } from '../../src/verdict/review-connections.ts'
-import { clusterOf, deployment, servicePolicy } from '../report/connection-clusters.ts'
+import { clusterOf, deployment, servicePolicy } from '../report/connections/connection-clusters.ts'
 
 const LEDGER_OWNERS: readonly Owner[] = [{ kind: 'team', org: 'acme', slug: 'ledger' }]
 const PODS = ['service.ledger', 'service.pot', 'service.emoji'].map((app) => deployment(app))

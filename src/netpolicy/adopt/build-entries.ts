@@ -1,7 +1,7 @@
 import type { NewEntry } from '../../allowlist/render-entry.ts'
-import { findComments } from '../../cluster/find-comments.ts'
+import { findComments } from '../../cluster/manifests/find-comments.ts'
 import type { RepoFile } from '../../file.ts'
-import { describeObject } from '../../cluster/describe-object.ts'
+import { describeObject } from '../../cluster/model/describe-object.ts'
 import type { ImportedCall } from './policy-import.ts'
 
 const REASON_CHARACTERS_MAX = 160

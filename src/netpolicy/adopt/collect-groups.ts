@@ -1,8 +1,8 @@
-import type { PeerMatch, PortMatch } from '../../cluster/policy.ts'
+import type { PeerMatch, PortMatch } from '../../cluster/model/policy.ts'
 import { compareText } from '../../finding.ts'
-import type { PlatformGroup } from '../base-options.ts'
-import { NAMESPACE_LABEL } from '../namespace-label.ts'
-import { describeObject } from '../../cluster/describe-object.ts'
+import type { PlatformGroup } from '../model/base-options.ts'
+import { NAMESPACE_LABEL } from '../model/namespace-label.ts'
+import { describeObject } from '../../cluster/model/describe-object.ts'
 import type { ImportedService, RuleSource } from './policy-import.ts'
 import { groupName, toGroupPeers, toGroupPorts, type GroupPeers } from './propose-group.ts'
 

@@ -1,4 +1,4 @@
-import type { Cluster, Protocol } from '../../cluster/cluster.ts'
+import type { Cluster, Protocol } from '../../cluster/model/cluster.ts'
 import {
   ALL_PORTS,
   buildPortSet,
@@ -8,7 +8,7 @@ import {
   subtractPorts,
   type PortRange,
   type PortSet,
-} from '../../cluster/port-set.ts'
+} from '../../cluster/model/port-set.ts'
 import { listNames } from './list-names.ts'
 import type { MatchedWorkloads } from './match-workloads.ts'
 import type { ImportedCall, ImportedService, Note } from './policy-import.ts'

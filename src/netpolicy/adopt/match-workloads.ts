@@ -1,7 +1,7 @@
-import { describeWorkload, type Cluster, type Workload } from '../../cluster/cluster.ts'
+import { describeWorkload, type Cluster, type Workload } from '../../cluster/model/cluster.ts'
 import { compareText } from '../../finding.ts'
-import { extractPorts, type Described } from '../extract-ports.ts'
-import type { ServiceIdentity } from '../service-identity.ts'
+import { extractPorts, type Described } from '../identity/extract-ports.ts'
+import type { ServiceIdentity } from '../model/service-identity.ts'
 import type { ImportedService, Note } from './policy-import.ts'
 
 export type MatchedWorkloads = {

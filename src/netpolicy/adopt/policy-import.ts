@@ -1,10 +1,10 @@
-import type { Workload } from '../../cluster/cluster.ts'
-import type { ConnectionDelta } from '../../cluster/diff-connections.ts'
-import type { PolicySource } from '../../cluster/policy.ts'
-import type { PortSet } from '../../cluster/port-set.ts'
+import type { Workload } from '../../cluster/model/cluster.ts'
+import type { ConnectionDelta } from '../../cluster/connectivity/diff-connections.ts'
+import type { PolicySource } from '../../cluster/model/policy.ts'
+import type { PortSet } from '../../cluster/model/port-set.ts'
 import type { Finding, Place } from '../../finding.ts'
-import type { PolicyOptions } from '../policy.ts'
-import type { ServiceIdentity } from '../service-identity.ts'
+import type { PolicyOptions } from '../model/policy.ts'
+import type { ServiceIdentity } from '../model/service-identity.ts'
 
 /** What hand-written policies come to in Drawbridge's terms, and how far that says the same. */
 export type PolicyImport = {

@@ -1,6 +1,6 @@
-import type { Contract } from '../contract.ts'
-import type { Package, Program } from '../program.ts'
-import { stubsOf } from '../stubs.ts'
+import type { Contract } from '../program/contract.ts'
+import type { Package, Program } from '../program/program.ts'
+import { stubsOf } from '../stubs/stubs.ts'
 
 /**
  * The methods of a contract, as its generated client has them, sorted as there; undefined where they are not known: the generated code is

@@ -1,5 +1,5 @@
 import { compareText } from '../../finding.ts'
-import type { Endpoint, ServedApi } from '../code-call.ts'
+import type { Endpoint, ServedApi } from '../facts/code-call.ts'
 
 /** How what one service offers differs between two commits; each list in the order of `ServedApi`. */
 export type ApiDiff = {

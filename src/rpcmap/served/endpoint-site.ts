@@ -1,7 +1,7 @@
-import type { Contract } from '../contract.ts'
-import type { Bound, Scope, SourceFile, TypeDecl } from '../program.ts'
-import type { At, Value } from '../source-facts.ts'
-import type { Tracer } from '../trace-value.ts'
+import type { Contract } from '../program/contract.ts'
+import type { Bound, Scope, SourceFile, TypeDecl } from '../program/program.ts'
+import type { At, Value } from '../facts/source-facts.ts'
+import type { Tracer } from '../trace/trace-value.ts'
 
 /** A place in a unit that offers something; what exactly is asked for each service that runs the unit. */
 export type EndpointSite = {

@@ -1,8 +1,8 @@
-import { describe } from '../describe.ts'
-import type { Body, Scope } from '../program.ts'
-import type { Value } from '../source-facts.ts'
-import { servedBy } from '../stubs.ts'
-import type { Tracer } from '../trace-value.ts'
+import { describe } from '../facts/describe.ts'
+import type { Body, Scope } from '../program/program.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { servedBy } from '../stubs/stubs.ts'
+import type { Tracer } from '../trace/trace-value.ts'
 import type { EndpointSite, Offer } from './endpoint-site.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Endpoint, ServedApi } from '../code-call.ts'
+import type { Endpoint, ServedApi } from '../facts/code-call.ts'
 import { matchRoute } from './match-route.ts'
 
 /** The endpoint that takes a method as calls name it, `ReadBalance` or `GET /balance`; undefined: none that is known. */

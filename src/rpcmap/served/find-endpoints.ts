@@ -1,4 +1,4 @@
-import type { Body, Unit } from '../program.ts'
+import type { Body, Unit } from '../program/program.ts'
 import type { EndpointSite } from './endpoint-site.ts'
 import { findContracts } from './find-contracts.ts'
 import { findGatewayRoutes } from './find-gateway-routes.ts'

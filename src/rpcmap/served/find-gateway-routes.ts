@@ -1,13 +1,13 @@
-import { bodyOf } from '../body-of.ts'
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { httpVerb } from '../http-verb.ts'
-import { namedOf } from '../members.ts'
-import type { Body, Scope } from '../program.ts'
-import type { Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
-import type { Tracer } from '../trace-value.ts'
-import { typeOf } from '../type-of.ts'
+import { bodyOf } from '../program/body-of.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { httpVerb } from '../trace/http-verb.ts'
+import { namedOf } from '../program/members.ts'
+import type { Body, Scope } from '../program/program.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import type { Tracer } from '../trace/trace-value.ts'
+import { typeOf } from '../program/type-of.ts'
 import type { EndpointSite, Offer } from './endpoint-site.ts'
 
 const RUNTIME = /\/grpc-gateway(\/v\d+)?\/runtime$/
@@ -53,7 +53,7 @@ function offersOf(tracer: Tracer, verb: Value, path: { value: Value; scope: Scop
   return verbs.flatMap(({ text: name }) =>
     paths.map(({ text }): Offer => {
       const route = `${name.toUpperCase()} ${text}`
-      return { kind: 'http', route: route.includes(HOLE) ? undefined : route }
+      return { kind: 'http', route: route.includes(UNKNOWN_PART) ? undefined : route }
     }),
   )
 }

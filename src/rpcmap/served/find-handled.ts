@@ -1,8 +1,8 @@
-import { describe } from '../describe.ts'
-import { namedOf } from '../members.ts'
-import type { Body, Ty, TypeDecl, Unit } from '../program.ts'
-import { isRequestName, isSendingMethod } from '../request-type.ts'
-import { typeOf } from '../type-of.ts'
+import { describe } from '../facts/describe.ts'
+import { namedOf } from '../program/members.ts'
+import type { Body, Ty, TypeDecl, Unit } from '../program/program.ts'
+import { isRequestName, isSendingMethod } from '../stubs/request-type.ts'
+import { typeOf } from '../program/type-of.ts'
 import type { EndpointSite } from './endpoint-site.ts'
 
 /** What handlers call to fill a value from what they were sent. */

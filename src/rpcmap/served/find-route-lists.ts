@@ -1,13 +1,13 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { httpVerb } from '../http-verb.ts'
-import { namedOf } from '../members.ts'
-import { partsOf } from '../parts-of.ts'
-import type { Body, Scope } from '../program.ts'
-import { lookUp } from '../scope.ts'
-import type { CompositeValue, Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
-import type { Tracer } from '../trace-value.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { httpVerb } from '../trace/http-verb.ts'
+import { namedOf } from '../program/members.ts'
+import { partsOf } from '../program/parts-of.ts'
+import type { Body, Scope } from '../program/program.ts'
+import { lookUp } from '../program/scope.ts'
+import type { CompositeValue, Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import type { Tracer } from '../trace/trace-value.ts'
 import type { EndpointSite, Offer } from './endpoint-site.ts'
 import { joinPaths } from './route-prefixes.ts'
 
@@ -66,14 +66,14 @@ function offersOf(
     route.items.find(({ key }) => key?.kind === 'name' && key.name === name)?.value ??
     (route.items.every(({ key }) => key === undefined) ? route.items[place]?.value : undefined)
   const texts = (value: Value | undefined, at: Scope) =>
-    value === undefined ? [HOLE] : evaluateText(tracer, { value, scope: at }).map(({ text }) => text)
+    value === undefined ? [UNKNOWN_PART] : evaluateText(tracer, { value, scope: at }).map(({ text }) => text)
   const method = field('Method', 0)
   const verbs = texts(method && httpVerb(method), scope)
   const before = prefix === undefined ? [''] : texts(prefix.value, prefix.scope)
   return verbs.flatMap((verb) =>
     before.flatMap((first) =>
       texts(field('Path', 1), scope).map((path): Offer => {
-        const isKnown = !`${verb}${first}${path}`.includes(HOLE)
+        const isKnown = !`${verb}${first}${path}`.includes(UNKNOWN_PART)
         return { kind: 'http', route: isKnown ? `${verb.toUpperCase()} ${joinPaths(first, path)}` : undefined }
       }),
     ),

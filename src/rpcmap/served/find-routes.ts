@@ -1,12 +1,12 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { importedName, importOf, namedOf } from '../members.ts'
-import type { Body, Scope } from '../program.ts'
-import { httpVerb } from '../http-verb.ts'
-import type { Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
-import type { Tracer } from '../trace-value.ts'
-import { typeOf } from '../type-of.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { importedName, importOf, namedOf } from '../program/members.ts'
+import type { Body, Scope } from '../program/program.ts'
+import { httpVerb } from '../trace/http-verb.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import type { Tracer } from '../trace/trace-value.ts'
+import { typeOf } from '../program/type-of.ts'
 import type { EndpointSite, Mount, Mounts, Offer } from './endpoint-site.ts'
 import { findMounts, joinPaths, prefixesOf } from './route-prefixes.ts'
 import { ROUTERS } from './routers.ts'
@@ -139,7 +139,7 @@ function offersOf(
   return names.flatMap((verb) =>
     prefixes.flatMap((prefix) =>
       paths.map((path): Offer => {
-        if (prefix === undefined || `${verb}${path}`.includes(HOLE)) return { kind: 'http', route: undefined }
+        if (prefix === undefined || `${verb}${path}`.includes(UNKNOWN_PART)) return { kind: 'http', route: undefined }
         // net/http since Go 1.22: "GET /balance", "ledger.acme.test/balance", "/{$}".
         const own = /^([A-Z]+)\s+(\S+)$/.exec(path)
         const below = (own?.[2] ?? path).replace(/^[\w-]+(\.[\w-]+)+(?=\/)/, '').replace(/\{\$\}$/, '')

@@ -1,4 +1,4 @@
-import type { ServedApi } from '../code-call.ts'
+import type { ServedApi } from '../facts/code-call.ts'
 
 /** What one service offers, in plain data for JSON, with what it takes to tell which calls nobody takes. */
 export type Offers = ServedApi & {

@@ -1,12 +1,12 @@
-import { bodyOf } from '../body-of.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import type { Frame } from '../leaf.ts'
-import { importedName, importOf } from '../members.ts'
-import type { Bound, Scope } from '../program.ts'
-import { lookUp } from '../scope.ts'
-import type { Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
-import type { Tracer } from '../trace-value.ts'
+import { bodyOf } from '../program/body-of.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import type { Frame } from '../trace/leaf.ts'
+import { importedName, importOf } from '../program/members.ts'
+import type { Bound, Scope } from '../program/program.ts'
+import { lookUp } from '../program/scope.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import type { Tracer } from '../trace/trace-value.ts'
 import type { Mount, Mounts } from './endpoint-site.ts'
 import { ROUTERS } from './routers.ts'
 
@@ -91,7 +91,9 @@ class Prefixes {
   private with(outer: readonly Prefix[], own: Bound, frame: Frame | undefined): readonly Prefix[] {
     const inner = evaluateText(this.tracer, own, frame)
     return outer.flatMap((before) =>
-      inner.map(({ text }) => (before === undefined || text.includes(HOLE) ? undefined : joinPaths(before, text))),
+      inner.map(({ text }) =>
+        before === undefined || text.includes(UNKNOWN_PART) ? undefined : joinPaths(before, text),
+      ),
     )
   }
 }

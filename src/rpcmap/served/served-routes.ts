@@ -1,5 +1,5 @@
 import type { Service } from '../../graph/service.ts'
-import type { Evidence } from '../code-call.ts'
+import type { Evidence } from '../facts/code-call.ts'
 import { matchRoute } from './match-route.ts'
 import type { Offers } from './offers.ts'
 

@@ -1,7 +1,7 @@
-import { parseAnnotation } from '../parse-annotation.ts'
-import type { SourceFile } from '../program.ts'
-import type { Shape, Site } from '../shape.ts'
-import type { AnnotationFact } from '../source-facts.ts'
+import { parseAnnotation } from '../settings/parse-annotation.ts'
+import type { SourceFile } from '../program/program.ts'
+import type { Shape, Site } from './shape.ts'
+import type { AnnotationFact } from '../facts/source-facts.ts'
 
 /** `// rpcmap: service.ledger [Method …] [reason]`: a call that a person declares. One that names no service gives nothing here. */
 export const annotation: Shape = {

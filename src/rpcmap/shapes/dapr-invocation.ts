@@ -1,13 +1,13 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { foreignPath } from '../foreign-path.ts'
-import { httpVerb } from '../http-verb.ts'
-import { importedName } from '../members.ts'
-import { nameApplication } from '../name-callee.ts'
-import type { Scope } from '../program.ts'
-import type { Shape, Site, Target } from '../shape.ts'
-import type { Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { foreignPath } from '../program/foreign-path.ts'
+import { httpVerb } from '../trace/http-verb.ts'
+import { importedName } from '../program/members.ts'
+import { nameApplication } from '../settings/name-callee.ts'
+import type { Scope } from '../program/program.ts'
+import type { Shape, Site, Target } from './shape.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 
 /** The SDK, and packages that people put around it. */
 const SDK = /(^|[/.-])dapr([/.-]|$)|(^|\/)daprclient$/
@@ -30,9 +30,11 @@ export const daprInvocation: Shape = {
         const { application, path, verb } = invocation
         const resolve: Site['resolve'] = (tracer, names) => {
           const texts = (part: Value) => evaluateText(tracer, { value: part, scope }).map(({ text }) => text)
-          const verbs = verb ? texts(httpVerb(verb)).filter((text) => text !== '' && !text.includes(HOLE)) : []
+          const verbs = verb ? texts(httpVerb(verb)).filter((text) => text !== '' && !text.includes(UNKNOWN_PART)) : []
           const paths = path ? texts(path).map((text) => `/${text.replace(/^\//, '').replace(/\?.*$/s, '')}`) : []
-          const methods = verbs.flatMap((one) => paths.map((at) => `${one.toUpperCase()} ${at.replaceAll(HOLE, '*')}`))
+          const methods = verbs.flatMap((one) =>
+            paths.map((at) => `${one.toUpperCase()} ${at.replaceAll(UNKNOWN_PART, '*')}`),
+          )
           return evaluateText(tracer, { value: application, scope }).map(({ text, steps }): Target => ({
             callee: nameApplication(names, text),
             methods: methods.length > 0 ? methods : undefined,

@@ -1,16 +1,16 @@
-import { clientsOf, isNamed } from '../client-option.ts'
-import type { ClientOption } from '../client-option.ts'
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { foreignPath } from '../foreign-path.ts'
-import { importedName, namedOf } from '../members.ts'
-import { nameService, nameTarget } from '../name-callee.ts'
-import type { Named, Names } from '../name-callee.ts'
-import type { Program, Scope } from '../program.ts'
-import { resolveCallees } from '../resolve-callees.ts'
-import type { Shape, Site } from '../shape.ts'
-import type { Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
+import { clientsOf, isNamed } from '../program/client-option.ts'
+import type { ClientOption } from '../program/client-option.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { foreignPath } from '../program/foreign-path.ts'
+import { importedName, namedOf } from '../program/members.ts'
+import { nameService, nameTarget } from '../settings/name-callee.ts'
+import type { Named, Names } from '../settings/name-callee.ts'
+import type { Program, Scope } from '../program/program.ts'
+import { resolveCallees } from '../program/resolve-callees.ts'
+import type { Shape, Site } from './shape.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 
 /** A function or method that users have described as a call, in `rpcmap.clients` of `.github/drawbridge.yml`. */
 export const describedClient: Shape = {
@@ -34,9 +34,9 @@ function siteOf(call: Value & { kind: 'call' }, scope: Scope, callee: Value, opt
     const given = method
       ? evaluateText(tracer, { value: method, scope }).map(({ text }) => text)
       : own === undefined
-        ? [HOLE]
+        ? [UNKNOWN_PART]
         : [own]
-    const methods = given.some((text) => text.includes(HOLE)) ? undefined : given
+    const methods = given.some((text) => text.includes(UNKNOWN_PART)) ? undefined : given
     return evaluateText(tracer, { value: callee, scope }).map(({ text, steps }) => ({
       callee: nameDescribed(names, text),
       methods,

@@ -1,8 +1,8 @@
-import { describe } from '../describe.ts'
-import { importedName, packageMember } from '../members.ts'
-import type { Shape, Site } from '../shape.ts'
-import { foreignContract } from '../contract-keys.ts'
-import { traceAddress } from '../trace-address.ts'
+import { describe } from '../facts/describe.ts'
+import { importedName, packageMember } from '../program/members.ts'
+import type { Shape, Site } from './shape.ts'
+import { foreignContract } from '../stubs/contract-keys.ts'
+import { traceAddress } from '../trace/trace-address.ts'
 
 /**
  * A grpc-gateway whose generated code is not in the repository: `pb.RegisterLedgerHandlerFromEndpoint(ctx, mux, addr, opts)`, or

@@ -1,10 +1,10 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { foreignPath } from '../foreign-path.ts'
-import { importedName } from '../members.ts'
-import { nameService } from '../name-callee.ts'
-import type { Shape, Site, Target } from '../shape.ts'
-import { HOLE } from '../text.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { foreignPath } from '../program/foreign-path.ts'
+import { importedName } from '../program/members.ts'
+import { nameService } from '../settings/name-callee.ts'
+import type { Shape, Site, Target } from './shape.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 
 const GENERIC = /^github\.com\/cloudwego\/kitex\/client\/genericclient$/
 
@@ -29,7 +29,8 @@ export const genericCall: Shape = {
             const [name] = leaf.value.kind === 'call' ? leaf.value.args : []
             if (made === undefined || name === undefined || !GENERIC.test(made.path)) return []
             return evaluateText(tracer, { value: name, scope: leaf.scope }, leaf.frame).map(({ text, steps }) => ({
-              callee: text.replaceAll(HOLE, '') === '' ? { kind: 'dynamic', pattern: '*' } : nameService(names, text),
+              callee:
+                text.replaceAll(UNKNOWN_PART, '') === '' ? { kind: 'dynamic', pattern: '*' } : nameService(names, text),
               methods,
               steps: [...leaf.steps, ...steps],
             }))

@@ -1,19 +1,19 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import type { Frame } from '../leaf.ts'
-import type { Text } from '../text.ts'
-import { foreignPath } from '../foreign-path.ts'
-import { framesOf } from '../frames-of.ts'
-import { importOf, importedName, namedOf, selectFrom } from '../members.ts'
-import { nameHost } from '../name-callee.ts'
-import type { Names } from '../name-callee.ts'
-import type { Scope } from '../program.ts'
-import type { Shape, Site, Target } from '../shape.ts'
-import type { CompositeValue, Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
-import { Tracer } from '../trace-value.ts'
-import { typeOf } from '../type-of.ts'
-import type { Waypoint } from '../waypoint.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import type { Frame } from '../trace/leaf.ts'
+import type { Text } from '../trace/text.ts'
+import { foreignPath } from '../program/foreign-path.ts'
+import { framesOf } from '../trace/frames-of.ts'
+import { importOf, importedName, namedOf, selectFrom } from '../program/members.ts'
+import { nameHost } from '../settings/name-callee.ts'
+import type { Names } from '../settings/name-callee.ts'
+import type { Scope } from '../program/program.ts'
+import type { Shape, Site, Target } from './shape.ts'
+import type { CompositeValue, Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import { Tracer } from '../trace/trace-value.ts'
+import { typeOf } from '../program/type-of.ts'
+import type { Waypoint } from '../facts/waypoint.ts'
 
 /** Where the address stands among the arguments, and the verb: a number of an argument, or the verb itself. */
 type Request = {
@@ -145,9 +145,9 @@ function resolveRequest(
     if (guess && (callee.kind !== 'service' || !/^(https?|wss?):\/\//.test(text))) return []
     const path =
       callee.kind === 'service' || callee.kind === 'port'
-        ? callee.path.replaceAll(HOLE, '*').replaceAll(/\/{2,}/g, '/') || '/'
+        ? callee.path.replaceAll(UNKNOWN_PART, '*').replaceAll(/\/{2,}/g, '/') || '/'
         : ''
-    const known = verbs.every((found) => found !== '' && !found.includes(HOLE))
+    const known = verbs.every((found) => found !== '' && !found.includes(UNKNOWN_PART))
     return [{ callee, methods: known ? verbs.map((found) => `${found} ${path}`) : undefined, steps }]
   })
 }

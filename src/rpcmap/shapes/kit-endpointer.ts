@@ -1,12 +1,12 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import type { Leaf } from '../leaf.ts'
-import { importedName } from '../members.ts'
-import { nameHost } from '../name-callee.ts'
-import type { Names } from '../name-callee.ts'
-import type { Shape, Site, Target } from '../shape.ts'
-import { HOLE } from '../text.ts'
-import type { Tracer } from '../trace-value.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import type { Leaf } from '../trace/leaf.ts'
+import { importedName } from '../program/members.ts'
+import { nameHost } from '../settings/name-callee.ts'
+import type { Names } from '../settings/name-callee.ts'
+import type { Shape, Site, Target } from './shape.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import type { Tracer } from '../trace/trace-value.ts'
 
 /** Registries that go-kit asks for the instances of a service by its name. */
 const REGISTRY = /^github\.com\/go-kit\/kit\/sd(\/\w+)?$/
@@ -43,7 +43,7 @@ function named(tracer: Tracer, names: Names, leaf: Leaf): readonly Target[] {
   const parts = value.kind === 'call' && made && REGISTRY.test(made.path) ? value.args : said
   return parts.flatMap((part) =>
     evaluateText(tracer, { value: part, scope }, frame).flatMap(({ text, steps }): Target[] => {
-      if (text.includes(HOLE)) return []
+      if (text.includes(UNKNOWN_PART)) return []
       const callee = nameHost(names, text)
       return callee.kind === 'service' ? [{ callee, steps: [...leaf.steps, ...steps] }] : []
     }),

@@ -1,12 +1,12 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { importedName, namedOf } from '../members.ts'
-import { nameService } from '../name-callee.ts'
-import type { Scope } from '../program.ts'
-import type { Shape, Site } from '../shape.ts'
-import type { CompositeValue, Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
-import { typeOf } from '../type-of.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { importedName, namedOf } from '../program/members.ts'
+import { nameService } from '../settings/name-callee.ts'
+import type { Scope } from '../program/program.ts'
+import type { Shape, Site } from './shape.ts'
+import type { CompositeValue, Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import { typeOf } from '../program/type-of.ts'
 
 const MERCURY = /(^|\/)mercury(\/client)?$/
 
@@ -53,8 +53,10 @@ function fieldOf(value: CompositeValue, name: string, place: number): Value | un
 
 function siteOf(scope: Scope, at: number, text: string, service: Value, endpoint: Value | undefined): Site {
   const resolve: Site['resolve'] = (tracer, names) => {
-    const endpoints = endpoint ? evaluateText(tracer, { value: endpoint, scope }).map((found) => found.text) : [HOLE]
-    const methods = endpoints.some((found) => found.includes(HOLE)) ? undefined : endpoints
+    const endpoints = endpoint
+      ? evaluateText(tracer, { value: endpoint, scope }).map((found) => found.text)
+      : [UNKNOWN_PART]
+    const methods = endpoints.some((found) => found.includes(UNKNOWN_PART)) ? undefined : endpoints
     return evaluateText(tracer, { value: service, scope }).map(({ text: name, steps }) => ({
       callee: nameService(names, name),
       methods,

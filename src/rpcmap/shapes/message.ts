@@ -1,12 +1,12 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { topicUses } from '../message-brokers.ts'
-import type { TopicUse } from '../message-brokers.ts'
-import type { Shape, Site, Target } from '../shape.ts'
-import type { Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
-import type { Tracer } from '../trace-value.ts'
-import { clientMethods } from '../client-methods.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { topicUses } from '../trace/message-brokers.ts'
+import type { TopicUse } from '../trace/message-brokers.ts'
+import type { Shape, Site, Target } from './shape.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import type { Tracer } from '../trace/trace-value.ts'
+import { clientMethods } from '../trace/client-methods.ts'
 
 /**
  * A message to a queue, topic or subject: the callees are the services that take from it. One that waits for an answer is a call like any
@@ -43,9 +43,9 @@ function resolveTopic(tracer: Tracer, { topic, scope, answered, reply }: TopicUs
   const isAsync = !answered && !(reply !== undefined && hasField(tracer, { value: reply, scope }, 'ReplyTo'))
   return evaluateText(tracer, { value: topic, scope }).flatMap(({ text, steps, via }): Target[] => {
     if (text === '') return []
-    if (text.replaceAll(HOLE, '') === '') return [{ callee: { kind: 'dynamic', pattern: '*' }, steps }]
+    if (text.replaceAll(UNKNOWN_PART, '') === '') return [{ callee: { kind: 'dynamic', pattern: '*' }, steps }]
     const typed = isAsync || via === undefined ? [] : clientMethods(tracer.view, via)
-    const methods = typed.length > 0 ? typed : [text.replaceAll(HOLE, '*')]
+    const methods = typed.length > 0 ? typed : [text.replaceAll(UNKNOWN_PART, '*')]
     return [{ callee: { kind: 'topic', topic: text, async: isAsync }, methods, steps }]
   })
 }

@@ -1,13 +1,13 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { foreignPath } from '../foreign-path.ts'
-import { importedName, importOf } from '../members.ts'
-import type { Scope } from '../program.ts'
-import type { Shape, Site, Target } from '../shape.ts'
-import type { Value } from '../source-facts.ts'
-import { stubOfMethod } from '../stubs.ts'
-import { HOLE } from '../text.ts'
-import { traceAddress } from '../trace-address.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { foreignPath } from '../program/foreign-path.ts'
+import { importedName, importOf } from '../program/members.ts'
+import type { Scope } from '../program/program.ts'
+import type { Shape, Site, Target } from './shape.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { stubOfMethod } from '../stubs/stubs.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import { traceAddress } from '../trace/trace-address.ts'
 
 /** The connection, the service's full name, and the method's; the name may hold the method: `/shop.Ledger/Read`. */
 type Invocation = { readonly conn: Value; readonly service: Value; readonly method: Value | undefined }
@@ -34,9 +34,10 @@ export const namedMethod: Shape = {
                 : undefined
               return evaluateText(tracer, { value: invocation.service, scope }).flatMap(({ text, steps }): Target[] => {
                 const [, name = '', method] = /^\/?([\w.]+)(?:\/(\w+))?$/.exec(text) ?? []
-                if (name === '') return [{ callee: { kind: 'dynamic', pattern: text.replaceAll(HOLE, '*') }, steps }]
+                if (name === '')
+                  return [{ callee: { kind: 'dynamic', pattern: text.replaceAll(UNKNOWN_PART, '*') }, steps }]
                 const contract = { name, keys: [`proto:${name}`] }
-                const called = method === undefined ? methods?.filter((one) => !one.includes(HOLE)) : [method]
+                const called = method === undefined ? methods?.filter((one) => !one.includes(UNKNOWN_PART)) : [method]
                 return [
                   {
                     callee: { kind: 'contract', contract, foreign: false, addresses },

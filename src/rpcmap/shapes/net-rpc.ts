@@ -1,12 +1,12 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { foreignPath } from '../foreign-path.ts'
-import { importOf } from '../members.ts'
-import type { Scope } from '../program.ts'
-import type { Shape, Site, Target } from '../shape.ts'
-import type { Value } from '../source-facts.ts'
-import { HOLE } from '../text.ts'
-import { traceAddress } from '../trace-address.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { foreignPath } from '../program/foreign-path.ts'
+import { importOf } from '../program/members.ts'
+import type { Scope } from '../program/program.ts'
+import type { Shape, Site, Target } from './shape.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import { traceAddress } from '../trace/trace-address.ts'
 
 /**
  * A method called by its name on a connection: `client.Call("Ledger.Add", args, &reply)` of net/rpc and net/rpc/jsonrpc. The callee is who
@@ -22,7 +22,7 @@ export const netRpc: Shape = {
         if (on === undefined || method === undefined) return []
         const resolve: Site['resolve'] = (tracer, names) => {
           const given = evaluateText(tracer, { value: method, scope }).map(({ text }) => text)
-          const methods = given.some((text) => text.includes(HOLE)) ? undefined : given
+          const methods = given.some((text) => text.includes(UNKNOWN_PART)) ? undefined : given
           const traced = traceAddress(tracer.view, names, { value: on, scope }, undefined)
           // The other arguments of Dial, `tcp` and a path, are no addresses.
           const targets = traced.filter(({ callee }) => callee.kind !== 'external')

@@ -1,12 +1,12 @@
-import { importOf, namedOf, selectFrom } from '../members.ts'
-import type { Program, Scope } from '../program.ts'
-import type { Shape, Site, Target } from '../shape.ts'
-import { describe } from '../describe.ts'
-import type { Value } from '../source-facts.ts'
-import type { Tracer } from '../trace-value.ts'
-import { isRequestName, SENDING } from '../request-type.ts'
-import { atOf, beginOf } from '../scope.ts'
-import { typeOf } from '../type-of.ts'
+import { importOf, namedOf, selectFrom } from '../program/members.ts'
+import type { Program, Scope } from '../program/program.ts'
+import type { Shape, Site, Target } from './shape.ts'
+import { describe } from '../facts/describe.ts'
+import type { Value } from '../facts/source-facts.ts'
+import type { Tracer } from '../trace/trace-value.ts'
+import { isRequestName, SENDING } from '../stubs/request-type.ts'
+import { atOf, beginOf } from '../program/scope.ts'
+import { typeOf } from '../program/type-of.ts'
 
 /**
  * A request type of another service's package, sent by a method of its own: `ledgerproto.ReadBalanceRequest{…}.Send(ctx)`, or on

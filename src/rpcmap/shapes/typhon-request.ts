@@ -1,10 +1,10 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { httpVerb } from '../http-verb.ts'
-import { importedName } from '../members.ts'
-import { nameHost } from '../name-callee.ts'
-import type { Shape, Site } from '../shape.ts'
-import { HOLE } from '../text.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { httpVerb } from '../trace/http-verb.ts'
+import { importedName } from '../program/members.ts'
+import { nameHost } from '../settings/name-callee.ts'
+import type { Shape, Site } from './shape.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 
 const TYPHON = /(^|\/)typhon(\/v\d+)?$/
 const BUILDERS = new Set(['NewRequest', 'NewRawRequest'])
@@ -22,8 +22,8 @@ export const typhonRequest: Shape = {
           const verbs = evaluateText(tracer, { value: httpVerb(method), scope }).map(({ text }) => text)
           return evaluateText(tracer, { value: url, scope }).map(({ text, steps }) => {
             const callee = nameHost(names, text)
-            const path = callee.kind === 'service' ? callee.path.replaceAll(HOLE, '*') || '/' : ''
-            const methods = verbs.some((verb) => verb.includes(HOLE))
+            const path = callee.kind === 'service' ? callee.path.replaceAll(UNKNOWN_PART, '*') || '/' : ''
+            const methods = verbs.some((verb) => verb.includes(UNKNOWN_PART))
               ? undefined
               : verbs.map((verb) => `${verb} ${path}`)
             return { callee, methods, steps }

@@ -1,11 +1,11 @@
-import { describe } from '../describe.ts'
-import { evaluateText } from '../evaluate-text.ts'
-import { namedOf } from '../members.ts'
-import { nameHost } from '../name-callee.ts'
-import type { Scope } from '../program.ts'
-import type { Shape, Site } from '../shape.ts'
-import type { Value } from '../source-facts.ts'
-import { typeOf } from '../type-of.ts'
+import { describe } from '../facts/describe.ts'
+import { evaluateText } from '../trace/evaluate-text.ts'
+import { namedOf } from '../program/members.ts'
+import { nameHost } from '../settings/name-callee.ts'
+import type { Scope } from '../program/program.ts'
+import type { Shape, Site } from './shape.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { typeOf } from '../program/type-of.ts'
 
 /** `req.URL.Host = …`: what a proxy does to send a request on, mostly to a host that the request itself names. */
 export const urlHost: Shape = {

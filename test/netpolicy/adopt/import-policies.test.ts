@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { describePorts } from '../../../src/cluster/port-set.ts'
+import { describePorts } from '../../../src/cluster/model/port-set.ts'
 import type { PolicyImport } from '../../../src/netpolicy/adopt/policy-import.ts'
-import { renderPolicyDiff } from '../../../src/report/render-policy-diff.ts'
+import { renderPolicyDiff } from '../../../src/report/connections/render-policy-diff.ts'
 import { BANK_SERVICES, from, importBank, policy, toFile, workload } from './bank-manifests.ts'
 
 const calls = ({ calls: found }: PolicyImport) =>

@@ -1,6 +1,6 @@
-import { buildCodeGraph } from '../../../src/rpcmap/build-code-graph.ts'
-import type { CodeGraph } from '../../../src/rpcmap/code-call.ts'
-import { extractFacts, type SourceFacts } from '../../../src/rpcmap/extract-facts.ts'
+import { buildCodeGraph } from '../build-code-graph.ts'
+import type { CodeGraph } from '../../../src/rpcmap/facts/code-call.ts'
+import { extractFacts, type SourceFacts } from '../../../src/rpcmap/facts/extract-facts.ts'
 
 /** The graph of Go files by path; the services are the folders `service.*`. As they come from a cache, facts pass through JSON. */
 export function graphOf(files: Record<string, string>): CodeGraph {

@@ -1,0 +1,28 @@
+import { describeOutcome } from './describe-outcome.ts'
+import { carryOut, planServiceRollback } from '../deploying/plan-service.ts'
+import { enqueueReports } from '../deploying/report-deployment.ts'
+import { readWanted } from './read-wanted.ts'
+import type { Answer, CommandPorts, Commanded } from './command.ts'
+
+/** Opens the pull request that takes a service back to an earlier version. It may be asked for on any pull request. */
+export async function runRollback(
+  { ref, author, command }: Commanded<'rollback'>,
+  ports: CommandPorts,
+): Promise<Answer> {
+  const so = 'so there is nothing to roll back'
+  const wanted = await readWanted(ref, { environment: command.environment, so }, ports)
+  if (wanted.refusal !== undefined) return wanted.refusal
+  const { setting, environment } = wanted
+  const { service, version: to, reason } = command
+  const planned = await planServiceRollback(
+    setting,
+    environment,
+    { service, to, reason, pull: ref.number, requestedBy: author },
+    ports,
+  )
+  if (command.dryRun) return describeOutcome(planned.plan, undefined)
+  const outcome = await carryOut(setting, planned, ports)
+  await enqueueReports(setting, { planned, outcome }, ports)
+  await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
+  return describeOutcome(planned.plan, outcome)
+}

@@ -1,0 +1,41 @@
+import { carryOut, planServiceDeployment } from './plan-service.ts'
+import type { Ports, PullRef } from '../ports/ports.ts'
+import { readDesired, readSelections } from './read-selections.ts'
+import { readSetting } from './read-setting.ts'
+import { enqueueReports, type ReportPorts } from './report-deployment.ts'
+
+export type DeploymentPorts = ReportPorts & Pick<Ports, 'queue' | 'log'>
+
+/**
+ * Opens the deployment pull requests that follow from a merged pull request, and has it say where it stands. A second run writes
+ * nothing. Pull requests that were not merged into the default branch deploy nothing.
+ */
+export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Promise<void> {
+  const pull = await ports.pulls.readPull(ref)
+  if (pull.mergeCommit === undefined) return
+  const setting = await readSetting(ref, ports)
+  if (setting === undefined || pull.baseRef !== setting.branch) return
+  const selections = await readSelections(setting, pull, pull.mergeCommit, ports.facts)
+  for (const selection of selections) {
+    for (const environment of setting.config.environments) {
+      if (environment.deploy !== 'on-merge' && !selection.everywhere) continue
+      const desired = await readDesired(setting, selection, {
+        pull,
+        trigger: 'merge',
+        requestedBy: pull.mergedBy ?? pull.author,
+      })
+      const planned = await planServiceDeployment(setting, environment, desired, ports)
+      const outcome = await carryOut(setting, planned, ports)
+      await enqueueReports(setting, { planned, outcome }, ports)
+      const fields = {
+        service: selection.service,
+        environment: environment.name,
+        outcome: outcome.state,
+        url: outcome.url,
+      }
+      ports.log.info(fields, 'planned a deployment after a merge')
+    }
+  }
+  // Not here: one pull request's comment has one writer at a time, and that is whoever works under its key.
+  await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
+}

@@ -1,0 +1,130 @@
+import { deploymentBranch } from '../../deploy/releases/deployment-branch.ts'
+import { parsePlanBody } from '../../deploy/plans/plan-body.ts'
+import { planDeployment } from '../../deploy/plans/plan-deployment.ts'
+import { planRollback } from '../../deploy/plans/plan-rollback.ts'
+import type { EnvironmentState } from '../../deploy/policies/plan-context.ts'
+import type { DesiredRelease, Plan, PlanRecord } from '../../deploy/plans/plan.ts'
+import type { Environment } from '../../deploy/releases/release.ts'
+import { carryOutPlan, type Outcome } from './carry-out-plan.ts'
+import type { Ports, Proposal } from '../ports/ports.ts'
+import { readDeclaredCalls, type Setting } from './read-setting.ts'
+
+export type PlanningPorts = Pick<Ports, 'proposals'>
+
+/** A plan, and the newest pull request from its branch, open or not. */
+export type Planned = { readonly plan: Plan; readonly proposal: Proposal | undefined }
+
+/** Plans the deployment of one service to one environment, beside what is running and what is already proposed. */
+export async function planServiceDeployment(
+  setting: Setting,
+  environment: Environment,
+  desired: DesiredRelease,
+  { proposals }: PlanningPorts,
+): Promise<Planned> {
+  const state = stateOf(setting, environment)
+  const proposal = await readProposal(setting, environment, desired.service, proposals)
+  const proposed = proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined
+  const running = state.histories.get(desired.service)?.[0]?.release.version
+  const wanted = await joinNewer(setting, desired, proposed)
+  const plan = planDeployment({
+    state,
+    desired: wanted,
+    context: setting.context,
+    relation: await relate(setting, wanted, { running, proposed }),
+    reached: await hasReached(setting, environment, wanted),
+    inFlight: proposed,
+  })
+  return { plan: withSettingFindings(setting, environment, plan), proposal }
+}
+
+/** Plans the return of one service to an earlier version. */
+export async function planServiceRollback(
+  setting: Setting,
+  environment: Environment,
+  input: { service: string; to: string | undefined; pull: number; requestedBy: string; reason: string | undefined },
+  { proposals }: PlanningPorts,
+): Promise<Planned> {
+  const proposal = await readProposal(setting, environment, input.service, proposals)
+  const plan = planRollback({
+    ...input,
+    state: stateOf(setting, environment),
+    context: setting.context,
+    inFlight: proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined,
+  })
+  return { plan: withSettingFindings(setting, environment, plan), proposal }
+}
+
+export async function carryOut(setting: Setting, planned: Planned, ports: PlanningPorts): Promise<Outcome> {
+  return carryOutPlan(setting, planned.plan, planned.proposal, ports)
+}
+
+function stateOf({ states }: Setting, { name }: Environment): EnvironmentState {
+  const state = states.get(name)
+  if (state === undefined) throw new Error(`no state was read for the environment ${name}`)
+  return state
+}
+
+function readProposal(
+  { configRepo }: Setting,
+  environment: Environment,
+  service: string,
+  proposals: Ports['proposals'],
+): Promise<Proposal | undefined> {
+  return proposals.readProposal(configRepo, deploymentBranch({ environment: environment.name, service }))
+}
+
+// What could not be read might be a caller's release: its calls would be missing from every policy.
+function withSettingFindings({ findings }: Setting, { name }: Environment, plan: Plan): Plan {
+  const unread = findings.get(name) ?? []
+  return unread.length === 0 ? plan : { ...plan, findings: [...plan.findings, ...unread] }
+}
+
+/** A merge that is worked on late joins what a later one has proposed: its calls are older than those that are open already. */
+async function joinNewer(
+  setting: Setting,
+  desired: DesiredRelease,
+  proposed: PlanRecord | undefined,
+): Promise<DesiredRelease> {
+  if (desired.trigger !== 'merge' || desired.version !== undefined || proposed?.kind !== 'deployment') return desired
+  const { declaredAt } = proposed
+  if (declaredAt === desired.declaredAt || !(await setting.repository.isAncestor(desired.declaredAt, declaredAt)))
+    return desired
+  return { ...desired, declaredAt, calls: await readDeclaredCalls(setting, desired.service, declaredAt) }
+}
+
+type Relation = Parameters<typeof planDeployment>[0]['relation']
+
+/**
+ * How the desired version stands to what runs and to what an open pull request proposes. A merge that is worked on late must neither
+ * undo a newer proposal nor push aside a rollback that is under way.
+ */
+async function relate(
+  { repository }: Setting,
+  { version, trigger }: DesiredRelease,
+  { running, proposed }: { running: string | undefined; proposed: PlanRecord | undefined },
+): Promise<Relation> {
+  if (version === undefined) return running === undefined ? 'first' : 'same'
+  if (trigger === 'merge' && proposed?.kind === 'rollback') return 'older'
+  if (trigger === 'merge' && proposed !== undefined && proposed.version !== version) {
+    await repository.fetch([proposed.version])
+    if (await repository.isAncestor(version, proposed.version)) return 'older'
+  }
+  if (running === undefined) return 'first'
+  if (running === version) return 'same'
+  await repository.fetch([running, version])
+  if (await repository.isAncestor(running, version)) return 'newer'
+  return (await repository.isAncestor(version, running)) ? 'older' : 'unrelated'
+}
+
+/** Whether the version was running in the environment that must come first, by itself or inside the version that runs there now. */
+async function hasReached(
+  { repository, states }: Setting,
+  { after }: Environment,
+  { service, version }: DesiredRelease,
+): Promise<boolean | undefined> {
+  if (after === undefined || version === undefined) return undefined
+  const history = states.get(after)?.histories.get(service) ?? []
+  if (history.some(({ release }) => release.version === version)) return true
+  const running = history[0]?.release.version
+  return running !== undefined && (await repository.isAncestor(version, running))
+}

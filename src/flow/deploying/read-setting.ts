@@ -1,0 +1,96 @@
+import type { Call } from '../../graph/call.ts'
+import type { Config } from '../../config/config.ts'
+import type { EnvironmentState, PlanContext } from '../../deploy/policies/plan-context.ts'
+import type { Environment } from '../../deploy/releases/release.ts'
+import type { Finding } from '../../finding.ts'
+import { bringCommit } from '../judging/bring-commit.ts'
+import type { Ports, RepoRef, Repository } from '../ports/ports.ts'
+import { readAllowlist } from '../judging/read-snapshot.ts'
+import { readEnvironment } from './read-environment.ts'
+import { readRules } from '../judging/read-rules.ts'
+
+/** Everything about one services' repository that a deployment or rollback starts from, as it is now. */
+export type Setting = {
+  readonly repo: RepoRef
+  readonly repository: Repository
+  readonly branch: string
+  readonly config: Config
+  readonly context: PlanContext
+  readonly configRepo: RepoRef
+  readonly configRepository: Repository
+  readonly configBranch: string
+  readonly configCommit: string
+  readonly states: ReadonlyMap<string, EnvironmentState>
+  /** Release files that cannot be read: while there is one, no policy of that environment can be trusted to be complete. */
+  readonly findings: ReadonlyMap<string, readonly Finding[]>
+}
+
+export type SettingPorts = Pick<Ports, 'repositories' | 'proposals' | 'clock'>
+
+/** Undefined: the repository deploys nothing (no config, an unusable one, no config repository, no image). */
+export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<Setting | undefined> {
+  const main = await ports.proposals.readDefaultBranch(repo)
+  const repository = await ports.repositories.open(repo)
+  const { config } = await readRules(repository, await bringBranch(repository, main))
+  const { value } = config
+  if (value?.configRepository === undefined || value.image === undefined) return undefined
+
+  const [owner = '', name = ''] = value.configRepository.split('/')
+  const configRepo: RepoRef = { installation: repo.installation, owner, name }
+  const configMain = await ports.proposals.readDefaultBranch(configRepo)
+  const configRepository = await ports.repositories.open(configRepo)
+  const configCommit = await bringBranch(configRepository, configMain)
+
+  const now = ports.clock.now().toISOString()
+  const { allowlist } = await readAllowlist(repository, { commit: main.commit, config: value, today: now.slice(0, 10) })
+  const states = new Map<string, EnvironmentState>()
+  const findings = new Map<string, readonly Finding[]>()
+  for (const environment of value.environments) {
+    const { image, policy } = value
+    const read = await readEnvironment(configRepository, { commit: configCommit, environment, image, policy })
+    states.set(environment.name, read.value)
+    findings.set(environment.name, read.findings)
+  }
+  return {
+    repo,
+    repository,
+    branch: main.name,
+    config: value,
+    context: {
+      repository: `${repo.owner}/${repo.name}`,
+      allowlist: allowlist.value,
+      image: value.image,
+      policy: value.policy,
+      rollback: value.rollback,
+      now,
+    },
+    configRepo,
+    configRepository,
+    configBranch: configMain.name,
+    configCommit,
+    states,
+    findings,
+  }
+}
+
+function bringBranch(repository: Repository, { name, commit }: { name: string; commit: string }): Promise<string> {
+  return bringCommit(repository, { commit, ref: `refs/heads/${name}` })
+}
+
+/** A service's entries in the allowlist at a commit: the calls that a release of that commit may make. */
+export async function readDeclaredCalls(
+  { repository, config, context }: Setting,
+  service: string,
+  commit: string,
+): Promise<Omit<Call, 'caller'>[]> {
+  await repository.fetch([commit])
+  await repository.requireCommit(commit)
+  const { allowlist } = await readAllowlist(repository, { commit, config, today: context.now.slice(0, 10) })
+  return allowlist.value.entries
+    .filter((entry) => entry.caller === service)
+    .map(({ callee, methods }) => (methods === undefined ? { callee } : { callee, methods }))
+}
+
+export function findEnvironment({ config }: Setting, name: string): Environment | undefined {
+  return config.environments.find((environment) => environment.name === name)
+}

@@ -1,0 +1,131 @@
+import { deploymentBranch } from '../../deploy/releases/deployment-branch.ts'
+import { parsePlanBody } from '../../deploy/plans/plan-body.ts'
+import type { Environment } from '../../deploy/releases/release.ts'
+import { DEPLOYMENTS_MARKER, renderDeploymentStatus } from '../../report/render-deployment-status.ts'
+import type { Outcome } from './carry-out-plan.ts'
+import type { FactsCache } from '../sources/facts-cache.ts'
+import { planServiceDeployment, type Planned } from './plan-service.ts'
+import type { Ports, Pull, PullRef } from '../ports/ports.ts'
+import { readDesired, readSelections, type Selection } from './read-selections.ts'
+import { readSetting, type Setting } from './read-setting.ts'
+import { isSameText } from '../judging/same-text.ts'
+
+export type ReportPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'verdicts' | 'clock'> & {
+  readonly facts: FactsCache
+}
+
+type Row = Parameters<typeof renderDeploymentStatus>[0]['rows'][number]
+
+/** Says on a merged pull request where its services are now. A second run writes nothing. */
+export async function reportDeployment(ref: PullRef, ports: ReportPorts): Promise<void> {
+  const pull = await ports.pulls.readPull(ref)
+  if (pull.mergeCommit === undefined) return
+  const setting = await readSetting(ref, ports)
+  if (setting === undefined || pull.baseRef !== setting.branch) return
+  const selections = await readSelections(setting, pull, pull.mergeCommit, ports.facts)
+  await writeDeploymentStatus(ref, { setting, pull, selections }, ports)
+}
+
+/**
+ * Once a deployment or rollback pull request was written: every pull request that it carried before or carries now is to say so.
+ */
+export async function enqueueReports(
+  { repo, context }: Pick<Setting, 'repo' | 'context'>,
+  { planned: { plan, proposal }, outcome }: { planned: Planned; outcome: Outcome },
+  { queue }: Pick<Ports, 'queue'>,
+): Promise<void> {
+  if (outcome.state !== 'opened' && outcome.state !== 'updated') return
+  const before = proposal?.state === 'open' ? parsePlanBody(proposal.body)?.sources : undefined
+  const sources = [...(before ?? []), ...plan.record.sources].filter(
+    (source) => source.repository === context.repository,
+  )
+  for (const number of new Set(sources.map(({ pull }) => pull))) {
+    await queue.enqueue({ kind: 'report-deployment', pull: { ...repo, number } })
+  }
+}
+
+/** Brings the one comment about deployments to what the config repository says now. Without services to deploy there is none. */
+async function writeDeploymentStatus(
+  ref: PullRef,
+  { setting, pull, selections }: { setting: Setting; pull: Pull; selections: readonly Selection[] },
+  { proposals, verdicts }: Pick<Ports, 'proposals' | 'verdicts'>,
+): Promise<void> {
+  const mergeCommit = pull.mergeCommit ?? pull.headSha
+  const rows: Row[] = []
+  for (const selection of selections) {
+    for (const environment of setting.config.environments) {
+      const row = await readRow(setting, { selection, environment, mergeCommit, number: pull.number }, proposals)
+      if (row !== undefined) rows.push(await explainWaiting(row, { setting, pull, selection, environment }, proposals))
+    }
+  }
+  const { comment } = await verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
+  if (rows.length === 0 && comment === undefined) return
+  const body = renderDeploymentStatus({ repository: `${ref.owner}/${ref.name}`, mergeCommit, rows })
+  if (comment !== undefined && isSameText(comment.body, body)) return
+  await verdicts.writeComment(ref, body, comment)
+}
+
+async function readRow(
+  setting: Setting,
+  input: { selection: Selection; environment: Environment; mergeCommit: string; number: number },
+  proposals: Ports['proposals'],
+): Promise<Row | undefined> {
+  const { selection, environment, mergeCommit, number } = input
+  const { service } = selection
+  const subject = { service, environment: environment.name }
+  const history = setting.states.get(environment.name)?.histories.get(service) ?? []
+  const running = history[0]?.release
+  const proposal = await proposals.readProposal(
+    setting.configRepo,
+    deploymentBranch({ environment: environment.name, service }),
+  )
+  const record = proposal === undefined ? undefined : parsePlanBody(proposal.body)
+  const carried = record?.kind === 'deployment' && record.sources.some(({ pull }) => pull === number)
+
+  if (proposal?.state === 'open' && carried) {
+    return { ...subject, state: 'proposed', url: proposal.url, version: record.version }
+  }
+  if (selection.version === 'running') {
+    return proposal?.state === 'merged' && carried && running
+      ? { ...subject, state: 'running', url: proposal.url, version: running.version }
+      : undefined
+  }
+  if (
+    running !== undefined &&
+    (running.version === mergeCommit || (await isWithin(setting, mergeCommit, running.version)))
+  ) {
+    return { ...subject, state: 'running', version: running.version }
+  }
+  if (running?.hold !== undefined) {
+    const { since, by, reason } = running.hold
+    const was = history.some(({ release }) => release.version === mergeCommit)
+    return {
+      ...subject,
+      state: was ? 'superseded' : 'held',
+      note: `${reason} (${by}, ${since})`,
+      version: running.version,
+    }
+  }
+  if (proposal?.state === 'closed' && carried) return { ...subject, state: 'closed', url: proposal.url }
+  return { ...subject, state: 'waiting' }
+}
+
+/** A deployment that should have come by itself and has not: planned once more, to say what forbids it. */
+async function explainWaiting(
+  row: Row,
+  input: { setting: Setting; pull: Pull; selection: Selection; environment: Environment },
+  proposals: Ports['proposals'],
+): Promise<Row> {
+  const { setting, pull, selection, environment } = input
+  if (row.state !== 'waiting' || environment.deploy !== 'on-merge') return row
+  const requestedBy = pull.mergedBy ?? pull.author
+  const desired = await readDesired(setting, selection, { pull, trigger: 'merge', requestedBy })
+  const { plan } = await planServiceDeployment(setting, environment, desired, { proposals })
+  const error = plan.findings.find(({ severity }) => severity === 'error')
+  return error === undefined ? row : { ...row, state: 'refused', note: `${error.message} (${error.place.path})` }
+}
+
+async function isWithin({ repository }: Setting, ancestor: string, descendant: string): Promise<boolean> {
+  await repository.fetch([descendant])
+  return repository.isAncestor(ancestor, descendant)
+}

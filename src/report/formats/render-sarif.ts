@@ -1,0 +1,70 @@
+import { compareText, type Place } from '../../finding.ts'
+import { jsonText } from './json-text.ts'
+
+export type SarifResult = {
+  readonly rule: { readonly id: string; readonly title: string }
+  readonly level: 'error' | 'warning' | 'note'
+  readonly text: string
+  readonly state: 'new' | 'unchanged'
+  readonly place: Place
+}
+
+// GitHub code scanning takes 25,000 results of a run and shows the first 5,000.
+const RESULTS_MAX = 5_000
+
+/** Results as SARIF 2.1.0 (OASIS), indented by two, with a line end. `version` is Drawbridge's own; `properties` are the run's. */
+export function renderSarif(
+  all: readonly SarifResult[],
+  { version, properties }: { readonly version: string; readonly properties: Readonly<Record<string, unknown>> },
+): string {
+  const results = all.slice(0, RESULTS_MAX)
+  const titles = new Map(results.map(({ rule }) => [rule.id, rule.title]))
+  const ids = [...titles.keys()].sort(compareText)
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Drawbridge',
+            version,
+            rules: ids.map((id) => ({ id, shortDescription: { text: titles.get(id) } })),
+          },
+        },
+        columnKind: 'unicodeCodePoints',
+        originalUriBaseIds: { ROOT: { description: { text: 'The root of the repository' } } },
+        results: results.map((result) => shapeResult(result, ids)),
+        properties,
+      },
+    ],
+  }
+  return jsonText(log)
+}
+
+function shapeResult({ rule, level, text, state, place }: SarifResult, ids: readonly string[]) {
+  const { path, line, column } = place
+  return {
+    ruleId: rule.id,
+    ruleIndex: ids.indexOf(rule.id),
+    level,
+    message: { text },
+    baselineState: state,
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: encodePath(path), uriBaseId: 'ROOT' },
+          region: line === undefined ? undefined : { startLine: line, startColumn: column },
+        },
+      },
+    ],
+  }
+}
+
+function encodePath(path: string): string {
+  return path
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+}

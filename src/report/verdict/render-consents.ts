@@ -1,0 +1,83 @@
+import { type Owner, ownerHandle } from '../../owners/owner.ts'
+import type { Consent, ConsentCall } from '../../verdict/verdict.ts'
+import { codeSpan } from '../../text/escape-markdown.ts'
+import { markdownTable } from '../formats/markdown-table.ts'
+import { joinWords, shortCommit } from '../../text/plain-text.ts'
+
+// Callers named in one cell; the table of calls has all.
+const CALLERS_MAX = 5
+const PEOPLE_MAX = 5
+
+/**
+ * Who has to agree and why, from left to right: call → callee → CODEOWNERS line → owners → how far they are. At most `max` rows; empty
+ * when nobody is asked. CODEOWNERS is named at the tip of the base branch, which judges, so it is no link into the pull request.
+ */
+export function renderConsents(consents: readonly Consent[], { max }: { readonly max: number }): string {
+  const asked = consents.filter(({ state }) => state !== 'none')
+  const table = markdownTable(
+    ['New calls', 'Decided by', 'Owned by', 'Consent'],
+    asked.slice(0, max).map((consent) => [
+      `${renderCallers(consent.calls)} → ${codeSpan(consent.callee)}`,
+      renderRule(consent),
+      joinWords(
+        consent.ownership.owners.map((owner) => codeSpan(ownerHandle(owner))),
+        'or',
+      ) || '**nobody**',
+      renderState(consent),
+    ]),
+  )
+  return asked.length > max ? `${table}\n\n…and ${asked.length - max} more.` : table
+}
+
+function renderCallers(calls: readonly ConsentCall[]): string {
+  const shown = calls
+    .slice(0, CALLERS_MAX)
+    .map(({ caller, until }) => codeSpan(caller) + (until ? ` (until ${codeSpan(until)})` : ''))
+  return calls.length > CALLERS_MAX ? `${shown.join(', ')} and ${calls.length - CALLERS_MAX} more` : shown.join(', ')
+}
+
+function renderRule({ ownership: { rule } }: Consent): string {
+  return rule === undefined
+    ? 'no line of CODEOWNERS'
+    : `${codeSpan(`${rule.path}:${rule.line}`)} ${codeSpan(rule.pattern)}`
+}
+
+function renderState(consent: Consent): string {
+  const agreed = renderAgreed(consent.approvals)
+  const stale = consent.stale
+    .slice(0, PEOPLE_MAX)
+    .map(
+      ({ login, commit }) =>
+        `${codeSpan(`@${login}`)} approved ${codeSpan(shortCommit(commit))}, where something else was asked`,
+    )
+  return [renderProgress(consent), agreed, ...stale].filter((part) => part !== '').join('<br>')
+}
+
+function renderProgress({ state, rule, approvals }: Consent): string {
+  switch (state) {
+    case 'given':
+      return '✅ given'
+    case 'waiting':
+      return rule.approvals === 1 ? '⏳ **waiting**' : `⏳ **waiting**: ${approvals.length} of ${rule.approvals}`
+    case 'impossible':
+      return '❌ **cannot be given**'
+    case 'notify':
+      return 'ℹ️ told; nobody has to agree'
+    case 'none':
+      return ''
+  }
+}
+
+function renderAgreed(approvals: Consent['approvals']): string {
+  const shown = approvals.slice(0, PEOPLE_MAX).map(({ login, via, how }) => {
+    const person = codeSpan(`@${login}`)
+    return how === 'author' ? `${person}, the author${renderVia(via)}` : `${person}${renderVia(via)}`
+  })
+  if (shown.length === 0) return ''
+  const more = approvals.length > PEOPLE_MAX ? [`${approvals.length - PEOPLE_MAX} more`] : []
+  return `agreed: ${joinWords([...shown, ...more])}`
+}
+
+function renderVia(via: Owner): string {
+  return via.kind === 'team' ? ` (${codeSpan(ownerHandle(via))})` : ''
+}

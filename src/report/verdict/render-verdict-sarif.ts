@@ -1,0 +1,24 @@
+import type { Finding, Severity } from '../../finding.ts'
+import type { Verdict } from '../../verdict/verdict.ts'
+import { findingTitle } from '../formats/finding-title.ts'
+import { renderSarif, type SarifResult } from '../formats/render-sarif.ts'
+
+/**
+ * The findings of a verdict as SARIF 2.1.0 (OASIS), indented by two, with a line end. What the pull request brings is `new`, what the
+ * base has too `unchanged`. `version` is Drawbridge's own. The run's properties hold the verdict's state and title.
+ */
+export function renderVerdictSarif(verdict: Verdict, { version }: { readonly version: string }): string {
+  const results = [
+    ...verdict.findings.map((finding) => toResult(finding, 'new')),
+    ...verdict.inherited.map((finding) => toResult(finding, 'unchanged')),
+  ]
+  const { state, title, base, head } = verdict
+  return renderSarif(results, { version, properties: { state, title, base, head } })
+}
+
+const LEVELS: Record<Severity, SarifResult['level']> = { error: 'error', warning: 'warning', notice: 'note' }
+
+function toResult({ code, severity, message, hint, place }: Finding, state: SarifResult['state']): SarifResult {
+  const text = hint === undefined ? message : `${message}\n${hint}`
+  return { rule: { id: code, title: findingTitle(code) }, level: LEVELS[severity], text, state, place }
+}

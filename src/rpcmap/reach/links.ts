@@ -1,0 +1,53 @@
+import type { Contract, Stub } from '../program/contract.ts'
+import type { Handed } from '../stubs/handed-constructor.ts'
+import type { TopicUse } from '../trace/message-brokers.ts'
+import type { Bound, Fn, Package, Scope, Source, SourceFile, Ty, TypeDecl, Unit } from '../program/program.ts'
+import type { EndpointSite } from '../served/endpoint-site.ts'
+import type { SettingBind } from '../trace/setting-bind.ts'
+import type { Site } from '../shapes/shape.ts'
+import type { Value } from '../facts/source-facts.ts'
+import type { CallOf } from '../trace/view.ts'
+import type { Waypoint } from '../facts/waypoint.ts'
+
+/** A place in code. */
+export type CodePlace = Waypoint & { readonly file: SourceFile }
+
+/** What a unit refers to, calls, builds and writes: everything that reaching it brings along. */
+export type Links = {
+  /** Functions and variables, with the place of the first mention. */
+  readonly refs: Map<Unit, Waypoint>
+  readonly calls: { readonly fn: Fn; readonly call: CallOf }[]
+  /** Methods called through interfaces of the repository. */
+  readonly abstract: {
+    readonly of: Ty
+    readonly name: string
+    readonly call: CallOf | undefined
+    readonly at: CodePlace
+  }[]
+  /** Types of which values come into being. */
+  readonly live: Set<TypeDecl>
+  /** Types of which values get into the hands of code outside the repository, which may call any method. */
+  readonly escaping: Map<TypeDecl, Waypoint>
+  readonly valueWrites: { readonly target: Unit; readonly source: Source }[]
+  readonly fieldWrites: { readonly decl: TypeDecl; readonly field: string; readonly source: Source }[]
+  /** Generated clients that are made. */
+  readonly builds: { readonly stub: Stub; readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
+  /** What the unit says is served. */
+  readonly serves: {
+    readonly contract: Contract
+    readonly at: Waypoint
+    /** The package of the code that serves. */
+    readonly by: Package | undefined
+  }[]
+  /** Queues and topics that messages are taken from. */
+  readonly takes: TopicUse[]
+  /** Addresses that the program listens on. */
+  readonly listens: { readonly address: Value; readonly scope: Scope }[]
+  readonly binds: SettingBind[]
+  /** Constructors of generated clients that are passed to other functions. */
+  readonly handed: Handed[]
+  /** Functions that a container is given to make values with. */
+  readonly providers: Bound[]
+  readonly sites: readonly Site[]
+  readonly endpoints: readonly EndpointSite[]
+}

@@ -1,0 +1,248 @@
+import { addressOfAsked, lookedUpService } from './asked-service.ts'
+import type { Asked } from './asked-service.ts'
+import { configuredBy, configuredField, lookupOf, storedFlag, variablesOfField } from './configured-text.ts'
+import type { Lookup } from './configured-text.ts'
+import { describe } from '../facts/describe.ts'
+import { foreignPath } from '../program/foreign-path.ts'
+import { formatTexts } from './format-texts.ts'
+import { httpVerb } from './http-verb.ts'
+import { joinTexts, joinTextsBy, MAX_LENGTH, MAX_TEXTS } from './join-texts.ts'
+import type { Frame, Leaf } from './leaf.ts'
+import { importedName } from '../program/members.ts'
+import { namedAfter } from './named-variable.ts'
+import type { Bound } from '../program/program.ts'
+import { atOf, isBeside } from '../program/scope.ts'
+import { isVariable } from '../settings/setting.ts'
+import type { SettingBind } from './setting-bind.ts'
+import type { Value } from '../facts/source-facts.ts'
+import { UNKNOWN_PART } from '../settings/unknown-part.ts'
+import { UNKNOWN_TEXT } from './text.ts'
+import type { Text } from './text.ts'
+import type { Tracer } from './trace-value.ts'
+import { hostOnly, pathOf, pathOnly, referredTo, schemeOnly } from './url-text.ts'
+import type { Waypoint } from '../facts/waypoint.ts'
+import { writtenParts } from './written-parts.ts'
+
+const MAX_DEPTH = 16
+
+/** All texts that a value can be, without repetition, in order of appearance. Not known at all: one text, a UNKNOWN_PART. */
+export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth = 0): readonly Text[] {
+  if (depth > MAX_DEPTH) return UNKNOWN_TEXT
+  const texts = new Map<string, Text>()
+  const leaves = tracer.trace(bound, frame)
+  const whole = leaves.filter(({ value }) => value.kind !== 'other' || value.appended !== true)
+  // `x += …` says what stands behind the rest of x, and nothing of what x begins with.
+  const grown = whole.length > 0 && whole.length < leaves.length
+  for (const leaf of grown ? whole : leaves) {
+    for (const { text: begin, steps, number } of leafTexts(tracer, leaf, depth)) {
+      const text = grown ? `${begin.replace(/\0$/, '')}${UNKNOWN_PART}` : begin
+      if (texts.size >= MAX_TEXTS) return [...texts.values(), { text: UNKNOWN_PART, steps: [] }]
+      const elsewhere =
+        leaf.steps.length > 0 || leaf.scope.unit !== bound.scope.unit || !isBeside(atOf(leaf.value), atOf(bound.value))
+      const origin = ORIGINS.has(leaf.value.kind) && elsewhere ? [originOf(leaf)] : []
+      const more = { ...(leaf.via ? { via: leaf.via } : {}), ...(number ? { number } : {}) }
+      const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps], ...more }
+      if (!texts.has(found.text)) texts.set(found.text, found)
+    }
+  }
+  if ([...texts.keys()].some((text) => text !== '')) return [...texts.values()]
+  const unset = leaves.flatMap((leaf) => unsetIn(tracer, leaf, depth))
+  const meant = unset.flatMap((step) => namedAfter(tracer.view.deployment, step) ?? [])
+  if (meant.length > 0) return meant
+  return texts.size > 0 && unset.length === 0 ? [...texts.values()] : [{ text: UNKNOWN_PART, steps: unset }]
+}
+
+/** The environment variables that a value is, and that nothing sets. */
+function unsetIn(tracer: Tracer, leaf: Leaf, depth: number): readonly Waypoint[] {
+  const { value, scope, frame } = leaf
+  if (value.kind === 'select') {
+    const step = { file: scope.file, at: atOf(value), text: describe(value) }
+    return variablesOfField(tracer, leaf).map((unset) => ({ ...step, unset }))
+  }
+  const lookup = value.kind === 'call' ? lookupOf(value, scope) : undefined
+  if (value.kind !== 'call' || lookup === undefined || lookup.kind === 'flag') return []
+  // Libraries read keys that are written like variables from variables too.
+  const isUnset = (text: string) =>
+    lookup.kind === 'variable' ? text !== '' && !text.includes(UNKNOWN_PART) : isVariable(text)
+  const names = evaluateText(tracer, { value: lookup.key, scope }, frame, depth + 1)
+  return names.flatMap(({ text }) =>
+    isUnset(text) ? [{ file: scope.file, at: value.at, text: describe(value), unset: text }] : [],
+  )
+}
+
+/** Values that say themselves what a text is. */
+const ORIGINS: ReadonlySet<Value['kind']> = new Set(['text', 'join', 'composite'])
+
+function originOf({ value, scope }: Leaf): Waypoint {
+  return { file: scope.file, at: atOf(value), text: describe(value) }
+}
+
+function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
+  const { value, scope, frame } = leaf
+  const inner = (part: Value) => evaluateText(tracer, { value: part, scope }, frame, depth + 1)
+  const flag = storedFlag(leaf)
+  if (flag) return lookedUp(tracer, flag, inner)
+  switch (value.kind) {
+    case 'text':
+      return [
+        { text: value.text.replaceAll(UNKNOWN_PART, '\ufffd'), steps: [], ...(value.number ? { number: true } : {}) },
+      ]
+    case 'join': {
+      const parts = value.parts.map(inner)
+      // A sum of numbers.
+      return parts.some((texts) => texts.some(({ number }) => number)) ? UNKNOWN_TEXT : joinTexts(parts)
+    }
+    case 'call':
+      return callTexts(tracer, value, leaf, inner, depth)
+    case 'index':
+    case 'select': {
+      const verb = importedName(value, scope) && httpVerb(value)
+      if (verb?.kind === 'text') return inner(verb)
+      const texts = configuredField(tracer, leaf)
+      if (texts.length > 0) return texts
+      const asked = addressOfAsked(tracer, evaluator(tracer, depth), leaf)
+      if (asked.length > 0) return asked.map(named)
+      return resultField(tracer, leaf, depth) ?? (variablesOfField(tracer, leaf).length > 0 ? [] : UNKNOWN_TEXT)
+    }
+    case 'composite':
+      return value.type?.kind === 'list' ? value.items.flatMap((item) => inner(item.value)) : urlTexts(value, inner)
+    case 'name':
+    case 'address':
+    case 'deref':
+    case 'cast':
+    case 'func':
+    case 'type':
+    case 'other':
+      return UNKNOWN_TEXT
+  }
+}
+
+type Inner = (part: Value) => readonly Text[]
+
+/** What a call of something foreign gives. */
+function callTexts(
+  tracer: Tracer,
+  { fn, args, ...call }: Value & { kind: 'call' },
+  { scope, frame }: Leaf,
+  inner: Inner,
+  depth: number,
+): readonly Text[] {
+  const called = importedName(fn, scope)
+  const [first, ...rest] = args
+  const name = called === undefined ? '' : `${called.path}.${called.name}`
+  if (name === 'fmt.Sprintf' && first) return inner(first).flatMap((format) => formatTexts(format, rest.map(inner)))
+  if (name === 'fmt.Sprint') return joinTexts(args.map(inner))
+  if (name === 'os.ExpandEnv' && first) return inner(first).flatMap((found) => expanded(tracer, found))
+  if (name === 'path.Join' || name === 'net/url.JoinPath') return pathOf(args.map(inner))
+  if (name === 'net.JoinHostPort') return joinTextsBy(':', args.map(inner))
+  if (name === 'strings.Join' && first) return inner(first)
+  if (/^(strings\.(Trim|Replace|To)\w*|net\/url\.Parse\w*)$/.test(name) && first) return inner(first)
+  if (/^strconv\.(Itoa|Atoi|(Format|Parse)(Int|Uint))$/.test(name) && first) return inner(first).map(asText)
+  const lookup = lookupOf({ fn, args, ...call }, scope)
+  if (lookup) return lookedUp(tracer, lookup, inner)
+  const asked = lookedUpService(tracer, evaluator(tracer, depth), { value: { fn, args, ...call }, scope, frame })
+  if (asked.length > 0) return asked.map(named)
+  if (fn.kind !== 'select' || called !== undefined) return UNKNOWN_TEXT
+  // Methods of a URL, or of a value that a library found for a key.
+  if (fn.name === 'Hostname') return inner(fn.on).map(hostOnly)
+  if (/^(Parse|ResolveReference)$/.test(fn.name) && first && foreignPath(fn.on, scope) === 'net/url') {
+    return inner(first).flatMap((reference) => inner(fn.on).map((base) => referredTo(base, reference)))
+  }
+  if (fn.name === 'JoinPath') return pathOf([fn.on, ...args].map(inner))
+  const written = fn.name === 'String' ? writtenParts(fn.on, scope) : []
+  if (written.length > 0) return joinTexts(written.map((part) => evaluateText(tracer, part, frame, depth + 1)))
+  if (/^(String|AsString|Redacted|MustString)$/.test(fn.name)) return [...inner(fn.on), ...args.flatMap(inner)]
+  const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
+  if (getter !== undefined && args.length === 0) return inner({ kind: 'select', on: fn.on, name: getter, at: fn.at })
+  return UNKNOWN_TEXT
+}
+
+function evaluator(tracer: Tracer, depth: number) {
+  return (bound: Bound, frame: Frame | undefined) => evaluateText(tracer, bound, frame, depth + 1)
+}
+
+function named({ text, steps }: Asked): Text {
+  return { text: text ?? UNKNOWN_PART, steps }
+}
+
+/** `${LEDGER_HOST}:${LEDGER_PORT}` with what the variables are. Source: os.ExpandEnv. */
+function expanded(tracer: Tracer, { text, steps }: Text): readonly Text[] {
+  const parts = text.split(/\$\{(\w+)\}|\$(\w+)/)
+  // Of each three parts one is text, and one of the other two a name.
+  const texts = parts.map((part: string | undefined, i): readonly Text[] => {
+    if (i % 3 === 0 || part === undefined) return [{ text: part ?? '', steps: [] }]
+    const given = configuredBy(tracer, 'variable', part)
+    return given.length > 0 ? given : UNKNOWN_TEXT
+  })
+  return joinTexts(texts).map((found) => ({ ...found, steps: [...steps, ...found.steps] }))
+}
+
+/** What configuration says, or else, and also, what the code takes when it says nothing. */
+function lookedUp(tracer: Tracer, { key, kind, otherwise }: Lookup, inner: Inner): readonly Text[] {
+  const found = inner(key).filter(({ text }) => !text.includes(UNKNOWN_PART) && text !== '')
+  const given = (of: Lookup['kind'], { text: name, steps: before }: Text): Text[] =>
+    configuredBy(tracer, of, name).map(({ text, steps }) => ({ text, steps: [...before, ...steps] }))
+  const binds = kind === 'variable' ? [] : found.flatMap((name) => bindsOf(tracer, name.text))
+  const bound = binds.flatMap(({ variables, scope }) =>
+    variables.flatMap((value) => evaluateText(tracer, { value, scope }).flatMap((name) => given('variable', name))),
+  )
+  const configured = bound.length > 0 ? bound : found.flatMap((name) => given(kind, name))
+  if (configured.length === 0 && binds.some(({ otherwise: values }) => values.length > 0)) {
+    return binds.flatMap(({ otherwise: values, scope }) =>
+      values.flatMap((value) => evaluateText(tracer, { value, scope })),
+    )
+  }
+  const defaults = otherwise.flatMap(inner).filter(({ text }) => /^[^\s\0]+$/.test(text))
+  // Set nowhere in the repository: whatever else the value can be says more than that.
+  return [...configured, ...defaults]
+}
+
+/** What code says about a setting besides asking for it. */
+function bindsOf(tracer: Tracer, name: string): readonly SettingBind[] {
+  return tracer.view
+    .binds()
+    .filter(({ keys, scope }) =>
+      keys.some((value) =>
+        evaluateText(tracer, { value, scope }).some(({ text }) => text.toLowerCase() === name.toLowerCase()),
+      ),
+    )
+}
+
+/** What a library puts into a field of what it gives back: the host of a parsed URL, the name that a queue was declared by. */
+function resultField(tracer: Tracer, { value, scope, frame }: Leaf, depth: number): readonly Text[] | undefined {
+  if (value.kind !== 'select') return undefined
+  const rule = RESULT_FIELDS.get(value.name)
+  if (rule === undefined) return undefined
+  const texts = tracer.trace({ value: value.on, scope }, frame).flatMap((leaf): readonly Text[] => {
+    const { value: call } = leaf
+    const [first] = call.kind === 'call' ? call.args : []
+    if (call.kind !== 'call' || call.fn.kind !== 'select' || !rule.names.test(call.fn.name) || first === undefined)
+      return []
+    const found = evaluateText(tracer, { value: first, scope: leaf.scope }, leaf.frame, depth + 1)
+    return found.map(rule.take).map(({ text, steps }) => ({ text, steps: [...leaf.steps, ...steps] }))
+  })
+  return texts.length === 0 ? undefined : texts
+}
+
+/** Sources: net/url Parse, github.com/rabbitmq/amqp091-go QueueDeclare. */
+const RESULT_FIELDS = new Map<string, { readonly names: RegExp; readonly take: (text: Text) => Text }>([
+  ['Host', { names: /^(Must)?Parse(RequestURI)?$/, take: hostOnly }],
+  ['Scheme', { names: /^(Must)?Parse(RequestURI)?$/, take: schemeOnly }],
+  ['Path', { names: /^(Must)?Parse(RequestURI)?$/, take: pathOnly }],
+  ['Name', { names: /^QueueDeclare(Passive)?$/, take: (text) => text }],
+])
+
+function asText({ text, steps }: Text): Text {
+  return { text, steps }
+}
+
+/** `url.URL{Scheme: "http", Host: host, Path: path}`; without a host it is what it adds to another. */
+function urlTexts({ items }: Value & { kind: 'composite' }, inner: Inner): readonly Text[] {
+  const field = (name: string) => items.find(({ key }) => key?.kind === 'name' && key.name === name)?.value
+  const host = field('Host')
+  const path = field('Path')
+  if (host === undefined) return path === undefined ? UNKNOWN_TEXT : inner(path)
+  const paths = path ? inner(path) : [{ text: '', steps: [] }]
+  const rooted = paths.map(({ text, steps }) => ({ text: /^[/\0]|^$/.test(text) ? text : `/${text}`, steps }))
+  return joinTexts([[{ text: 'http://', steps: [] }], inner(host), rooted])
+}

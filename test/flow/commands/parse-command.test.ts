@@ -1,0 +1,90 @@
+import { expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { parseCommand } from '../../../src/flow/commands/parse-command.ts'
+
+test.each([
+  { body: '/allow', command: { kind: 'allow' } },
+  { body: '  /allow  ', command: { kind: 'allow' } },
+  {
+    body: '/allow service.emoji service.ledger',
+    command: { kind: 'allow', only: { caller: 'service.emoji', callee: 'service.ledger' } },
+  },
+  {
+    body: '/deploy service.emoji to production',
+    command: { kind: 'deploy', service: 'service.emoji', environment: 'production', dryRun: false },
+  },
+  {
+    body: '/deploy service.emoji to production --dry-run',
+    command: { kind: 'deploy', service: 'service.emoji', environment: 'production', dryRun: true },
+  },
+  {
+    body: '/rollback service.ledger in production',
+    command: { kind: 'rollback', service: 'service.ledger', environment: 'production', dryRun: false },
+  },
+  {
+    body: '/rollback service.ledger in production to 1a2b3c4 --dry-run -- INC-7 --dry-run is mentioned here',
+    command: {
+      kind: 'rollback',
+      service: 'service.ledger',
+      environment: 'production',
+      version: '1a2b3c4',
+      dryRun: true,
+      reason: 'INC-7 --dry-run is mentioned here',
+    },
+  },
+  {
+    body: '/policy log in staging',
+    command: { kind: 'policy', to: 'log', environment: 'staging', dryRun: false },
+  },
+  {
+    body: '/policy enforce in production for service.ledger --dry-run',
+    command: { kind: 'policy', to: 'enforce', environment: 'production', service: 'service.ledger', dryRun: true },
+  },
+  { body: '\r\n> /deploy service.pot to staging\r\n\r\n/refresh\r\n', command: { kind: 'refresh' } },
+  { body: '```\n/allow\n```\n/help', command: { kind: 'help' } },
+  { body: '    /allow\n/help', command: { kind: 'help' } },
+])('parseCommand() reads $body', ({ body, command }) => {
+  expect(parseCommand(body)).toEqual(command)
+})
+
+test.each([
+  { name: 'no command', body: 'Looks good to me' },
+  { name: 'a command after prose', body: 'Please\n/allow' },
+  { name: 'another bot’s verb', body: '/approve' },
+  { name: 'a longer verb', body: '/allowance' },
+  { name: 'an upper-case verb', body: '/Allow' },
+  { name: 'a quoted command', body: '> /allow' },
+  { name: 'a fenced command', body: '~~~\n/allow\n~~~' },
+  { name: 'an indented command', body: '\t/allow' },
+  { name: 'nothing', body: '' },
+])('parseCommand() gives no command for $name', ({ body }) => {
+  expect(parseCommand(body)).toBeUndefined()
+})
+
+test.each([
+  '/allow service.emoji',
+  '/deploy',
+  '/deploy service.emoji production',
+  '/policy',
+  '/policy off in staging',
+  '/policy log staging',
+  '/policy log in staging for',
+  '/policy log in staging service.ledger',
+  '/deploy service.emoji to',
+  '/deploy service.emoji to production now',
+  '/rollback service.ledger',
+  '/rollback service.ledger in production to',
+  '/rollback service.ledger in production at 1a2b3c4',
+  '/refresh everything',
+])('parseCommand() tells the usage for %s', (body) => {
+  expect(parseCommand(body)).toMatchObject({ kind: 'malformed' })
+})
+
+test('parseCommand() never throws and never runs on over many lines', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const command = parseCommand(text)
+      return command === undefined || !JSON.stringify(command).includes('\\n')
+    }),
+  )
+})
