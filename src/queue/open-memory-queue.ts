@@ -2,14 +2,14 @@ import { type Job, jobIdentity, jobKey } from '../flow/ports/job.ts'
 import type { Log, Queue } from '../flow/ports/ports.ts'
 import { OperationError } from '../operation-error.ts'
 import { type Backoff, nextDelay } from './backoff.ts'
-import { Lane, type Ticket } from './lane.ts'
+import { KeyedJobs, type Ticket } from './keyed-jobs.ts'
 
 export type QueueStats = {
   /** Jobs that have not begun, those between two attempts among them. */
   readonly waiting: number
   readonly running: number
   /** Keys whose first job waits for its next attempt. */
-  readonly resting: number
+  readonly backingOff: number
 }
 
 export type MemoryQueue = Queue & {
@@ -48,13 +48,13 @@ export function openMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
 
 class InProcessQueue implements MemoryQueue {
   readonly #options: Required<MemoryQueueOptions>
-  readonly #lanes = new Map<string, Lane>()
-  // Sets keep the order in which lanes became ready.
-  readonly #ready = new Set<Lane>()
-  readonly #readyBehind = new Set<Lane>()
+  readonly #byKey = new Map<string, KeyedJobs>()
+  // Sets keep the order in which keys became ready.
+  readonly #ready = new Set<KeyedJobs>()
+  readonly #readyBehind = new Set<KeyedJobs>()
   #waiting = 0
   #running = 0
-  #resting = 0
+  #backingOff = 0
   #closed = false
   #settled: (() => void)[] = []
 
@@ -72,15 +72,15 @@ class InProcessQueue implements MemoryQueue {
   enqueue(job: Job): Promise<void> {
     if (this.#closed) return Promise.reject(refuse('the queue is closed'))
     const key = jobKey(job)
-    const lane = this.#lanes.get(key) ?? new Lane(key, job.kind === 'sweep')
+    const jobs = this.#byKey.get(key) ?? new KeyedJobs(key, job.kind === 'sweep')
     const identity = jobIdentity(job)
-    if (lane.has(identity)) return Promise.resolve()
+    if (jobs.has(identity)) return Promise.resolve()
     const { maxWaiting } = this.#options
     if (this.#waiting >= maxWaiting) return Promise.reject(refuse(`${maxWaiting} jobs are waiting already`))
-    lane.add({ job, identity, attempts: 0 })
-    this.#lanes.set(key, lane)
+    jobs.add({ job, identity, attempts: 0 })
+    this.#byKey.set(key, jobs)
     this.#waiting += 1
-    if (lane.state === 'idle') this.#makeReady(lane)
+    if (jobs.state === 'idle') this.#makeReady(jobs)
     this.#beginMore()
     return Promise.resolve()
   }
@@ -94,46 +94,46 @@ class InProcessQueue implements MemoryQueue {
 
   close(): Promise<void> {
     this.#closed = true
-    for (const lane of this.#lanes.values()) lane.cancelRest?.()
-    this.#lanes.clear()
+    for (const jobs of this.#byKey.values()) jobs.cancelBackoff?.()
+    this.#byKey.clear()
     this.#ready.clear()
     this.#readyBehind.clear()
     this.#waiting = 0
-    this.#resting = 0
+    this.#backingOff = 0
     return this.idle()
   }
 
   stats(): QueueStats {
-    return { waiting: this.#waiting, running: this.#running, resting: this.#resting }
+    return { waiting: this.#waiting, running: this.#running, backingOff: this.#backingOff }
   }
 
-  #makeReady(lane: Lane): void {
-    lane.state = 'ready'
-    const line = lane.background ? this.#readyBehind : this.#ready
-    line.add(lane)
+  #makeReady(jobs: KeyedJobs): void {
+    jobs.state = 'ready'
+    const line = jobs.background ? this.#readyBehind : this.#ready
+    line.add(jobs)
   }
 
   #beginMore(): void {
     while (this.#running < this.#options.concurrency) {
-      const [lane] = this.#ready.size > 0 ? this.#ready : this.#readyBehind
-      const ticket = lane?.take()
-      if (lane === undefined || ticket === undefined) return
-      this.#ready.delete(lane)
-      this.#readyBehind.delete(lane)
-      lane.state = 'running'
+      const [jobs] = this.#ready.size > 0 ? this.#ready : this.#readyBehind
+      const ticket = jobs?.take()
+      if (jobs === undefined || ticket === undefined) return
+      this.#ready.delete(jobs)
+      this.#readyBehind.delete(jobs)
+      jobs.state = 'running'
       this.#waiting -= 1
       this.#running += 1
-      void this.#process(lane, ticket)
+      void this.#process(jobs, ticket)
     }
   }
 
-  async #process(lane: Lane, ticket: Ticket): Promise<void> {
+  async #process(jobs: KeyedJobs, ticket: Ticket): Promise<void> {
     const delay = await this.#attempt(ticket)
     this.#running -= 1
     if (!this.#closed) {
-      if (delay !== undefined) this.#rest(lane, ticket, delay)
-      else if (lane.length > 0) this.#makeReady(lane)
-      else this.#lanes.delete(lane.key)
+      if (delay !== undefined) this.#backOff(jobs, ticket, delay)
+      else if (jobs.length > 0) this.#makeReady(jobs)
+      else this.#byKey.delete(jobs.key)
       this.#beginMore()
     }
     this.#settle()
@@ -167,16 +167,16 @@ class InProcessQueue implements MemoryQueue {
     }
   }
 
-  #rest(lane: Lane, ticket: Ticket, ms: number): void {
-    const before = lane.length
-    lane.putBack(ticket)
-    this.#waiting += lane.length - before
-    this.#resting += 1
-    lane.state = 'resting'
-    lane.cancelRest = this.#options.setTimer(ms, () => {
-      lane.cancelRest = undefined
-      this.#resting -= 1
-      this.#makeReady(lane)
+  #backOff(jobs: KeyedJobs, ticket: Ticket, ms: number): void {
+    const before = jobs.length
+    jobs.putBack(ticket)
+    this.#waiting += jobs.length - before
+    this.#backingOff += 1
+    jobs.state = 'backingOff'
+    jobs.cancelBackoff = this.#options.setTimer(ms, () => {
+      jobs.cancelBackoff = undefined
+      this.#backingOff -= 1
+      this.#makeReady(jobs)
       this.#beginMore()
     })
   }

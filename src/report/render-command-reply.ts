@@ -55,7 +55,7 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ],
   [
     '/policy MODE in ENVIRONMENT [for SERVICE] [--dry-run]',
-    'proposes to let network policies bite harder, or less: staged, log or enforce',
+    'proposes another mode for network policies: staged, log or enforce',
   ],
   ['/refresh', 'looks at this pull request again'],
   ['/help', 'shows this list'],

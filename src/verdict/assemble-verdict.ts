@@ -25,8 +25,8 @@ export function assembleVerdict(facts: PullFacts): Verdict {
 function assembleByRules(facts: PullFacts, config: Config): Verdict {
   const { base, head } = facts
   const consents = buildConsents(facts, config)
-  const { brought, inherited } = diffFindings(selectFindings(facts, config))
-  const findings = [...brought, ...checkConsents(consents, facts)].sort(compareFindings)
+  const { introduced, inherited } = diffFindings(selectFindings(facts, config))
+  const findings = [...introduced, ...checkConsents(consents, facts)].sort(compareFindings)
   const verdict: Omit<Verdict, 'title'> = {
     base: base.commit,
     head: head.commit,
@@ -67,8 +67,8 @@ function assembleWithoutRules(facts: PullFacts): Verdict {
   const { base, head, config, headConfig } = facts
   const stated = config.findings.some(({ severity }) => severity === 'error') ? [] : [describeUnusable()]
   const known = [...stated, ...config.findings]
-  const { brought } = diffFindings({ base: known, head: headConfig?.findings ?? [] })
-  const findings = [...known, ...brought].sort(compareFindings)
+  const { introduced } = diffFindings({ base: known, head: headConfig?.findings ?? [] })
+  const findings = [...known, ...introduced].sort(compareFindings)
   const isMissing = findings.some(({ code }) => code === 'config-missing')
   const none = { added: [], removed: [], widened: [], narrowed: [] }
   return {

@@ -15,7 +15,7 @@ test('enqueue() answers at once; jobs of one key run one after the other, in ord
   await world.endFirst()
   await world.endFirst()
   expect(world.begun.slice(4)).toEqual(['run-command acme/services#7 2'])
-  expect(world.queue.stats()).toEqual({ waiting: 0, running: 0, resting: 0 })
+  expect(world.queue.stats()).toEqual({ waiting: 0, running: 0, backingOff: 0 })
 })
 
 test('enqueue() keeps one of several waiting jobs, and runs once more what came while its like ran', async () => {
@@ -60,7 +60,7 @@ test('a retryable failure is tried again with growing pauses, then given up once
   for (const pause of [1_000, 2_000, 3_000]) {
     await world.endFirst(error)
     expect(world.timers).toEqual([pause])
-    expect(world.queue.stats()).toEqual({ waiting: 1, running: 0, resting: 1 })
+    expect(world.queue.stats()).toEqual({ waiting: 1, running: 0, backingOff: 1 })
     await world.pass(pause - 1)
     expect(world.running).toHaveLength(0)
     await world.pass(1)
@@ -70,7 +70,7 @@ test('a retryable failure is tried again with growing pauses, then given up once
   expect(world.givenUp).toEqual([{ job: JUDGE_7, error }])
   expect(world.timers).toEqual([])
   expect(world.begun).toHaveLength(4)
-  expect(world.queue.stats()).toEqual({ waiting: 0, running: 0, resting: 0 })
+  expect(world.queue.stats()).toEqual({ waiting: 0, running: 0, backingOff: 0 })
 })
 
 test('a job that succeeds in the end is not given up, and starts afresh next time', async () => {

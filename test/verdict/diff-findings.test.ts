@@ -18,11 +18,11 @@ const CALL = finding({
   place: { path: 'a.go', line: 1 },
 })
 
-test.each<{ name: string; base: Finding[]; head: Finding[]; brought: number }>([
-  { name: 'nothing', base: [], head: [], brought: 0 },
-  { name: 'one that is gone', base: [finding()], head: [], brought: 0 },
-  { name: 'a new one', base: [], head: [finding()], brought: 1 },
-  { name: 'the same one', base: [finding()], head: [finding()], brought: 0 },
+test.each<{ name: string; base: Finding[]; head: Finding[]; introduced: number }>([
+  { name: 'nothing', base: [], head: [], introduced: 0 },
+  { name: 'one that is gone', base: [finding()], head: [], introduced: 0 },
+  { name: 'a new one', base: [], head: [finding()], introduced: 1 },
+  { name: 'the same one', base: [finding()], head: [finding()], introduced: 0 },
   {
     name: 'one that moved to another line',
     base: [finding()],
@@ -32,19 +32,19 @@ test.each<{ name: string; base: Finding[]; head: Finding[]; brought: number }>([
         place: { path: 'service.pot/allowlist.yaml', line: 9 },
       }),
     ],
-    brought: 0,
+    introduced: 0,
   },
-  { name: 'one in another file', base: [finding()], head: [finding({ place: { path: 'b.yaml' } })], brought: 1 },
-  { name: 'a second of the same kind', base: [finding()], head: [finding(), finding()], brought: 1 },
-  { name: 'another message', base: [finding()], head: [finding({ message: 'until is no day' })], brought: 1 },
-  { name: 'a graver one', base: [finding({ severity: 'warning' })], head: [finding()], brought: 1 },
+  { name: 'one in another file', base: [finding()], head: [finding({ place: { path: 'b.yaml' } })], introduced: 1 },
+  { name: 'a second of the same kind', base: [finding()], head: [finding(), finding()], introduced: 1 },
+  { name: 'another message', base: [finding()], head: [finding({ message: 'until is no day' })], introduced: 1 },
+  { name: 'a graver one', base: [finding({ severity: 'warning' })], head: [finding()], introduced: 1 },
   {
     name: 'a call that moved to another file',
     base: [CALL],
     head: [{ ...CALL, place: { path: 'b.go', line: 5 } }],
-    brought: 0,
+    introduced: 0,
   },
-])('diffFindings() counts as brought: $name', ({ base, head, brought }) => {
+])('diffFindings() counts as introduced: $name', ({ base, head, introduced }) => {
   const diff = diffFindings({ base, head })
-  expect([diff.brought.length, diff.brought.length + diff.inherited.length]).toEqual([brought, head.length])
+  expect([diff.introduced.length, diff.introduced.length + diff.inherited.length]).toEqual([introduced, head.length])
 })

@@ -27,7 +27,7 @@ type PromoteOptions = PlanOptions & {
 /** `drawbridge policy promote`: the pull request that moves policies to another mode, with the evidence for it. */
 export function addPolicyPromote(program: Command, { world, end }: { world: World; end: End }): void {
   addPlanOptions(policyCommand(program).command('promote'))
-    .summary('let policies bite harder, or less, with the evidence for it')
+    .summary('change the mode of policies, with the evidence for it')
     .description(
       'Prints the pull request that moves the policies of an environment, or of one service in it, to another mode: how long the present ' +
         'mode has been in force, which connections would be cut, and which allowed calls nobody saw. With --write it changes the files.\n' +

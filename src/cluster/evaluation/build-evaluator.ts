@@ -1,7 +1,7 @@
 import { IPV4 } from '../model/address-range.ts'
 import type { Cluster, Tier, Workload } from '../model/cluster.ts'
-import { buildEnd, type End } from './compile-match.ts'
-import { compileRules, type Ask, type CompiledRules } from './compile-rules.ts'
+import { buildPeer, type Peer } from './compile-match.ts'
+import { compileRules, type PeerQuery, type CompiledRules } from './compile-rules.ts'
 import type { Decision, DecisionStep, Endpoint, EvaluateOptions, Question } from '../model/connection.ts'
 import { buildFindPods } from './find-pods.ts'
 import { orderPolicies } from './order-policies.ts'
@@ -16,7 +16,7 @@ export type Evaluator = {
   /** The policies that are about a workload's pods in one direction, tier by tier, in the order in which they are asked; tiers without are left out. */
   readonly selectPolicies: (workload: Workload, direction: Direction) => readonly TierPolicies[]
   /** What one end of a question is compared with. */
-  readonly buildAsk: (question: Question, direction: Direction) => Ask
+  readonly buildQuery: (question: Question, direction: Direction) => PeerQuery
   /** The source ports that a question without one stands for: one of each stretch that the policies treat alike. */
   readonly sourcePorts: readonly number[]
 }
@@ -47,28 +47,29 @@ export function buildEvaluator(cluster: Cluster, options: EvaluateOptions): Eval
     policies: policies.map((policy) => compilePolicy(policy, podRanges)),
   }))
   const selected = indexSelected(cluster, tiers)
-  const ends = new Map(cluster.workloads.map((workload) => [workload, buildEnd(workload, cluster)]))
-  const endOf = (endpoint: Endpoint): End =>
-    endpoint.kind === 'address' ? endpoint : (ends.get(endpoint.workload) ?? buildEnd(endpoint.workload, cluster))
+  const ends = new Map(cluster.workloads.map((workload) => [workload, buildPeer(workload, cluster)]))
+  const peerOf = (endpoint: Endpoint): Peer =>
+    endpoint.kind === 'address' ? endpoint : (ends.get(endpoint.workload) ?? buildPeer(endpoint.workload, cluster))
   const unread = indexUnread(cluster, options)
   const sourcePorts = splitSourcePorts(cluster.policies)
 
-  const guests = new Map<Workload, Readonly<Record<Direction, readonly TierPolicies[]>>>()
+  const workloadsOutsideCluster = new Map<Workload, Readonly<Record<Direction, readonly TierPolicies[]>>>()
   const selectPolicies: Evaluator['selectPolicies'] = (workload, direction) => {
     if (ends.has(workload)) return selected[direction].get(workload) ?? []
     // A workload from elsewhere, such as one that is only thought of.
-    const guest = guests.get(workload) ?? selectForGuest(workload, { cluster, tiers })
-    guests.set(workload, guest)
-    return guest[direction]
+    const workloadOutsideCluster =
+      workloadsOutsideCluster.get(workload) ?? selectForWorkloadOutside(workload, { cluster, tiers })
+    workloadsOutsideCluster.set(workload, workloadOutsideCluster)
+    return workloadOutsideCluster[direction]
   }
-  const buildAsk: Evaluator['buildAsk'] = (question, direction) => {
-    const [from, to] = [endOf(question.from), endOf(question.to)]
+  const buildQuery: Evaluator['buildQuery'] = (question, direction) => {
+    const [from, to] = [peerOf(question.from), peerOf(question.to)]
     return direction === 'egress' ? { self: from, other: to, to, question } : { self: to, other: from, to, question }
   }
   const decide = (question: Question): Decision => {
     const steps: DecisionStep[] = []
     for (const direction of ['egress', 'ingress'] as const) {
-      const step = decideStep(direction, { ask: buildAsk(question, direction), selectPolicies })
+      const step = decideStep(direction, { query: buildQuery(question, direction), selectPolicies })
       steps.push(step)
       if (!step.allowed) break
     }
@@ -79,7 +80,7 @@ export function buildEvaluator(cluster: Cluster, options: EvaluateOptions): Eval
     const decisions = sourcePorts.map((sourcePort) => decide({ ...question, sourcePort }))
     return decisions.find(({ allowed }) => allowed) ?? decisions.at(-1) ?? decide(question)
   }
-  return { cluster, evaluate, selectPolicies, buildAsk, sourcePorts }
+  return { cluster, evaluate, selectPolicies, buildQuery, sourcePorts }
 }
 
 function compilePolicy(policy: Policy, podRanges: NonNullable<EvaluateOptions['podRanges']>): CompiledPolicy {
@@ -92,9 +93,9 @@ function compilePolicy(policy: Policy, podRanges: NonNullable<EvaluateOptions['p
 
 function decideStep(
   direction: Direction,
-  { ask, selectPolicies }: { ask: Ask; selectPolicies: Evaluator['selectPolicies'] },
+  { query, selectPolicies }: { query: PeerQuery; selectPolicies: Evaluator['selectPolicies'] },
 ): DecisionStep {
-  const { self, other } = ask
+  const { self, other } = query
   if (self.kind === 'address' || self.workload.hostNetwork) {
     return { direction, allowed: true, because: { kind: 'outside' }, logged: [] }
   }
@@ -103,7 +104,7 @@ function decideStep(
   nextTier: for (const { tier, policies } of tiers) {
     for (const { policy, rules } of policies) {
       for (const { rule, findMismatch } of rules(direction).select(other)) {
-        if (findMismatch(ask) !== undefined) continue
+        if (findMismatch(query) !== undefined) continue
         const by = { policy: policy.source, rule: rule.index }
         if (rule.action === 'log') logged.push(by)
         else if (rule.action === 'pass') continue nextTier
@@ -150,7 +151,7 @@ function indexSelected(cluster: Cluster, tiers: readonly TierPolicies[]): Readon
   return index
 }
 
-function selectForGuest(
+function selectForWorkloadOutside(
   workload: Workload,
   { cluster, tiers }: { cluster: Cluster; tiers: readonly TierPolicies[] },
 ): Readonly<Record<Direction, readonly TierPolicies[]>> {

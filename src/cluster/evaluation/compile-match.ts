@@ -4,7 +4,7 @@ import type { AddressRange, PeerMatch, PodMatch } from '../model/policy.ts'
 import type { Selector } from '../model/selector.ts'
 
 /** One end of a question, with what is known about it looked up once. */
-export type End =
+export type Peer =
   | {
       readonly kind: 'workload'
       readonly workload: Workload
@@ -13,11 +13,11 @@ export type End =
     }
   | { readonly kind: 'address'; readonly family: 4 | 6; readonly address: bigint }
 
-export type Matches = (end: End) => boolean
+export type Matches = (peer: Peer) => boolean
 
 const NO_LABELS: Labels = new Map()
 
-export function buildEnd(workload: Workload, { namespaces, serviceAccounts }: Cluster): End {
+export function buildPeer(workload: Workload, { namespaces, serviceAccounts }: Cluster): Peer {
   return {
     kind: 'workload',
     workload,
@@ -37,19 +37,19 @@ export function compilePeer(peer: PeerMatch, podRanges: readonly AddressRange[])
     case 'addresses': {
       const ranges = subtractRanges(peer.ranges, peer.except)
       const hasPods = coversRanges(ranges, podRanges)
-      return (end) => (end.kind === 'workload' ? hasPods : includesAddress(ranges, end))
+      return (peer) => (peer.kind === 'workload' ? hasPods : includesAddress(ranges, peer))
     }
     case 'not': {
       const of = compilePeer(peer.of, podRanges)
-      return (end) => !of(end)
+      return (peer) => !of(peer)
     }
     case 'all': {
       const parts = peer.of.map((part) => compilePeer(part, podRanges))
-      return (end) => parts.every((matches) => matches(end))
+      return (peer) => parts.every((matches) => matches(peer))
     }
     case 'any': {
       const parts = peer.of.map((part) => compilePeer(part, podRanges))
-      return (end) => parts.some((matches) => matches(end))
+      return (peer) => parts.some((matches) => matches(peer))
     }
   }
 }
@@ -59,13 +59,13 @@ function compilePods({ namespaces, pods, serviceAccounts, serviceAccountSelector
   const isPod = compileSelector(pods)
   const names = serviceAccounts === undefined || serviceAccounts.length === 0 ? undefined : new Set(serviceAccounts)
   const isAccount = serviceAccountSelector === undefined ? undefined : compileSelector(serviceAccountSelector)
-  return (end) =>
-    end.kind === 'workload' &&
-    !end.workload.hostNetwork &&
-    isPod(end.workload.labels) &&
-    isThere(end.workload.namespace, end.namespaceLabels) &&
-    (names?.has(end.workload.serviceAccount) ?? true) &&
-    (isAccount?.(end.accountLabels) ?? true)
+  return (peer) =>
+    peer.kind === 'workload' &&
+    !peer.workload.hostNetwork &&
+    isPod(peer.workload.labels) &&
+    isThere(peer.workload.namespace, peer.namespaceLabels) &&
+    (names?.has(peer.workload.serviceAccount) ?? true) &&
+    (isAccount?.(peer.accountLabels) ?? true)
 }
 
 function compileNamespaces(namespaces: Selector | string | undefined): (name: string, labels: Labels) => boolean {

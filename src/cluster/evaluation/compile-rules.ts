@@ -1,5 +1,5 @@
 import type { Protocol } from '../model/cluster.ts'
-import { compilePeer, type End, type Matches } from './compile-match.ts'
+import { compilePeer, type Peer, type Matches } from './compile-match.ts'
 import type { Question } from '../model/connection.ts'
 import type { AddressRange, HttpMatch, PeerMatch, PortMatch, Rule } from '../model/policy.ts'
 import { hasPort } from '../model/port-set.ts'
@@ -11,16 +11,16 @@ export type Mismatch = 'self' | 'peer' | 'port' | 'source-port' | 'http'
 export type CompiledRule = {
   readonly rule: Rule
   /** Undefined: it is about the connection. `self` is the end that the policy is about, `to` the destination. */
-  readonly findMismatch: (ask: Ask) => Mismatch | undefined
+  readonly findMismatch: (query: PeerQuery) => Mismatch | undefined
 }
 
-export type Ask = { readonly self: End; readonly other: End; readonly to: End; readonly question: Question }
+export type PeerQuery = { readonly self: Peer; readonly other: Peer; readonly to: Peer; readonly question: Question }
 
 /** The rules of a policy in one direction. */
 export type CompiledRules = {
   readonly all: readonly CompiledRule[]
   /** Those that may be about a connection with that other end, in order. */
-  readonly select: (other: End) => readonly CompiledRule[]
+  readonly select: (other: Peer) => readonly CompiledRule[]
 }
 
 /** Below this many rules it is faster to ask each. */
@@ -50,7 +50,7 @@ function compileRule(rule: Rule, podRanges: readonly AddressRange[]): CompiledRu
   }
 }
 
-function matchesPort(match: PortMatch, asked: { protocol: Protocol; port: number; to: End }): boolean {
+function matchesPort(match: PortMatch, asked: { protocol: Protocol; port: number; to: Peer }): boolean {
   const { protocol, port, to } = asked
   switch (match.kind) {
     case 'set':
@@ -83,7 +83,7 @@ function matchesHttp({ methods, paths }: HttpMatch, { protocol, http }: Question
  * Finds rules by a label value that the other end must have: a policy that lists its callers rule by rule is asked about few of them.
  * Rules without such a label are always among the found.
  */
-function indexRules(all: readonly CompiledRule[]): (other: End) => readonly CompiledRule[] {
+function indexRules(all: readonly CompiledRule[]): (other: Peer) => readonly CompiledRule[] {
   const always: number[] = []
   const byLabel = new Map<string, Map<string, number[]>>()
   for (const [number, { rule }] of all.entries()) {

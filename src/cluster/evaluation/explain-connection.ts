@@ -42,16 +42,16 @@ function decideWithPort(evaluator: Evaluator, question: Question): Question {
 }
 
 function listAsked(evaluator: Evaluator, question: Question, step: DecisionStep): readonly AskedPolicy[] {
-  const ask = evaluator.buildAsk(question, step.direction)
-  if (step.because.kind === 'outside' || ask.self.kind === 'address') return []
+  const query = evaluator.buildQuery(question, step.direction)
+  if (step.because.kind === 'outside' || query.self.kind === 'address') return []
   const asked: AskedPolicy[] = []
-  for (const { policies } of evaluator.selectPolicies(ask.self.workload, step.direction)) {
+  for (const { policies } of evaluator.selectPolicies(query.self.workload, step.direction)) {
     let isPassed = false
     for (const { policy, rules } of policies) {
       const tried: AskedRule[] = []
       asked.push({ policy, rules: tried })
       for (const { rule, findMismatch } of rules(step.direction).all) {
-        const mismatch = findMismatch(ask)
+        const mismatch = findMismatch(query)
         tried.push({ rule, mismatch })
         if (mismatch !== undefined || rule.action === 'log') continue
         if (rule.action !== 'pass') return asked

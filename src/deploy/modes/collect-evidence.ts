@@ -2,7 +2,7 @@ import { compareText } from '../../finding.ts'
 import type { AllowedCaller, PolicyMode } from '../../netpolicy/model/policy.ts'
 import type { Observation } from './parse-observations.ts'
 
-/** What speaks for or against letting policies bite harder. */
+/** What speaks for or against moving policies towards enforcement. */
 export type Evidence = {
   /** Of the services that it is about, sorted by name. */
   readonly modes: readonly ServiceMode[]

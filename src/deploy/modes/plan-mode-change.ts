@@ -50,7 +50,7 @@ const REFUSALS_MAX = 20
 
 /**
  * Plans the pull request that moves the policies of a service, or of a whole environment, to another mode: the mode file, and every policy that
- * exists, rendered in its mode. A whole environment whose base comes to bite, or stops, goes step by step, one pull request each.
+ * exists, rendered in its mode. A whole environment whose base comes to take effect, or no longer does, goes step by step, one pull request each.
  *
  * Errors refuse: those of what could not be read; `policy-mode-refused` for going on while connections of allowed calls were seen to be denied; `service-absent`;
  * `policy-mode-unsupported` for a mode that none of the languages has; `policy-mode-conflict` for a service that an enforcing base would cut; those of

@@ -15,7 +15,7 @@ export type EnvironmentMode = {
 }
 
 const HEADER =
-  '# Written by Drawbridge: how far network policies bite. Change it with `drawbridge policy promote`, which shows the evidence.\n'
+  '# Written by Drawbridge: whether network policies take effect. Change it with `drawbridge policy promote`, which shows the evidence.\n'
 
 const MODE = /^(?:staged|log|enforce)$/
 

@@ -5,7 +5,7 @@ export type EnvironmentPaths = {
   readonly dir: string
   readonly release: string
   readonly policy: string
-  /** Says how far the policy bites, where that is not what the config says. */
+  /** Says whether the policy takes effect, where that is not what the config says. */
   readonly mode: string
   /** The file with the image. */
   readonly manifest: string

@@ -11,16 +11,16 @@ export async function runDeploy({ ref, author, command }: Commanded<'deploy'>, p
   const so = 'so there is nowhere to deploy to'
   const wanted = await readWanted(ref, { environment: command.environment, so }, ports)
   if (wanted.refusal !== undefined) return wanted.refusal
-  const { setting, environment } = wanted
-  if (pull.mergeCommit === undefined || pull.baseRef !== setting.branch) {
-    return { outcome: 'refused', message: `Only what was merged into \`${setting.branch}\` can be deployed.` }
+  const { inputs, environment } = wanted
+  if (pull.mergeCommit === undefined || pull.baseRef !== inputs.branch) {
+    return { outcome: 'refused', message: `Only what was merged into \`${inputs.branch}\` can be deployed.` }
   }
   const selection = { service: command.service, version: 'merge' } as const
-  const desired = await readDesired(setting, selection, { pull, trigger: 'command', requestedBy: author })
-  const planned = await planServiceDeployment(setting, environment, desired, ports)
+  const desired = await readDesired(inputs, selection, { pull, trigger: 'command', requestedBy: author })
+  const planned = await planServiceDeployment(inputs, environment, desired, ports)
   if (command.dryRun) return describeOutcome(planned.plan, undefined)
-  const outcome = await carryOut(setting, planned, ports)
-  await enqueueReports(setting, { planned, outcome }, ports)
+  const outcome = await carryOut(inputs, planned, ports)
+  await enqueueReports(inputs, { planned, outcome }, ports)
   await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
   return describeOutcome(planned.plan, outcome)
 }

@@ -9,11 +9,11 @@ export async function runPolicy({ ref, author, command }: Commanded<'policy'>, p
   const { service, to, environment, dryRun } = command
   const wanted = await readWanted(ref, { environment, so: 'so there are no policies to change' }, ports)
   if (wanted.refusal !== undefined) return wanted.refusal
-  const { setting, state } = wanted
-  const source = { repository: setting.context.repository, pull: ref.number }
-  const change = await planPolicyMode(setting, state, { service, to, requestedBy: author, source })
+  const { inputs, state } = wanted
+  const source = { repository: inputs.context.repository, pull: ref.number }
+  const change = await planPolicyMode(inputs, state, { service, to, requestedBy: author, source })
   const plan = { ...change, abstains: false, callChanges: [] }
   if (dryRun) return describeOutcome(plan, undefined)
-  const proposal = await ports.proposals.readProposal(setting.configRepo, change.branch)
-  return describeOutcome(plan, await carryOutPlan(setting, plan, proposal, ports))
+  const proposal = await ports.proposals.readProposal(inputs.configRepo, change.branch)
+  return describeOutcome(plan, await carryOutPlan(inputs, plan, proposal, ports))
 }

@@ -12,17 +12,17 @@ export async function runRollback(
   const so = 'so there is nothing to roll back'
   const wanted = await readWanted(ref, { environment: command.environment, so }, ports)
   if (wanted.refusal !== undefined) return wanted.refusal
-  const { setting, environment } = wanted
+  const { inputs, environment } = wanted
   const { service, version: to, reason } = command
   const planned = await planServiceRollback(
-    setting,
+    inputs,
     environment,
     { service, to, reason, pull: ref.number, requestedBy: author },
     ports,
   )
   if (command.dryRun) return describeOutcome(planned.plan, undefined)
-  const outcome = await carryOut(setting, planned, ports)
-  await enqueueReports(setting, { planned, outcome }, ports)
+  const outcome = await carryOut(inputs, planned, ports)
+  await enqueueReports(inputs, { planned, outcome }, ports)
   await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
   return describeOutcome(planned.plan, outcome)
 }

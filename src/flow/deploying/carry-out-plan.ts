@@ -2,7 +2,7 @@ import type { Plan } from '../../deploy/plans/plan.ts'
 import { parsePlanBody } from '../../deploy/plans/plan-body.ts'
 import type { Finding } from '../../finding.ts'
 import type { Branch, Ports, Proposal } from '../ports/ports.ts'
-import type { Setting } from './read-setting.ts'
+import type { DeploymentInputs } from './read-deployment-inputs.ts'
 import { isSameText } from '../judging/same-text.ts'
 
 /** What is to be proposed: a plan, or a change that has no record to be rendered again from. */
@@ -30,7 +30,7 @@ export type Outcome = {
  * what it holds is not what it would hold; it is never merged into. A second run writes nothing.
  */
 export async function carryOutPlan(
-  setting: Setting,
+  inputs: DeploymentInputs,
   plan: Proposed,
   open: Proposal | undefined,
   { proposals }: Pick<Ports, 'proposals'>,
@@ -39,32 +39,32 @@ export async function carryOutPlan(
   if (findings.some((finding) => finding.severity === 'error')) return { state: 'refused', findings }
   if (plan.abstains) return { state: 'abstained', findings }
   if (plan.edits.length === 0) {
-    if (open?.state === 'open') await proposals.closePull(setting.configRepo, open.number)
+    if (open?.state === 'open') await proposals.closePull(inputs.configRepo, open.number)
     return { state: 'nothing', findings }
   }
-  if (open?.state === 'closed' && (await isRespected(setting, plan, open)))
+  if (open?.state === 'closed' && (await isRespected(inputs, plan, open)))
     return { state: 'closed', url: open.url, findings }
 
-  const branch = await proposals.readBranch(setting.configRepo, plan.branch)
+  const branch = await proposals.readBranch(inputs.configRepo, plan.branch)
   if (open?.state === 'open' && branch !== undefined && !branch.ours)
     return { state: 'foreign', url: open.url, findings }
-  const current = branch !== undefined && (await isRendered(setting, plan, branch))
+  const current = branch !== undefined && (await isRendered(inputs, plan, branch))
   if (!current) {
-    await proposals.writeCommit(setting.configRepo, {
+    await proposals.writeCommit(inputs.configRepo, {
       branch: plan.branch,
-      parent: setting.configCommit,
+      parent: inputs.configCommit,
       edits: plan.edits,
       message: plan.title,
       onto: 'rewrite',
       exists: branch !== undefined,
     })
   }
-  return { ...(await writePull(setting, plan, open, { current, proposals })), findings }
+  return { ...(await writePull(inputs, plan, open, { current, proposals })), findings }
 }
 
 // A pull request that a person closed stays closed until somebody asks by command, or a merge brings what it did not carry yet. A merge
 // that is looked at late, as after a start, brings nothing new.
-async function isRespected({ repository }: Setting, { record }: Proposed, closed: Proposal): Promise<boolean> {
+async function isRespected({ repository }: DeploymentInputs, { record }: Proposed, closed: Proposal): Promise<boolean> {
   if (record === undefined) return false
   const before = parsePlanBody(closed.body)
   if (record.trigger !== 'merge' || before?.kind !== record.kind) return false
@@ -74,7 +74,7 @@ async function isRespected({ repository }: Setting, { record }: Proposed, closed
 }
 
 async function writePull(
-  { configRepo, configBranch }: Setting,
+  { configRepo, configBranch }: DeploymentInputs,
   { branch, title, body }: Proposed,
   open: Proposal | undefined,
   { current, proposals }: { current: boolean; proposals: Ports['proposals'] },
@@ -90,7 +90,7 @@ async function writePull(
 
 /** Whether the branch is one commit that makes exactly the plan's edits, on files that have not changed since on the base branch. */
 async function isRendered(
-  { configRepository, configCommit }: Setting,
+  { configRepository, configCommit }: DeploymentInputs,
   plan: Proposed,
   branch: Branch,
 ): Promise<boolean> {

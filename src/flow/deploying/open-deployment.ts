@@ -1,7 +1,7 @@
 import { carryOut, planServiceDeployment } from './plan-service.ts'
 import type { Ports, PullRef } from '../ports/ports.ts'
 import { readDesired, readSelections } from './read-selections.ts'
-import { readSetting } from './read-setting.ts'
+import { readDeploymentInputs } from './read-deployment-inputs.ts'
 import { enqueueReports, type ReportPorts } from './report-deployment.ts'
 
 export type DeploymentPorts = ReportPorts & Pick<Ports, 'queue' | 'log'>
@@ -13,20 +13,20 @@ export type DeploymentPorts = ReportPorts & Pick<Ports, 'queue' | 'log'>
 export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.mergeCommit === undefined) return
-  const setting = await readSetting(ref, ports)
-  if (setting === undefined || pull.baseRef !== setting.branch) return
-  const selections = await readSelections(setting, pull, pull.mergeCommit, ports.facts)
+  const inputs = await readDeploymentInputs(ref, ports)
+  if (inputs === undefined || pull.baseRef !== inputs.branch) return
+  const selections = await readSelections(inputs, pull, pull.mergeCommit, ports.facts)
   for (const selection of selections) {
-    for (const environment of setting.config.environments) {
+    for (const environment of inputs.config.environments) {
       if (environment.deploy !== 'on-merge' && !selection.everywhere) continue
-      const desired = await readDesired(setting, selection, {
+      const desired = await readDesired(inputs, selection, {
         pull,
         trigger: 'merge',
         requestedBy: pull.mergedBy ?? pull.author,
       })
-      const planned = await planServiceDeployment(setting, environment, desired, ports)
-      const outcome = await carryOut(setting, planned, ports)
-      await enqueueReports(setting, { planned, outcome }, ports)
+      const planned = await planServiceDeployment(inputs, environment, desired, ports)
+      const outcome = await carryOut(inputs, planned, ports)
+      await enqueueReports(inputs, { planned, outcome }, ports)
       const fields = {
         service: selection.service,
         environment: environment.name,

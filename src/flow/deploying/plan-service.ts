@@ -7,7 +7,7 @@ import type { DesiredRelease, Plan, PlanRecord } from '../../deploy/plans/plan.t
 import type { Environment } from '../../deploy/releases/release.ts'
 import { carryOutPlan, type Outcome } from './carry-out-plan.ts'
 import type { Ports, Proposal } from '../ports/ports.ts'
-import { readDeclaredCalls, type Setting } from './read-setting.ts'
+import { readDeclaredCalls, type DeploymentInputs } from './read-deployment-inputs.ts'
 
 export type PlanningPorts = Pick<Ports, 'proposals'>
 
@@ -16,56 +16,56 @@ export type Planned = { readonly plan: Plan; readonly proposal: Proposal | undef
 
 /** Plans the deployment of one service to one environment, beside what is running and what is already proposed. */
 export async function planServiceDeployment(
-  setting: Setting,
+  inputs: DeploymentInputs,
   environment: Environment,
   desired: DesiredRelease,
   { proposals }: PlanningPorts,
 ): Promise<Planned> {
-  const state = stateOf(setting, environment)
-  const proposal = await readProposal(setting, environment, desired.service, proposals)
+  const state = stateOf(inputs, environment)
+  const proposal = await readProposal(inputs, environment, desired.service, proposals)
   const proposed = proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined
   const running = state.histories.get(desired.service)?.[0]?.release.version
-  const wanted = await joinNewer(setting, desired, proposed)
+  const wanted = await joinNewer(inputs, desired, proposed)
   const plan = planDeployment({
     state,
     desired: wanted,
-    context: setting.context,
-    relation: await relate(setting, wanted, { running, proposed }),
-    reached: await hasReached(setting, environment, wanted),
+    context: inputs.context,
+    relation: await relate(inputs, wanted, { running, proposed }),
+    reached: await hasReached(inputs, environment, wanted),
     inFlight: proposed,
   })
-  return { plan: withSettingFindings(setting, environment, plan), proposal }
+  return { plan: withInputFindings(inputs, environment, plan), proposal }
 }
 
 /** Plans the return of one service to an earlier version. */
 export async function planServiceRollback(
-  setting: Setting,
+  inputs: DeploymentInputs,
   environment: Environment,
   input: { service: string; to: string | undefined; pull: number; requestedBy: string; reason: string | undefined },
   { proposals }: PlanningPorts,
 ): Promise<Planned> {
-  const proposal = await readProposal(setting, environment, input.service, proposals)
+  const proposal = await readProposal(inputs, environment, input.service, proposals)
   const plan = planRollback({
     ...input,
-    state: stateOf(setting, environment),
-    context: setting.context,
+    state: stateOf(inputs, environment),
+    context: inputs.context,
     inFlight: proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined,
   })
-  return { plan: withSettingFindings(setting, environment, plan), proposal }
+  return { plan: withInputFindings(inputs, environment, plan), proposal }
 }
 
-export async function carryOut(setting: Setting, planned: Planned, ports: PlanningPorts): Promise<Outcome> {
-  return carryOutPlan(setting, planned.plan, planned.proposal, ports)
+export async function carryOut(inputs: DeploymentInputs, planned: Planned, ports: PlanningPorts): Promise<Outcome> {
+  return carryOutPlan(inputs, planned.plan, planned.proposal, ports)
 }
 
-function stateOf({ states }: Setting, { name }: Environment): EnvironmentState {
+function stateOf({ states }: DeploymentInputs, { name }: Environment): EnvironmentState {
   const state = states.get(name)
   if (state === undefined) throw new Error(`no state was read for the environment ${name}`)
   return state
 }
 
 function readProposal(
-  { configRepo }: Setting,
+  { configRepo }: DeploymentInputs,
   environment: Environment,
   service: string,
   proposals: Ports['proposals'],
@@ -74,22 +74,22 @@ function readProposal(
 }
 
 // What could not be read might be a caller's release: its calls would be missing from every policy.
-function withSettingFindings({ findings }: Setting, { name }: Environment, plan: Plan): Plan {
+function withInputFindings({ findings }: DeploymentInputs, { name }: Environment, plan: Plan): Plan {
   const unread = findings.get(name) ?? []
   return unread.length === 0 ? plan : { ...plan, findings: [...plan.findings, ...unread] }
 }
 
 /** A merge that is worked on late joins what a later one has proposed: its calls are older than those that are open already. */
 async function joinNewer(
-  setting: Setting,
+  inputs: DeploymentInputs,
   desired: DesiredRelease,
   proposed: PlanRecord | undefined,
 ): Promise<DesiredRelease> {
   if (desired.trigger !== 'merge' || desired.version !== undefined || proposed?.kind !== 'deployment') return desired
   const { declaredAt } = proposed
-  if (declaredAt === desired.declaredAt || !(await setting.repository.isAncestor(desired.declaredAt, declaredAt)))
+  if (declaredAt === desired.declaredAt || !(await inputs.repository.isAncestor(desired.declaredAt, declaredAt)))
     return desired
-  return { ...desired, declaredAt, calls: await readDeclaredCalls(setting, desired.service, declaredAt) }
+  return { ...desired, declaredAt, calls: await readDeclaredCalls(inputs, desired.service, declaredAt) }
 }
 
 type Relation = Parameters<typeof planDeployment>[0]['relation']
@@ -99,7 +99,7 @@ type Relation = Parameters<typeof planDeployment>[0]['relation']
  * undo a newer proposal nor push aside a rollback that is under way.
  */
 async function relate(
-  { repository }: Setting,
+  { repository }: DeploymentInputs,
   { version, trigger }: DesiredRelease,
   { running, proposed }: { running: string | undefined; proposed: PlanRecord | undefined },
 ): Promise<Relation> {
@@ -118,7 +118,7 @@ async function relate(
 
 /** Whether the version was running in the environment that must come first, by itself or inside the version that runs there now. */
 async function hasReached(
-  { repository, states }: Setting,
+  { repository, states }: DeploymentInputs,
   { after }: Environment,
   { service, version }: DesiredRelease,
 ): Promise<boolean | undefined> {

@@ -5,7 +5,7 @@ import { selectDeployments } from '../../deploy/releases/select-deployments.ts'
 import { bringCommit } from '../judging/bring-commit.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import type { Pull } from '../ports/ports.ts'
-import { readDeclaredCalls, type Setting } from './read-setting.ts'
+import { readDeclaredCalls, type DeploymentInputs } from './read-deployment-inputs.ts'
 import { readAllowlist, readSnapshot } from '../judging/read-snapshot.ts'
 
 /** A service that a merged pull request deploys. `merge`: at the merge commit; `running`: the version stays, calls and policies follow. */
@@ -13,7 +13,7 @@ export type Selection = ReturnType<typeof selectDeployments>[number]
 
 /** What a deployment of this selection shall bring about. The pull request must be merged. */
 export async function readDesired(
-  setting: Setting,
+  inputs: DeploymentInputs,
   { service, version }: Pick<Selection, 'service' | 'version'>,
   { pull, trigger, requestedBy }: { pull: Pull; trigger: DesiredRelease['trigger']; requestedBy: string },
 ): Promise<DesiredRelease> {
@@ -22,7 +22,7 @@ export async function readDesired(
   return {
     service,
     version: version === 'merge' ? declaredAt : undefined,
-    calls: await readDeclaredCalls(setting, service, declaredAt),
+    calls: await readDeclaredCalls(inputs, service, declaredAt),
     declaredAt,
     pull: pull.number,
     trigger,
@@ -35,7 +35,7 @@ export async function readDesired(
  * merge commits, squashes and rebases.
  */
 export async function readSelections(
-  { repository, config, context }: Setting,
+  { repository, config, context }: DeploymentInputs,
   pull: Pull,
   mergeCommit: string,
   facts: FactsCache,

@@ -7,7 +7,7 @@ import type { FactsCache } from '../sources/facts-cache.ts'
 import { planServiceDeployment, type Planned } from './plan-service.ts'
 import type { Ports, Pull, PullRef } from '../ports/ports.ts'
 import { readDesired, readSelections, type Selection } from './read-selections.ts'
-import { readSetting, type Setting } from './read-setting.ts'
+import { readDeploymentInputs, type DeploymentInputs } from './read-deployment-inputs.ts'
 import { isSameText } from '../judging/same-text.ts'
 
 export type ReportPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'verdicts' | 'clock'> & {
@@ -20,17 +20,17 @@ type Row = Parameters<typeof renderDeploymentStatus>[0]['rows'][number]
 export async function reportDeployment(ref: PullRef, ports: ReportPorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.mergeCommit === undefined) return
-  const setting = await readSetting(ref, ports)
-  if (setting === undefined || pull.baseRef !== setting.branch) return
-  const selections = await readSelections(setting, pull, pull.mergeCommit, ports.facts)
-  await writeDeploymentStatus(ref, { setting, pull, selections }, ports)
+  const inputs = await readDeploymentInputs(ref, ports)
+  if (inputs === undefined || pull.baseRef !== inputs.branch) return
+  const selections = await readSelections(inputs, pull, pull.mergeCommit, ports.facts)
+  await writeDeploymentStatus(ref, { inputs, pull, selections }, ports)
 }
 
 /**
  * Once a deployment or rollback pull request was written: every pull request that it carried before or carries now is to say so.
  */
 export async function enqueueReports(
-  { repo, context }: Pick<Setting, 'repo' | 'context'>,
+  { repo, context }: Pick<DeploymentInputs, 'repo' | 'context'>,
   { planned: { plan, proposal }, outcome }: { planned: Planned; outcome: Outcome },
   { queue }: Pick<Ports, 'queue'>,
 ): Promise<void> {
@@ -47,15 +47,15 @@ export async function enqueueReports(
 /** Brings the one comment about deployments to what the config repository says now. Without services to deploy there is none. */
 async function writeDeploymentStatus(
   ref: PullRef,
-  { setting, pull, selections }: { setting: Setting; pull: Pull; selections: readonly Selection[] },
+  { inputs, pull, selections }: { inputs: DeploymentInputs; pull: Pull; selections: readonly Selection[] },
   { proposals, verdicts }: Pick<Ports, 'proposals' | 'verdicts'>,
 ): Promise<void> {
   const mergeCommit = pull.mergeCommit ?? pull.headSha
   const rows: Row[] = []
   for (const selection of selections) {
-    for (const environment of setting.config.environments) {
-      const row = await readRow(setting, { selection, environment, mergeCommit, number: pull.number }, proposals)
-      if (row !== undefined) rows.push(await explainWaiting(row, { setting, pull, selection, environment }, proposals))
+    for (const environment of inputs.config.environments) {
+      const row = await readRow(inputs, { selection, environment, mergeCommit, number: pull.number }, proposals)
+      if (row !== undefined) rows.push(await explainWaiting(row, { inputs, pull, selection, environment }, proposals))
     }
   }
   const { comment } = await verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
@@ -66,17 +66,17 @@ async function writeDeploymentStatus(
 }
 
 async function readRow(
-  setting: Setting,
+  inputs: DeploymentInputs,
   input: { selection: Selection; environment: Environment; mergeCommit: string; number: number },
   proposals: Ports['proposals'],
 ): Promise<Row | undefined> {
   const { selection, environment, mergeCommit, number } = input
   const { service } = selection
   const subject = { service, environment: environment.name }
-  const history = setting.states.get(environment.name)?.histories.get(service) ?? []
+  const history = inputs.states.get(environment.name)?.histories.get(service) ?? []
   const running = history[0]?.release
   const proposal = await proposals.readProposal(
-    setting.configRepo,
+    inputs.configRepo,
     deploymentBranch({ environment: environment.name, service }),
   )
   const record = proposal === undefined ? undefined : parsePlanBody(proposal.body)
@@ -92,7 +92,7 @@ async function readRow(
   }
   if (
     running !== undefined &&
-    (running.version === mergeCommit || (await isWithin(setting, mergeCommit, running.version)))
+    (running.version === mergeCommit || (await isWithin(inputs, mergeCommit, running.version)))
   ) {
     return { ...subject, state: 'running', version: running.version }
   }
@@ -113,19 +113,19 @@ async function readRow(
 /** A deployment that should have come by itself and has not: planned once more, to say what forbids it. */
 async function explainWaiting(
   row: Row,
-  input: { setting: Setting; pull: Pull; selection: Selection; environment: Environment },
+  input: { inputs: DeploymentInputs; pull: Pull; selection: Selection; environment: Environment },
   proposals: Ports['proposals'],
 ): Promise<Row> {
-  const { setting, pull, selection, environment } = input
+  const { inputs, pull, selection, environment } = input
   if (row.state !== 'waiting' || environment.deploy !== 'on-merge') return row
   const requestedBy = pull.mergedBy ?? pull.author
-  const desired = await readDesired(setting, selection, { pull, trigger: 'merge', requestedBy })
-  const { plan } = await planServiceDeployment(setting, environment, desired, { proposals })
+  const desired = await readDesired(inputs, selection, { pull, trigger: 'merge', requestedBy })
+  const { plan } = await planServiceDeployment(inputs, environment, desired, { proposals })
   const error = plan.findings.find(({ severity }) => severity === 'error')
   return error === undefined ? row : { ...row, state: 'refused', note: `${error.message} (${error.place.path})` }
 }
 
-async function isWithin({ repository }: Setting, ancestor: string, descendant: string): Promise<boolean> {
+async function isWithin({ repository }: DeploymentInputs, ancestor: string, descendant: string): Promise<boolean> {
   await repository.fetch([descendant])
   return repository.isAncestor(ancestor, descendant)
 }

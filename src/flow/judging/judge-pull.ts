@@ -103,7 +103,7 @@ async function writeComment(
   { verdict, record, published }: { verdict: Verdict; record: RequestRecord; published: Published },
   { verdicts }: JudgePorts,
 ): Promise<void> {
-  if (published.comment === undefined && isQuiet(verdict)) return
+  if (published.comment === undefined && hasNothingToSay(verdict)) return
   const hidden = renderRequestRecord(record)
   const shown = renderVerdictComment({
     verdict,
@@ -117,7 +117,7 @@ async function writeComment(
   await verdicts.writeComment(ref, body, published.comment)
 }
 
-function isQuiet({ state, findings, delta, codeDelta }: Verdict): boolean {
+function hasNothingToSay({ state, findings, delta, codeDelta }: Verdict): boolean {
   const changes = [delta, codeDelta].flatMap((d) => [...d.added, ...d.removed, ...d.widened, ...d.narrowed])
   return state === 'success' && findings.length === 0 && changes.length === 0
 }

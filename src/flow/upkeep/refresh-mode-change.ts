@@ -2,7 +2,7 @@ import type { ModeChangeRecord } from '../../deploy/modes/mode-change-record.ts'
 import { carryOutPlan } from '../deploying/carry-out-plan.ts'
 import { planPolicyMode } from '../deploying/plan-policy-mode.ts'
 import type { Ports, Proposal } from '../ports/ports.ts'
-import type { Setting } from '../deploying/read-setting.ts'
+import type { DeploymentInputs } from '../deploying/read-deployment-inputs.ts'
 import { isSameText } from '../judging/same-text.ts'
 
 /**
@@ -10,18 +10,18 @@ import { isSameText } from '../judging/same-text.ts'
  * drops were seen since, is told there, and nothing else changes. A second run writes nothing. Says what came of it, for the log.
  */
 export async function refreshModeChange(
-  setting: Setting,
+  inputs: DeploymentInputs,
   { record, proposal }: { readonly record: ModeChangeRecord; readonly proposal: Proposal },
   { proposals }: Pick<Ports, 'proposals'>,
 ): Promise<string> {
-  const state = setting.states.get(record.environment)
+  const state = inputs.states.get(record.environment)
   if (state === undefined) return 'unknown environment'
-  const change = await planPolicyMode(setting, state, record)
+  const change = await planPolicyMode(inputs, state, record)
   // A body that somebody edited must not make this write to another branch.
   if (change.branch !== proposal.branch) return 'not of this branch'
-  const outcome = await carryOutPlan(setting, { ...change, abstains: false }, proposal, { proposals })
+  const outcome = await carryOutPlan(inputs, { ...change, abstains: false }, proposal, { proposals })
   if (outcome.state === 'refused' && !isSameText(proposal.body, change.body)) {
-    await proposals.editPull(setting.configRepo, proposal.number, { title: proposal.title, body: change.body })
+    await proposals.editPull(inputs.configRepo, proposal.number, { title: proposal.title, body: change.body })
   }
   return outcome.state
 }

@@ -7,10 +7,10 @@ import type { Ports, RepoRef } from '../ports/ports.ts'
 import {
   findEnvironment,
   readDeclaredCalls,
-  readSetting,
-  type Setting,
-  type SettingPorts,
-} from '../deploying/read-setting.ts'
+  readDeploymentInputs,
+  type DeploymentInputs,
+  type DeploymentInputPorts,
+} from '../deploying/read-deployment-inputs.ts'
 
 /**
  * Renders every open pull request of ours in a config repository anew on its head as it is now: deployments, rollbacks and changes of mode. Two of
@@ -19,52 +19,52 @@ import {
  */
 export async function refreshProposals(
   configRepo: RepoRef,
-  ports: SettingPorts & PlanningPorts & Pick<Ports, 'log'>,
+  ports: DeploymentInputPorts & PlanningPorts & Pick<Ports, 'log'>,
 ): Promise<void> {
-  const settings = new Map<string, Setting | undefined>()
+  const inputsBySource = new Map<string, DeploymentInputs | undefined>()
   for (const proposal of await ports.proposals.readOpenProposals(configRepo)) {
     const record = parsePlanBody(proposal.body)
     const mode = record === undefined ? parseModeChangeRecord(proposal.body) : undefined
     const source = record?.sources[0]?.repository ?? mode?.source.repository
     if (source === undefined) continue
-    if (!settings.has(source)) settings.set(source, await readSourceSetting(configRepo, source, ports))
-    const setting = settings.get(source)
-    if (setting === undefined) continue
+    if (!inputsBySource.has(source)) inputsBySource.set(source, await readSourceInputs(configRepo, source, ports))
+    const inputs = inputsBySource.get(source)
+    if (inputs === undefined) continue
     const outcome =
       record === undefined
-        ? mode && (await refreshModeChange(setting, { record: mode, proposal }, ports))
-        : await refreshProposal(setting, record, ports)
+        ? mode && (await refreshModeChange(inputs, { record: mode, proposal }, ports))
+        : await refreshProposal(inputs, record, ports)
     ports.log.info({ proposal: proposal.number, outcome }, 'looked at an open pull request of ours again')
   }
 }
 
 // The record names the services' repository; only one that names this config repository in turn is believed.
-async function readSourceSetting(
+async function readSourceInputs(
   configRepo: RepoRef,
   source: string,
-  ports: SettingPorts,
-): Promise<Setting | undefined> {
+  ports: DeploymentInputPorts,
+): Promise<DeploymentInputs | undefined> {
   const [owner = '', name = ''] = source.split('/')
   if (owner !== configRepo.owner) return undefined
-  const setting = await readSetting({ installation: configRepo.installation, owner, name }, ports)
-  return setting?.configRepo.name === configRepo.name ? setting : undefined
+  const inputs = await readDeploymentInputs({ installation: configRepo.installation, owner, name }, ports)
+  return inputs?.configRepo.name === configRepo.name ? inputs : undefined
 }
 
-async function refreshProposal(setting: Setting, record: PlanRecord, ports: PlanningPorts): Promise<string> {
-  const environment = findEnvironment(setting, record.environment)
+async function refreshProposal(inputs: DeploymentInputs, record: PlanRecord, ports: PlanningPorts): Promise<string> {
+  const environment = findEnvironment(inputs, record.environment)
   if (environment === undefined) return 'unknown environment'
   const { service, version, declaredAt, trigger, requestedBy, sources, reason } = record
   const pull = sources[0]?.pull ?? 0
   const planned =
     record.kind === 'rollback'
-      ? await planServiceRollback(setting, environment, { service, to: version, pull, requestedBy, reason }, ports)
+      ? await planServiceRollback(inputs, environment, { service, to: version, pull, requestedBy, reason }, ports)
       : await planServiceDeployment(
-          setting,
+          inputs,
           environment,
           {
             service,
             version: undefined,
-            calls: await readDeclaredCalls(setting, service, declaredAt),
+            calls: await readDeclaredCalls(inputs, service, declaredAt),
             declaredAt,
             pull,
             trigger,
@@ -72,5 +72,5 @@ async function refreshProposal(setting: Setting, record: PlanRecord, ports: Plan
           },
           ports,
         )
-  return (await carryOut(setting, planned, ports)).state
+  return (await carryOut(inputs, planned, ports)).state
 }

@@ -1,6 +1,6 @@
 import type { Evaluator } from '../../cluster/evaluation/build-evaluator.ts'
 import type { Cluster, Workload } from '../../cluster/model/cluster.ts'
-import { buildEnd, compilePeer } from '../../cluster/evaluation/compile-match.ts'
+import { buildPeer, compilePeer } from '../../cluster/evaluation/compile-match.ts'
 import { IPV4 } from '../../cluster/model/address-range.ts'
 import { describePeers, describeRulePorts } from '../../cluster/model/describe-rule.ts'
 import type { FindPods } from '../../cluster/evaluation/find-pods.ts'
@@ -186,7 +186,7 @@ function findPeer(peer: PeerMatch, { cluster, findPods }: RulesInput): readonly 
       .filter(({ hostNetwork }) => !hostNetwork)
   }
   const matches = compilePeer(peer, [IPV4])
-  return cluster.workloads.filter((workload) => matches(buildEnd(workload, cluster)))
+  return cluster.workloads.filter((workload) => matches(buildPeer(workload, cluster)))
 }
 
 /** Whether it is about namespaces without services alone. */

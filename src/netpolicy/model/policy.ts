@@ -4,7 +4,7 @@ import type { BaseOptions } from './base-options.ts'
 export type PolicyLanguage = 'kubernetes' | 'calico' | 'cilium' | 'istio'
 
 /**
- * How far a policy bites. `staged`: the cluster says what it would do, and does nothing. `log`: it logs what it would deny, and lets it
+ * Whether a policy takes effect. `staged`: the cluster says what it would do, and does nothing. `log`: it logs what it would deny, and lets it
  * through. `enforce`: it denies.
  */
 export type PolicyMode = 'staged' | 'log' | 'enforce'

@@ -212,7 +212,7 @@ function walk(
   throw new Error(`no end: ${said.join(' ')}`)
 }
 
-test('planModeChange() lets a base bite only after its services, and takes the platform from them last; and back again', () => {
+test('planModeChange() lets a base take effect only after its services, and takes the platform from them last; and back again', () => {
   const there = walk(released(BASED), 'enforce')
   expect(there.said).toEqual([
     'Set the modes of the services.',
@@ -231,7 +231,7 @@ test('planModeChange() lets a base bite only after its services, and takes the p
   expect(back.model.files.get('staging/service.ledger/network-policy.yaml')).toContain('monitoring')
 })
 
-test('planModeChange() refuses to take one service back below a base that bites', () => {
+test('planModeChange() refuses to take one service back below a base that takes effect', () => {
   const { model } = walk(released({ ...BASED, kinds: ['calico', 'kubernetes'] }), 'enforce')
   const policy: PolicyRules = { ...BASED, kinds: ['calico', 'kubernetes'] }
   const { findings, edits } = change(model, { service: 'service.pot', to: 'log' }, policy)

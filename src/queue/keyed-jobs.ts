@@ -9,13 +9,13 @@ export type Ticket = {
 }
 
 /** The jobs of one key, one after the other. A job that waits for its next attempt keeps its place: order is kept. */
-export class Lane {
+export class KeyedJobs {
   readonly key: string
   /** Of sweeps, which come after all else. */
   readonly background: boolean
-  state: 'idle' | 'ready' | 'running' | 'resting' = 'idle'
-  /** Ends a rest early without doing what follows it. */
-  cancelRest: (() => void) | undefined
+  state: 'idle' | 'ready' | 'running' | 'backingOff' = 'idle'
+  /** Ends the pause before the next attempt early without doing what follows it. */
+  cancelBackoff: (() => void) | undefined
   readonly #waiting: Ticket[] = []
   readonly #identities = new Set<string>()
 

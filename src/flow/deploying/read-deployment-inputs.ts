@@ -10,7 +10,7 @@ import { readEnvironment } from './read-environment.ts'
 import { readRules } from '../judging/read-rules.ts'
 
 /** Everything about one services' repository that a deployment or rollback starts from, as it is now. */
-export type Setting = {
+export type DeploymentInputs = {
   readonly repo: RepoRef
   readonly repository: Repository
   readonly branch: string
@@ -25,10 +25,13 @@ export type Setting = {
   readonly findings: ReadonlyMap<string, readonly Finding[]>
 }
 
-export type SettingPorts = Pick<Ports, 'repositories' | 'proposals' | 'clock'>
+export type DeploymentInputPorts = Pick<Ports, 'repositories' | 'proposals' | 'clock'>
 
 /** Undefined: the repository deploys nothing (no config, an unusable one, no config repository, no image). */
-export async function readSetting(repo: RepoRef, ports: SettingPorts): Promise<Setting | undefined> {
+export async function readDeploymentInputs(
+  repo: RepoRef,
+  ports: DeploymentInputPorts,
+): Promise<DeploymentInputs | undefined> {
   const main = await ports.proposals.readDefaultBranch(repo)
   const repository = await ports.repositories.open(repo)
   const { config } = await readRules(repository, await bringBranch(repository, main))
@@ -79,7 +82,7 @@ function bringBranch(repository: Repository, { name, commit }: { name: string; c
 
 /** A service's entries in the allowlist at a commit: the calls that a release of that commit may make. */
 export async function readDeclaredCalls(
-  { repository, config, context }: Setting,
+  { repository, config, context }: DeploymentInputs,
   service: string,
   commit: string,
 ): Promise<Omit<Call, 'caller'>[]> {
@@ -91,6 +94,6 @@ export async function readDeclaredCalls(
     .map(({ callee, methods }) => (methods === undefined ? { callee } : { callee, methods }))
 }
 
-export function findEnvironment({ config }: Setting, name: string): Environment | undefined {
+export function findEnvironment({ config }: DeploymentInputs, name: string): Environment | undefined {
   return config.environments.find((environment) => environment.name === name)
 }
