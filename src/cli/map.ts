@@ -2,8 +2,10 @@ import { Option, type Command } from 'commander'
 import { CONFIG_PATH } from '../config/config.ts'
 import { renderExplanation } from '../report/graph/render-explanation.ts'
 import { renderGraph } from '../report/graph/render-graph.ts'
+import { renderPaths, renderReaching } from '../report/graph/render-reach.ts'
 import { describeUnreadable } from '../verdict/describe-unreadable.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
+import { nearestName } from '../text/nearest-name.ts'
 import { InputError } from './terminal/input-error.ts'
 import { printFindings } from './terminal/print-findings.ts'
 import { openProgress } from './terminal/progress.ts'
@@ -15,6 +17,7 @@ type MapOptions = {
   readonly format: 'table' | 'json' | 'dot' | 'mermaid'
   readonly config?: string
   readonly explain?: readonly string[]
+  readonly reaching?: string
   readonly cache: boolean
 }
 
@@ -34,6 +37,7 @@ export function addMap(program: Command, { world, end }: { world: World; end: En
     )
     .option('--config <file>', `a config on disk instead of the commit's ${CONFIG_PATH}`)
     .option('--explain <caller-callee...>', 'show line by line why the graph has, or lacks, one call: CALLER CALLEE')
+    .option('--reaching <service>', 'list who can reach one service, directly and through others')
     .option('--no-cache', 'find out everything anew: neither use nor fill the cache on disk')
     .addHelpText('after', MAP_EXAMPLES)
     .action(async (dir: string, options: MapOptions) => {
@@ -53,6 +57,7 @@ Examples:
   drawbridge map --format dot | dot -Tsvg > calls.svg
   drawbridge map --config drawbridge.yml
   drawbridge map --explain service.pot service.ledger
+  drawbridge map --reaching service.ledger
 
 Exit status:
   0  no error findings
@@ -67,7 +72,8 @@ async function readMap(dir: string, options: MapOptions, world: World): Promise<
   try {
     const input = { rev: options.at, configFile: options.config, facts, progress, world }
     const snapshot = await readLocalSnapshot(clone, input)
-    const { explain } = options
+    const { explain, reaching } = options
+    if (reaching !== undefined) return { snapshot, text: renderReaching(snapshot, knownService(snapshot, reaching)) }
     if (explain !== undefined) return { snapshot, text: await explainCall(clone, snapshot, { explain, world }) }
     const style = { color: wantsColor(world.stdout, world.env), width: world.stdout.columns }
     return { snapshot, text: renderGraph(snapshot, options.format, style) }
@@ -80,18 +86,15 @@ async function readMap(dir: string, options: MapOptions, world: World): Promise<
 
 async function explainCall(
   clone: LocalClone,
-  { commit, services, code }: Snapshot,
+  snapshot: Snapshot,
   { explain, world }: { explain: readonly string[]; world: World },
 ): Promise<string> {
   const [caller, callee, ...more] = explain
   if (caller === undefined || callee === undefined || more.length > 0) {
     throw new InputError('--explain is about one call.', 'Name its two ends: --explain CALLER CALLEE')
   }
-  const unknown = [caller, callee].find((name) => services.every((service) => service.name !== name))
-  if (unknown !== undefined) {
-    const message = `There is no service ${JSON.stringify(unknown)} in that commit.`
-    throw new InputError(message, '`drawbridge map` lists the services.')
-  }
+  for (const name of [caller, callee]) knownService(snapshot, name)
+  const { commit, code } = snapshot
   const places = [
     ...code.calls.flatMap((call) =>
       call.caller === caller && call.callee === callee ? [...call.evidence, ...(call.condition ?? [])] : [],
@@ -102,5 +105,20 @@ async function explainCall(
   const { files } = await clone.readFiles((await clone.readTree(commit)).filter(({ path }) => wanted.has(path)))
   const lines = new Map(files.map(({ path, text }) => [path, text.split('\n')]))
   const color = wantsColor(world.stdout, world.env)
-  return renderExplanation({ caller, callee }, code, { color, lineAt: ({ path, line }) => lines.get(path)?.[line - 1] })
+  const paths = renderPaths(snapshot, { caller, callee })
+  const lineAt = ({ path, line }: { path: string; line: number }) => lines.get(path)?.[line - 1]
+  return renderExplanation({ caller, callee, paths }, code, { color, lineAt })
+}
+
+function knownService({ services }: Snapshot, name: string): string {
+  if (services.some((service) => service.name === name)) return name
+  const message = `There is no service ${JSON.stringify(name)} in that commit.`
+  const similar = nearestName(
+    name,
+    services.map((service) => service.name),
+  )
+  throw new InputError(
+    message,
+    similar === undefined ? '`drawbridge map` lists the services.' : `Did you mean ${similar}?`,
+  )
 }

@@ -123,3 +123,13 @@ test('drawbridge map does not fail when its reader stops early', async () => {
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
   expect(stderr).toBe('')
 })
+
+test('drawbridge map --reaching SERVICE lists who can reach it; an unknown name gets a suggestion', async () => {
+  const { status, stdout } = await runDrawbridge(['map', '--reaching', 'service.id'], { cwd: acme.dir })
+  expect(status).toBe(0)
+  expect(stdout).toMatch(/^\d+ services of 16 can reach service\.id\.\n\nDirectly \(\d+\):\n/)
+  expect(stdout).toContain('  service.payment\n')
+  const unknown = await runDrawbridge(['map', '--reaching', 'service.idd'], { cwd: acme.dir })
+  expect(unknown.status).toBe(2)
+  expect(unknown.stderr).toContain('Did you mean service.id?')
+})

@@ -14,20 +14,20 @@ const LEVELS: Record<CodeCall['level'], string> = {
 /** `lineAt` gives a line of a file; undefined where it is not to be had. */
 type Options = TerminalOptions & { readonly lineAt: (place: Evidence) => string | undefined }
 
+/** The two ends of a call, and the ways between them through others, as `renderPaths` gives them. */
+type CallEnds = { readonly caller: string; readonly callee: string; readonly paths?: readonly string[] }
+
 /**
  * Why the graph says that one service calls another: every place of its chain of evidence, with the line of source that stands there.
- * Without such a call it says so. Either way it lists the caller's calls that could not be named.
+ * Without such a call it says so, and shows the ways through others. Either way it lists the caller's calls that could not be named.
  */
-export function renderExplanation(
-  { caller, callee }: { readonly caller: string; readonly callee: string },
-  code: CodeGraph,
-  options: Options,
-): string {
+export function renderExplanation({ caller, callee, paths = [] }: CallEnds, code: CodeGraph, options: Options): string {
   const calls = code.calls.filter((call) => call.caller === caller && call.callee === callee)
   const open = code.unresolved.filter((call) => call.caller === caller)
   const none = plainText(`No code of ${caller} was found to call ${callee}.`)
   return [
     ...(calls.length === 0 ? [none, ''] : calls.flatMap((call) => explain(call, options))),
+    ...(paths.length === 0 ? [] : ['It can be reached through others:', '', ...paths.map((path) => `  ${path}`), '']),
     ...explainOpen(caller, open, options),
   ].join('\n')
 }

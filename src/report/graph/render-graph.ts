@@ -4,6 +4,7 @@ import type { CodeCall, CodeGraph, UnresolvedCall } from '../../rpcmap/facts/cod
 import { jsonText } from '../formats/json-text.ts'
 import { mermaidLabel } from '../formats/escape-mermaid.ts'
 import { countNoun, plainText, printPlace } from '../../text/plain-text.ts'
+import { renderCycles } from './render-reach.ts'
 import { alignColumns, paint, type TerminalOptions } from '../formats/terminal.ts'
 
 export type GraphFormat = 'table' | 'json' | 'dot' | 'mermaid'
@@ -23,7 +24,7 @@ export function renderGraph(
   const unresolved = [...input.code.unresolved].sort(compareUnresolved)
   switch (format) {
     case 'table':
-      return renderTable({ services, calls, unresolved }, options)
+      return renderTable({ services, calls, unresolved }, { ...options, cycles: renderCycles(input) })
     case 'json':
       return renderJson({ services, calls, unresolved })
     case 'dot':
@@ -39,7 +40,11 @@ type Sorted = {
   readonly unresolved: readonly UnresolvedCall[]
 }
 
-function renderTable({ services, calls, unresolved }: Sorted, options: TerminalOptions): string {
+function renderTable(
+  { services, calls, unresolved }: Sorted,
+  options: TerminalOptions & { readonly cycles: readonly string[] },
+): string {
+  const { cycles } = options
   const header = ['CALLER', 'CALLEE', 'LEVEL', 'METHODS', 'WHERE']
   const rows = calls.map(({ caller, callee, level, async: isAsync, methods, condition, evidence }) => [
     caller,
@@ -56,6 +61,7 @@ function renderTable({ services, calls, unresolved }: Sorted, options: TerminalO
     ...(calls.length > 0 ? [paint(head, 'bold', options), ...body, ''] : []),
     `${countNoun(services.length, 'service')}, ${countNoun(calls.length, 'call')}, ${unresolved.length} unresolved`,
     ...lost,
+    ...(cycles.length > 0 ? ['', 'Services that call each other in a circle:', ...cycles] : []),
     '',
   ].join('\n')
 }
