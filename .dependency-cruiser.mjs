@@ -39,7 +39,10 @@ export const ROOMS = {
   machine: { imports: 'flow' },
   app: { imports: 'flow', surface: true },
   cli: { imports: 'flow', surface: true, inner: ['terminal', 'clone', 'policy'] },
-  sandbox: { imports: 'nothing' },
+  sandbox: {
+    imports: 'nothing',
+    inner: ['model', 'git', 'world', 'present', 'http', 'pull', 'rest', 'graphql', 'page', 'admin'],
+  },
 }
 
 const names = Object.keys(ROOMS)

@@ -1,4 +1,4 @@
-import type { InjectedFault } from '../../src/sandbox/http/faults.ts'
+import type { InjectedFault } from '../../src/sandbox/world/faults.ts'
 import { CLUSTER_CONFIG, SERVICES, type Stage } from '../stage/open-stage.ts'
 import {
   change,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
-import type { InjectedFault } from '../../src/sandbox/http/faults.ts'
+import type { InjectedFault } from '../../src/sandbox/world/faults.ts'
 import { openStage, type Stage } from '../stage/open-stage.ts'
 import { FAULTS, FLOWS, putAway, readPublishedState, usedRoutes, type Flow, type RouteUse } from './fault-scene.ts'
 import { writesOf } from './scene.ts'

@@ -1,7 +1,7 @@
 import { replyMarker } from '../../src/report/render-command-reply.ts'
 import { DEPLOYMENTS_MARKER } from '../../src/report/render-deployment-status.ts'
 import { VERDICT_MARKER } from '../../src/report/verdict/render-verdict-comment.ts'
-import type { LoggedRequest } from '../../src/sandbox/http/request-log.ts'
+import type { LoggedRequest } from '../../src/sandbox/world/request-log.ts'
 import type { ChangeName } from '../acme/seed.ts'
 import { CLUSTER_CONFIG, SERVICES, type Stage } from '../stage/open-stage.ts'
 

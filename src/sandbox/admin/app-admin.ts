@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { App, Installation } from '../model/records.ts'
-import type { World } from '../world.ts'
-import { newToken, timestamp } from '../world.ts'
+import type { World } from '../world/world.ts'
+import { newToken, timestamp } from '../world/world.ts'
 import type { Admin, NewApp, Touched } from './admin.ts'
 import { addUser, missing, mustAccount, mustApp, mustRepo, operator, shortRepo } from './lookup.ts'
 

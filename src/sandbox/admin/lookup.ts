@@ -1,9 +1,9 @@
 import { findOrganization, findPull, findRepo, findTeam, findUser, fullName } from '../model/find.ts'
 import type { Account } from '../model/find.ts'
 import type { App, Organization, Pull, Repo, Team, User } from '../model/records.ts'
-import { nodeId } from '../rest/present-account.ts'
-import type { World } from '../world.ts'
-import { timestamp } from '../world.ts'
+import { nodeId } from '../present/present-account.ts'
+import type { World } from '../world/world.ts'
+import { timestamp } from '../world/world.ts'
 
 // Names that the operator gives are right or a mistake in the program: what is missing throws.
 

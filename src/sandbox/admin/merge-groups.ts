@@ -3,7 +3,7 @@ import type { MergeGroup, Repo, User } from '../model/records.ts'
 import { writeMerge } from '../pull/merge-pull.ts'
 import { markMerged, moveRefs } from '../pull/move-refs.ts'
 import { emitPull } from '../pull/pull-events.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 
 /**
  * Puts a pull request into a group of its own, as a merge queue of length one: a commit of base and head together on

@@ -1,7 +1,7 @@
 import type { Repo } from '../model/records.ts'
 import { setDraft } from '../pull/draft.ts'
 import { rerequestCheck } from '../rest/checks.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import type { Admin, NewProtection } from './admin.ts'
 import { appAdmin } from './app-admin.ts'
 import { mustAccount, mustApp, mustRepo, mustUser, pullOf } from './lookup.ts'

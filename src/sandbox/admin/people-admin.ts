@@ -1,9 +1,9 @@
 import { findOrganization, findTeam, findUser } from '../model/find.ts'
 import type { Organization, Repo, Role, Team, User } from '../model/records.ts'
-import { simpleTeam, simpleUser } from '../rest/present-account.ts'
-import { presentRepo } from '../rest/present-repo.ts'
-import type { World } from '../world.ts'
-import { newToken, timestamp } from '../world.ts'
+import { simpleTeam, simpleUser } from '../present/present-account.ts'
+import { presentRepo } from '../present/present-repo.ts'
+import type { World } from '../world/world.ts'
+import { newToken, timestamp } from '../world/world.ts'
 import type { Admin, Member, NewTeam, Touched } from './admin.ts'
 import { addUser, mustOrganization, mustRepo, mustTeam, mustUser, operator } from './lookup.ts'
 

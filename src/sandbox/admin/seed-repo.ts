@@ -7,8 +7,8 @@ import type { Account } from '../model/find.ts'
 import type { Repo, User } from '../model/records.ts'
 import { signatureOf } from '../pull/merge-pull.ts'
 import { moveRefs } from '../pull/move-refs.ts'
-import type { World } from '../world.ts'
-import { timestamp } from '../world.ts'
+import type { World } from '../world/world.ts'
+import { timestamp } from '../world/world.ts'
 import type { Admin, Files, NewRepository } from './admin.ts'
 
 const REPO_NAME = /^(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/

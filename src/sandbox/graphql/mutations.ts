@@ -8,7 +8,7 @@ import type { Pull, Repo } from '../model/records.ts'
 import { setDraft } from '../pull/draft.ts'
 import { moveRefs } from '../pull/move-refs.ts'
 import { signatureOf } from '../pull/merge-pull.ts'
-import { nodeId } from '../rest/present-account.ts'
+import { nodeId } from '../present/present-account.ts'
 import { typedError } from './graphql-error.ts'
 import { presentBranch, presentCommit, presentPull } from './queries.ts'
 

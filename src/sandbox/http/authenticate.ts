@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto'
 import type { App } from '../model/records.ts'
-import type { World } from '../world.ts'
-import { ApiError } from './answer.ts'
+import type { World } from '../world/world.ts'
+import { ApiError } from '../world/answer.ts'
 import type { Actor } from './route.ts'
 
 /** GitHub's limit for the life of an app's token, and the drift of clocks it forgives. */

@@ -1,4 +1,4 @@
-import { ApiError } from './answer.ts'
+import { ApiError } from '../world/answer.ts'
 
 /** A request's JSON object, read field by field: what has the wrong type is answered 422 in GitHub's words. */
 export class Body {

@@ -1,8 +1,8 @@
 import { atLeast, roleOf } from '../model/access.ts'
 import { findOrganization, findRepo } from '../model/find.ts'
 import type { App, Organization, Repo, User } from '../model/records.ts'
-import { ApiError, notFound } from './answer.ts'
-import type { Answer } from './answer.ts'
+import { ApiError, notFound } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { route } from './route.ts'
 import type { Actor, Call, Grant, Method, RepoCall, RepoNeeds, Route } from './route.ts'
 

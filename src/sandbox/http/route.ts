@@ -1,7 +1,7 @@
 import type { BareRepo } from '../git/bare-repo.ts'
 import type { App, Installation, Permissions, Repo, Role, User } from '../model/records.ts'
-import type { World } from '../world.ts'
-import type { Answer } from './answer.ts'
+import type { World } from '../world/world.ts'
+import type { Answer } from '../world/answer.ts'
 import type { Body } from './body.ts'
 
 /** Who asks. An installation acts through its app's bot user. */

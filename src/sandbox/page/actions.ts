@@ -1,11 +1,11 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import type { Answer } from '../http/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { performAs } from '../http/dispatch.ts'
 import type { Route } from '../http/route.ts'
 import { findUser } from '../model/find.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 
 type PageEnv = { Bindings: HttpBindings }
 type PageContext = Context<PageEnv>

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { accountOf } from '../model/find.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import { STYLE } from './style.ts'
 
 /** Mermaid draws the code blocks marked as its own; a block that it cannot draw stays as it is. */

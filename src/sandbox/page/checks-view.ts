@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { CheckRun, Pull, Repo, Status } from '../model/records.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import { repoHref } from './layout.ts'
 import type { Html, Visit } from './layout.ts'
 import { renderMarkdown } from './markdown.ts'

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { fullName } from '../model/find.ts'
 import type { Repo, User } from '../model/records.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 
 /** A piece of a page. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>

@@ -1,5 +1,5 @@
 import type { Pull, User } from '../model/records.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import { emitPull, noteOnPull } from './pull-events.ts'
 
 /** Makes a pull request a draft, or ready for review; does nothing when it is that already. */

@@ -1,10 +1,10 @@
 import type { Signature } from '../git/commit-text.ts'
 import { mergeTree, rebaseCommits } from '../git/merge.ts'
-import { ApiError } from '../http/answer.ts'
+import { ApiError } from '../world/answer.ts'
 import { accountOf } from '../model/find.ts'
 import type { Pull, User } from '../model/records.ts'
-import type { World } from '../world.ts'
-import { timestamp } from '../world.ts'
+import type { World } from '../world/world.ts'
+import { timestamp } from '../world/world.ts'
 import { afterRefChanges, markMerged } from './move-refs.ts'
 import { mergeability, pullCommits } from './pull-facts.ts'
 

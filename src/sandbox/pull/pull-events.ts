@@ -1,7 +1,7 @@
 import type { Pull, Repo, Review, TimelineEvent, User } from '../model/records.ts'
-import { fullPull, presentReview, simplePull } from '../rest/present-pull.ts'
-import type { World } from '../world.ts'
-import { timestamp } from '../world.ts'
+import { fullPull, presentReview, simplePull } from './present-pull.ts'
+import type { World } from '../world/world.ts'
+import { timestamp } from '../world/world.ts'
 
 /** Notes what happened on the pull request's timeline and marks it as changed. */
 export function noteOnPull(world: World, pull: Pull, actor: User, what: string): void {

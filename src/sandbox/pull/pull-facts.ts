@@ -2,7 +2,7 @@ import { diffTrees } from '../git/diff.ts'
 import type { FileDiff } from '../git/diff.ts'
 import { mergeTree } from '../git/merge.ts'
 import type { Pull, Repo } from '../model/records.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import { missingRequirement } from './requirements.ts'
 
 /** GitHub lists at most this many files and commits of a pull request. */

@@ -1,8 +1,8 @@
 import { NO_COMMIT } from '../git/bare-repo.ts'
 import { diffTrees } from '../git/diff.ts'
 import type { Repo, User } from '../model/records.ts'
-import { repoHtmlUrl } from '../rest/present-repo.ts'
-import type { World } from '../world.ts'
+import { repoHtmlUrl } from '../present/present-repo.ts'
+import type { World } from '../world/world.ts'
 
 /** A ref before and after it was moved; undefined: it was not there. */
 export type RefChange = {

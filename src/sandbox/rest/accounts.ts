@@ -1,15 +1,22 @@
-import { ApiError, NO_CONTENT, notFound, ok } from '../http/answer.ts'
+import { ApiError, NO_CONTENT, notFound, ok } from '../world/answer.ts'
 import { actingUser, orgRoute, param } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
-import { rateHeaders } from '../http/rate-limit.ts'
-import type { Budget } from '../http/rate-limit.ts'
+import { rateHeaders } from '../world/rate-limit.ts'
+import type { Budget } from '../world/rate-limit.ts'
 import { actorName, route } from '../http/route.ts'
 import type { Call, Route } from '../http/route.ts'
 import { findOrganization, findRepo, findTeam, findUser, teamMemberIds } from '../model/find.ts'
 import type { Organization, Team } from '../model/records.ts'
-import type { Schema } from '../http/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import { teamRole } from '../model/access.ts'
-import { fullOrganization, fullTeam, presentTeam, privateUser, publicUser, simpleUser } from './present-account.ts'
+import {
+  fullOrganization,
+  fullTeam,
+  presentTeam,
+  privateUser,
+  publicUser,
+  simpleUser,
+} from '../present/present-account.ts'
 
 /** People, organisations, teams, and the rate limit. */
 export const accountRoutes: readonly Route[] = [

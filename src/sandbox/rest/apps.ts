@@ -1,15 +1,15 @@
-import { ApiError, NO_CONTENT, created, invalid, notFound, ok } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { ApiError, NO_CONTENT, created, invalid, notFound, ok } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { appRoute, coversRepo, numberParam, param } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import { route } from '../http/route.ts'
 import type { Call, Route } from '../http/route.ts'
 import { findOrganization, findRepo, findUser } from '../model/find.ts'
 import type { App, Delivery, Installation, Permissions, Repo } from '../model/records.ts'
-import { newToken } from '../world.ts'
-import type { World } from '../world.ts'
-import { presentApp, presentInstallation } from './present-account.ts'
-import { presentRepo } from './present-repo.ts'
+import { newToken } from '../world/world.ts'
+import type { World } from '../world/world.ts'
+import { presentApp, presentInstallation } from '../present/present-account.ts'
+import { presentRepo } from '../present/present-repo.ts'
 
 const TOKEN_LIFE_MS = 3_600_000
 

@@ -1,14 +1,14 @@
-import { ApiError, created, invalid, notFound, ok } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { ApiError, created, invalid, notFound, ok } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import type { Body } from '../http/body.ts'
 import { numberParam, param, repoRoute } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
 import type { Annotation, App, CheckRun, CheckSuite, User } from '../model/records.ts'
-import { timestamp } from '../world.ts'
-import type { World } from '../world.ts'
-import { presentCheckRun, webhookCheckRun } from './present-check.ts'
-import { repoHtmlUrl } from './present-repo.ts'
+import { timestamp } from '../world/world.ts'
+import type { World } from '../world/world.ts'
+import { presentCheckRun, webhookCheckRun } from '../present/present-check.ts'
+import { repoHtmlUrl } from '../present/present-repo.ts'
 
 /** GitHub's limits for one call and for one suite. */
 const MAX_OUTPUT_CHARS = 65_535

@@ -1,13 +1,13 @@
 import { diffTrees } from '../git/diff.ts'
-import { ApiError, invalid, notFound, ok } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { ApiError, invalid, notFound, ok } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { param, repoRoute } from '../http/needs.ts'
 import { linkHeader, paged, readPage } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
 import { accountOf, sameName } from '../model/find.ts'
-import { diffEntry, presentCommit } from './present-git.ts'
-import { simplePull } from './present-pull.ts'
-import { repoApiUrl, repoHtmlUrl } from './present-repo.ts'
+import { diffEntry, presentCommit } from '../present/present-git.ts'
+import { simplePull } from '../pull/present-pull.ts'
+import { repoApiUrl, repoHtmlUrl } from '../present/present-repo.ts'
 
 /** A comparison lists at most this many files, and does not page them. */
 const MAX_COMPARED_FILES = 300

@@ -1,13 +1,13 @@
 import { isTreePath, writeEditedTree } from '../git/edit-tree.ts'
 import type { GitTreeEntry } from '../git/commit-text.ts'
-import { ApiError, notFound, ok } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { ApiError, notFound, ok } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { actingUser, param, repoRoute } from '../http/needs.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
 import { moveRefs } from '../pull/move-refs.ts'
 import { readSignature } from './git-data.ts'
-import { gitCommit } from './present-git.ts'
-import { repoApiUrl, repoHtmlUrl } from './present-repo.ts'
+import { gitCommit } from '../present/present-git.ts'
+import { repoApiUrl, repoHtmlUrl } from '../present/present-repo.ts'
 
 /** Above this the content is left out; a directory lists at most so many entries (docs: repository contents). */
 const MAX_INLINE_BYTES = 1024 * 1024

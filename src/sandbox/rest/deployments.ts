@@ -1,13 +1,13 @@
-import { ApiError, created, invalid, notFound, ok } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { ApiError, created, invalid, notFound, ok } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { actingUser, numberParam, repoRoute, viaApp } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
-import type { Schema } from '../http/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import type { Deployment } from '../model/records.ts'
-import { timestamp } from '../world.ts'
-import { nodeId, presentApp, simpleUser } from './present-account.ts'
-import { repoApiUrl } from './present-repo.ts'
+import { timestamp } from '../world/world.ts'
+import { nodeId, presentApp, simpleUser } from '../present/present-account.ts'
+import { repoApiUrl } from '../present/present-repo.ts'
 
 const STATES = ['error', 'failure', 'inactive', 'in_progress', 'queued', 'pending', 'success'] as const
 const READ: RepoNeeds = { grants: ['deployments:read'] }

@@ -1,5 +1,5 @@
-import { NO_CONTENT, ApiError, created, notFound, ok } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { NO_CONTENT, ApiError, created, notFound, ok } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { actingUser, coversRepo, hasGrant, numberParam, repoRoute, viaApp } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
@@ -9,8 +9,8 @@ import type { Pull, Repo } from '../model/records.ts'
 import { mergePull } from '../pull/merge-pull.ts'
 import { editPull, openPull } from '../pull/open-pull.ts'
 import { MAX_PULL_FILES, pullCommits, pullFiles } from '../pull/pull-facts.ts'
-import { diffEntry, presentCommit } from './present-git.ts'
-import { fullPull, simplePull } from './present-pull.ts'
+import { diffEntry, presentCommit } from '../present/present-git.ts'
+import { fullPull, simplePull } from '../pull/present-pull.ts'
 
 const READ: RepoNeeds = { grants: ['pull_requests:read'] }
 const WRITE: RepoNeeds = { grants: ['pull_requests:write'] }

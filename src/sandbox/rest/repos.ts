@@ -1,5 +1,5 @@
-import { NO_CONTENT, ApiError, notFound, ok } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { NO_CONTENT, ApiError, notFound, ok } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { actingUser, canSee, param, repoRoute } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import { route } from '../http/route.ts'
@@ -8,10 +8,10 @@ import { grantedRole, roleOf, teamRole } from '../model/access.ts'
 import { findOrganization, findRepo, findUser } from '../model/find.ts'
 import type { Role } from '../model/records.ts'
 import { protectionOf } from '../pull/requirements.ts'
-import { timestamp } from '../world.ts'
-import { presentTeam, simpleUser } from './present-account.ts'
-import { presentCommit } from './present-git.ts'
-import { fullRepo, minimalRepo, presentRepo, repoApiUrl, repoHtmlUrl } from './present-repo.ts'
+import { timestamp } from '../world/world.ts'
+import { presentTeam, simpleUser } from '../present/present-account.ts'
+import { presentCommit } from '../present/present-git.ts'
+import { fullRepo, minimalRepo, presentRepo, repoApiUrl, repoHtmlUrl } from '../present/present-repo.ts'
 
 /** Repositories, their branches, collaborators, teams and forks. */
 export const repoRoutes: readonly Route[] = [

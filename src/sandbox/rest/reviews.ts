@@ -1,13 +1,13 @@
-import { created, notFound, ok, unprocessable } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { created, notFound, ok, unprocessable } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { actingUser, numberParam, repoRoute } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
 import type { Pull, Review } from '../model/records.ts'
 import { dismissReview, requestReviews, submitReview, unrequestReviews } from '../pull/reviews.ts'
 import { reviewsOf } from '../pull/requirements.ts'
-import { presentTeam, simpleUser } from './present-account.ts'
-import { presentReview, simplePull } from './present-pull.ts'
+import { presentTeam, simpleUser } from '../present/present-account.ts'
+import { presentReview, simplePull } from '../pull/present-pull.ts'
 import { pullOf } from './pulls.ts'
 
 const READ: RepoNeeds = { grants: ['pull_requests:read'] }

@@ -1,13 +1,13 @@
-import { ApiError, created, invalid, ok } from '../http/answer.ts'
-import type { Answer } from '../http/answer.ts'
+import { ApiError, created, invalid, ok } from '../world/answer.ts'
+import type { Answer } from '../world/answer.ts'
 import { actingUser, param, repoRoute } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
-import type { Schema } from '../http/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import type { Status } from '../model/records.ts'
-import { timestamp } from '../world.ts'
-import { nodeId, simpleUser } from './present-account.ts'
-import { minimalRepo, repoApiUrl } from './present-repo.ts'
+import { timestamp } from '../world/world.ts'
+import { nodeId, simpleUser } from '../present/present-account.ts'
+import { minimalRepo, repoApiUrl } from '../present/present-repo.ts'
 
 const MAX_STATUSES = 1_000
 const MAX_DESCRIPTION_CHARS = 140

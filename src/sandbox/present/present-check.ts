@@ -1,6 +1,6 @@
-import type { Schema } from '../http/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import type { CheckRun, Pull } from '../model/records.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import { nodeId, presentApp } from './present-account.ts'
 import { repoApiUrl, repoHtmlUrl } from './present-repo.ts'
 

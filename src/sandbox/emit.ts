@@ -1,10 +1,10 @@
-import { accountOf, isOrganization } from '../model/find.ts'
-import type { App, Installation, Organization, Repo, User } from '../model/records.ts'
-import type { World } from '../world.ts'
-import { nodeId, presentInstallation, simpleUser, webhookOrganization } from '../rest/present-account.ts'
-import { presentRepo } from '../rest/present-repo.ts'
-import type { Deliveries } from './deliveries.ts'
-import type { Events, Payload } from './events.ts'
+import { accountOf, isOrganization } from './model/find.ts'
+import type { App, Installation, Organization, Repo, User } from './model/records.ts'
+import type { World } from './world/world.ts'
+import { nodeId, presentInstallation, simpleUser, webhookOrganization } from './present/present-account.ts'
+import { presentRepo } from './present/present-repo.ts'
+import type { Deliveries } from './world/deliveries.ts'
+import type { Events, Payload } from './world/events.ts'
 
 /** Events that need no subscription. */
 const ALWAYS_SENT = new Set(['installation', 'installation_repositories'])

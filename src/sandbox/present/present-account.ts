@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Schema } from '../http/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import { isOrganization } from '../model/find.ts'
 import type { Account } from '../model/find.ts'
 import type { App, Installation, Organization, Team, User } from '../model/records.ts'
 import type { Store } from '../model/store.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 
 /** GitHub's opaque global id. */
 export function nodeId(kind: string, id: number | string): string {

@@ -1,7 +1,7 @@
-import type { Schema } from '../http/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import { accountOf } from '../model/find.ts'
 import type { Repo } from '../model/records.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import { nodeId, simpleUser } from './present-account.ts'
 
 export function repoApiUrl(world: World, repo: Repo): string {

@@ -1,10 +1,10 @@
-import type { Schema } from '../http/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import { accountOf } from '../model/find.ts'
 import type { Pull, Repo, Review } from '../model/records.ts'
-import { mergeability, pullCommits, pullFiles } from '../pull/pull-facts.ts'
-import type { World } from '../world.ts'
-import { association, nodeId, presentTeam, simpleUser } from './present-account.ts'
-import { presentRepo, repoApiUrl, repoHtmlUrl } from './present-repo.ts'
+import { mergeability, pullCommits, pullFiles } from './pull-facts.ts'
+import type { World } from '../world/world.ts'
+import { association, nodeId, presentTeam, simpleUser } from '../present/present-account.ts'
+import { presentRepo, repoApiUrl, repoHtmlUrl } from '../present/present-repo.ts'
 
 export function pullHtmlUrl(world: World, repo: Repo, number: number): string {
   return `${repoHtmlUrl(world, repo)}/pull/${number}`

@@ -4,11 +4,11 @@ import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { serveGit } from '../git/smart-http.ts'
-import type { World } from '../world.ts'
-import { ApiError } from './answer.ts'
-import { dispatch } from './dispatch.ts'
-import type { Route } from './route.ts'
+import { serveGit } from './smart-http.ts'
+import type { World } from './world/world.ts'
+import { ApiError } from './world/answer.ts'
+import { dispatch } from './http/dispatch.ts'
+import type { Route } from './http/route.ts'
 
 /** A request's body may be this large: GitHub closes at about 40 MB. */
 const MAX_BODY_BYTES = 40 * 1024 * 1024

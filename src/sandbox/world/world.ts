@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { Events } from './event/events.ts'
-import { BareRepo } from './git/bare-repo.ts'
-import type { Faults } from './http/faults.ts'
-import type { RateLimits } from './http/rate-limit.ts'
-import type { RequestLog } from './http/request-log.ts'
-import type { Repo } from './model/records.ts'
-import type { Store } from './model/store.ts'
+import type { Events } from './events.ts'
+import { BareRepo } from '../git/bare-repo.ts'
+import type { Faults } from './faults.ts'
+import type { RateLimits } from './rate-limit.ts'
+import type { RequestLog } from './request-log.ts'
+import type { Repo } from '../model/records.ts'
+import type { Store } from '../model/store.ts'
 
 /** One exchange of the REST or GraphQL interface, for whoever wants to check shapes. */
 export type Exchange = {

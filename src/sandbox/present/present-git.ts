@@ -1,9 +1,9 @@
 import type { GitCommit } from '../git/commit-text.ts'
 import type { FileDiff } from '../git/diff.ts'
-import type { Schema } from '../http/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import { sameName } from '../model/find.ts'
 import type { Repo, User } from '../model/records.ts'
-import type { World } from '../world.ts'
+import type { World } from '../world/world.ts'
 import { nodeId, simpleUser } from './present-account.ts'
 import { repoApiUrl, repoHtmlUrl } from './present-repo.ts'
 
