@@ -19,7 +19,7 @@ export const ROOMS = {
   cluster: { imports: [], inner: ['model', 'manifests', 'evaluation', 'connectivity'] },
   netpolicy: {
     imports: ['graph', 'allowlist', 'cluster'],
-    inner: ['model', 'identity', 'service', 'base', 'render', '.', 'adopt'],
+    inner: ['model', 'identity', 'render', 'service', 'base', '.', 'adopt'],
   },
   deploy: {
     imports: ['graph', 'allowlist', 'cluster', 'netpolicy'],

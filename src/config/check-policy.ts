@@ -1,8 +1,8 @@
 import { checkBase } from '../netpolicy/base/check-base.ts'
-import type { PolicyLanguage } from '../netpolicy/model/policy.ts'
+import { LANGUAGES, nameLanguagesWithModes } from '../netpolicy/render/languages.ts'
 import { hintKey, quote } from '../yaml/yaml-shape.ts'
 import type { Report } from '../yaml/yaml-shape.ts'
-import { completeBase, completePolicy } from './complete-policy.ts'
+import { completeBase, completePolicy, DEFAULT_KINDS } from './complete-policy.ts'
 import type { PolicyDraft } from './policy-shape.ts'
 
 /**
@@ -14,13 +14,13 @@ export function checkPolicy(
   { environments, clean }: { environments: ReadonlySet<string>; clean: boolean },
   report: Report,
 ): void {
-  const kinds = draft.kinds ?? ['kubernetes']
+  const kinds = draft.kinds ?? DEFAULT_KINDS
   const modes = [draft.mode, ...(draft.environments ?? []).map(({ value }) => value?.mode)]
   for (const mode of modes) {
-    if (mode !== undefined && mode.value !== 'enforce' && !kinds.some(hasModes)) {
+    if (mode !== undefined && mode.value !== 'enforce' && !kinds.some((kind) => LANGUAGES[kind].hasModes)) {
       // Nothing at all would be rendered: whoever has policies already would lose them.
-      const hint = 'Add calico, cilium or istio to policy.kinds.'
-      report('bad-value', mode.offset, `No network policy of Kubernetes itself has the mode ${mode.value}.`, hint)
+      const hint = `Add ${nameLanguagesWithModes()} to policy.kinds.`
+      report('bad-value', mode.offset, `No language of policy.kinds has the mode ${mode.value}.`, hint)
     }
   }
   for (const { key, offset } of draft.environments ?? []) {
@@ -36,8 +36,4 @@ export function checkPolicy(
   for (const { message, hint } of checkBase(completeBase(draft.base.value), '', completePolicy(draft))) {
     report('bad-value', draft.base.offset, `policy.base: ${message}.`, hint)
   }
-}
-
-function hasModes(kind: PolicyLanguage): boolean {
-  return kind !== 'kubernetes'
 }

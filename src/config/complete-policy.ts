@@ -1,13 +1,16 @@
 import type { PolicyRules } from '../deploy/policies/policy-rules.ts'
 import type { BaseOptions, PlatformGroup } from '../netpolicy/model/base-options.ts'
-import type { EnvironmentPolicy } from '../netpolicy/model/policy.ts'
+import type { EnvironmentPolicy, PolicyLanguage } from '../netpolicy/model/policy.ts'
 import type { PolicyDraft } from './policy-shape.ts'
+
+/** The languages of a config that names none. */
+export const DEFAULT_KINDS: readonly PolicyLanguage[] = ['kubernetes']
 
 /** The `policy` of a config with its defaults; only for drafts without errors. What is left out is not among the keys. */
 export function completePolicy(draft: PolicyDraft | undefined): PolicyRules {
   const { base, calico, environments, istio, removals } = draft ?? {}
   return {
-    kinds: draft?.kinds ?? ['kubernetes'],
+    kinds: draft?.kinds ?? DEFAULT_KINDS,
     mode: draft?.mode?.value ?? 'enforce',
     identityLabel: draft?.identity_label ?? 'app',
     ...given({

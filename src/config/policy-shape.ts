@@ -1,6 +1,7 @@
 import { BASE_NAMES } from '../netpolicy/base/check-base.ts'
 import { isPolicyPort } from '../netpolicy/service/check-service-policy.ts'
 import { cidrFamily } from '../netpolicy/model/cidr.ts'
+import { POLICY_LANGUAGES, POLICY_MODES } from '../netpolicy/model/policy.ts'
 import { isDnsLabel, isLabelKey, isSubdomain } from '../kubernetes/kubernetes-names.ts'
 import type { PolicyPort } from '../netpolicy/model/service-identity.ts'
 import { dictionary, integer, list, located, oneOf, record, refine, text } from '../yaml/yaml-shape.ts'
@@ -73,8 +74,8 @@ const base = record({
 
 /** The config's `policy`. */
 export const policyShape = record({
-  kinds: list(oneOf('kubernetes', 'calico', 'cilium', 'istio'), { min: 1, max: 4, unique: true }),
-  mode: located(oneOf('staged', 'log', 'enforce')),
+  kinds: list(oneOf(...POLICY_LANGUAGES), { min: 1, max: POLICY_LANGUAGES.length, unique: true }),
+  mode: located(oneOf(...POLICY_MODES)),
   identity_label: labelKey,
   encoding: oneOf('callee-list', 'both', 'caller-labels'),
   call_label_prefix: refine(text, (prefix, complain) =>
@@ -82,7 +83,7 @@ export const policyShape = record({
   ),
   ports: oneOf('all', 'manifests'),
   removals: record({ max: integer(0, 100_000), percent: integer(0, 100) }),
-  environments: dictionary(record({ mode: located(oneOf('staged', 'log', 'enforce')), namespaces })),
+  environments: dictionary(record({ mode: located(oneOf(...POLICY_MODES)), namespaces })),
   calico: record({ staged: boolean, tier: matching(isDnsLabel, 'the name of a tier') }),
   istio: record({
     trust_domain: matching(isSubdomain, 'a trust domain'),

@@ -1,16 +1,12 @@
-import assert from 'node:assert'
 import { dump } from 'js-yaml'
 import { compareFindings, type Finding, type Parsed } from '../finding.ts'
 import { assertManifest } from './render/assert-manifest.ts'
 import { buildServicePolicy } from './service/build-service-policy.ts'
 import type { ServicePolicyInput } from './service/service-policy-input.ts'
-import type { Manifest, RenderContext, RenderPolicy } from './render/manifest.ts'
-import type { PolicyLanguage } from './model/policy.ts'
+import { LANGUAGES } from './render/languages.ts'
+import type { Manifest, RenderContext } from './render/manifest.ts'
+import { POLICY_LANGUAGES, type PolicyLanguage } from './model/policy.ts'
 import type { IntendedPolicy, PolicySet } from './model/policy-set.ts'
-import { renderCalico } from './render/render-calico.ts'
-import { renderCilium } from './render/render-cilium.ts'
-import { renderIstio } from './render/render-istio.ts'
-import { renderKubernetes } from './render/render-kubernetes.ts'
 
 /** The API server takes 1.5 MiB with all that it adds; `kubectl apply` keeps the object a second time among its annotations. */
 const MANIFEST_CHARACTERS_MAX = 512 * 1024
@@ -25,9 +21,8 @@ const COMMENT_CHARACTERS_MAX = 400
 export function renderServicePolicies(input: ServicePolicyInput): Parsed<string | undefined> {
   const context = { path: input.path, options: input.options }
   const parts = sortLanguages(input.options.kinds).map((language) => {
-    // Istio's callers have certificates, not labels.
-    const encoding = language === 'istio' ? 'callee-list' : input.options.encoding
-    const { value, findings } = buildServicePolicy(input, encoding)
+    const isLabelled = LANGUAGES[language].knowsCallersBy === 'label'
+    const { value, findings } = buildServicePolicy(input, isLabelled ? input.options.encoding : 'callee-list')
     const rendered = value && renderPolicySet([value], language, context)
     return { documents: rendered?.value ?? [], findings: [...findings, ...(rendered?.findings ?? [])] }
   })
@@ -46,29 +41,13 @@ export function renderBase(policies: PolicySet, context: RenderContext): Parsed<
 /** A manifest with what is written above it. */
 type PolicyDocument = { readonly comment: readonly string[]; readonly manifest: Manifest }
 
-const RENDERERS: ReadonlyMap<PolicyLanguage, RenderPolicy> = new Map([
-  ['kubernetes', renderKubernetes],
-  ['calico', renderCalico],
-  ['cilium', renderCilium],
-  ['istio', renderIstio],
-])
-
-/** What a reader must know of every policy of a language. */
-const LANGUAGE_NOTES: ReadonlyMap<PolicyLanguage, string> = new Map([
-  [
-    'istio',
-    'Istio knows callers by their certificates: the mesh has to require mutual TLS (PeerAuthentication, mode STRICT).',
-  ],
-])
-
 /** Says policies in one language, as plain data. Nothing at all where one of them cannot be said: half of them would cut or open. */
 function renderPolicySet(
   policies: PolicySet,
   language: PolicyLanguage,
   context: RenderContext,
 ): Parsed<readonly PolicyDocument[]> {
-  const render = RENDERERS.get(language)
-  assert(render, `no renderer for ${language}`)
+  const { render } = LANGUAGES[language]
   const parts = policies.map((policy) => ({ policy, ...render(policy, context) }))
   const findings = parts.flatMap((part) => part.findings)
   if (findings.some(({ severity }) => severity === 'error')) return { value: [], findings }
@@ -79,8 +58,8 @@ function renderPolicySet(
 }
 
 function toDocument(policy: IntendedPolicy, manifest: Manifest, language: PolicyLanguage): PolicyDocument {
-  assertManifest(manifest, policy.purpose)
-  const note = LANGUAGE_NOTES.get(language)
+  const { note, form } = LANGUAGES[language]
+  assertManifest(manifest, policy.purpose, form)
   return { comment: note === undefined ? policy.comment : [...policy.comment, note], manifest }
 }
 
@@ -115,5 +94,5 @@ function escapeComment(line: string): string {
 }
 
 function sortLanguages(kinds: readonly PolicyLanguage[]): readonly PolicyLanguage[] {
-  return [...RENDERERS.keys()].filter((language) => kinds.includes(language))
+  return POLICY_LANGUAGES.filter((language) => kinds.includes(language))
 }

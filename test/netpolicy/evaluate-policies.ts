@@ -15,15 +15,19 @@ export function buildAnswer(
   pods: readonly Pod[],
   staged: 'ignored' | 'assumed' = 'ignored',
 ): Answer {
-  if (kind === 'cilium') {
-    const policies = loadDocuments(files) as unknown as CiliumPolicy[]
-    return (ask) => evaluateCilium(policies, ask)
+  switch (kind) {
+    case 'kubernetes':
+    case 'calico':
+      return buildClusterAnswer(files, pods, staged)
+    case 'cilium': {
+      const policies = loadDocuments(files) as unknown as CiliumPolicy[]
+      return (ask) => evaluateCilium(policies, ask)
+    }
+    case 'istio': {
+      const policies = loadDocuments(files) as unknown as IstioPolicy[]
+      return (ask) => evaluateIstio(policies, ask)
+    }
   }
-  if (kind === 'istio') {
-    const policies = loadDocuments(files) as unknown as IstioPolicy[]
-    return (ask) => evaluateIstio(policies, ask)
-  }
-  return buildClusterAnswer(files, pods, staged)
 }
 
 function buildClusterAnswer(files: readonly string[], pods: readonly Pod[], staged: 'ignored' | 'assumed'): Answer {

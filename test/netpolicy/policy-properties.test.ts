@@ -1,6 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { PolicyEncoding, PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/model/policy.ts'
+import {
+  POLICY_LANGUAGES,
+  type PolicyEncoding,
+  type PolicyLanguage,
+  type PolicyMode,
+  type PolicyOptions,
+} from '../../src/netpolicy/model/policy.ts'
 import { buildAnswer, expectAnswers } from './evaluate-policies.ts'
 import { validateDocument } from './policy-schemas.ts'
 import {
@@ -93,7 +99,7 @@ test.each(['principals', 'service-accounts'] as const)(
   },
 )
 
-test.each(['kubernetes', 'calico', 'cilium', 'istio'] as const)(
+test.each(POLICY_LANGUAGES)(
   'renderServicePolicies() for %s is what the published schema takes, in every mode and encoding',
   (kind) => {
     const choices = fc.record({
@@ -117,7 +123,7 @@ test.each(['kubernetes', 'calico', 'cilium', 'istio'] as const)(
 
 test('renderServicePolicies() does not depend on any order', () => {
   const all: PolicyOptions = {
-    kinds: ['kubernetes', 'calico', 'cilium', 'istio'],
+    kinds: POLICY_LANGUAGES,
     mode: 'enforce',
     identityLabel: 'app',
   }

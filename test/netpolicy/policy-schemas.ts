@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { Ajv, type ValidateFunction } from 'ajv'
-
-/** The published schemas under schemas/, each by the API version and kind that it is of. */
-const FILES = ['kubernetes', 'calico', 'cilium', 'istio']
+import { POLICY_LANGUAGES } from '../../src/netpolicy/model/policy.ts'
 
 type SchemaFile = {
   readonly kinds: Readonly<Record<string, { readonly properties: { readonly apiVersion: { readonly const: string } } }>>
   readonly $defs: object
 }
 
+/** The published schemas under schemas/, one file for each language, by the API version and kind that they are of. */
 const validators = new Map<string, ValidateFunction>()
-for (const file of FILES) {
+for (const file of POLICY_LANGUAGES) {
   const text = readFileSync(new URL(`schemas/${file}.json`, import.meta.url), 'utf8')
   const { kinds, $defs } = JSON.parse(text) as SchemaFile
   for (const [kind, schema] of Object.entries(kinds)) {

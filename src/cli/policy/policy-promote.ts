@@ -4,7 +4,7 @@ import { planModeChange, type ModeChange } from '../../deploy/modes/plan-mode-ch
 import { readEnvironment } from '../../flow/deploying/read-environment.ts'
 import { readModeSince } from '../../flow/deploying/read-mode-since.ts'
 import { readObservations } from '../../flow/deploying/read-observations.ts'
-import type { PolicyMode } from '../../netpolicy/model/policy.ts'
+import { POLICY_MODES, type PolicyMode } from '../../netpolicy/model/policy.ts'
 import { countNoun } from '../../text/plain-text.ts'
 import { jsonText } from '../../report/formats/json-text.ts'
 import { describeFinding } from '../terminal/describe-finding.ts'
@@ -35,9 +35,7 @@ export function addPolicyPromote(program: Command, { world, end }: { world: Worl
     )
     .requiredOption('--environment <name>', 'which environment of the config')
     .option('--service <name>', 'only this service; left out: all, and the base')
-    .addOption(
-      new Option('--to <mode>', 'to which mode').choices(['staged', 'log', 'enforce']).makeOptionMandatory(true),
-    )
+    .addOption(new Option('--to <mode>', 'to which mode').choices(POLICY_MODES).makeOptionMandatory(true))
     .option(
       '--observations <file>',
       'JSON lines with at, from, to, port, action (allow or deny), count; left out: what the config repository keeps of them',

@@ -10,6 +10,7 @@ import { selectDirectories } from '../../graph/select-directories.ts'
 import type { Service } from '../../graph/service.ts'
 import { proposeServices } from '../../netpolicy/adopt/match-workloads.ts'
 import { SYSTEM_NAMESPACES } from '../../netpolicy/model/base-options.ts'
+import { POLICY_LANGUAGES } from '../../netpolicy/model/policy.ts'
 import { describeFinding } from '../terminal/describe-finding.ts'
 import { InputError } from '../terminal/input-error.ts'
 import { readRevision } from '../clone/read-revision.ts'
@@ -99,11 +100,12 @@ function proposeSetting(
     const dir = chooseDirectory(byName.get(name) ?? [], input.files) ?? name
     return { name, dir, code: [dir] }
   })
-  const isCalico = cluster.policies.some(({ source }) => source.api === 'calico')
+  // What has any policy of Calico is enforced by Calico, whose language says more.
+  const language = POLICY_LANGUAGES.findLast((name) => cluster.policies.some(({ source }) => source.api === name))
   return {
     services,
     allowlist: { layout: input.layout },
-    policy: { kinds: [isCalico ? 'calico' : 'kubernetes'], mode: 'enforce', identityLabel, ports: 'manifests' },
+    policy: { kinds: [language ?? 'kubernetes'], mode: 'enforce', identityLabel, ports: 'manifests' },
     isNew: true,
     homes: new Set(input.directories),
   }

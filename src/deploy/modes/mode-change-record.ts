@@ -1,4 +1,4 @@
-import type { PolicyMode } from '../../netpolicy/model/policy.ts'
+import { isPolicyMode, type PolicyMode } from '../../netpolicy/model/policy.ts'
 import { parseHiddenRecord, renderHiddenRecord } from '../releases/hidden-record.ts'
 import type { PlanRecord } from '../plans/plan.ts'
 import { isSource } from '../plans/plan-record.ts'
@@ -36,7 +36,7 @@ function isModeChangeRecord(value: unknown): value is ModeChangeRecord {
   return (
     isName(environment) &&
     (service === undefined || isName(service)) &&
-    (to === 'staged' || to === 'log' || to === 'enforce') &&
+    isPolicyMode(to) &&
     typeof requestedBy === 'string' &&
     isSource(source)
   )

@@ -3,6 +3,7 @@ import { compareFindings, compareText, type Finding } from '../../finding.ts'
 import { nearestName } from '../../text/nearest-name.ts'
 import { countNoun } from '../../text/plain-text.ts'
 import type { PolicyMode } from '../../netpolicy/model/policy.ts'
+import { LANGUAGES, nameLanguagesWithModes } from '../../netpolicy/render/languages.ts'
 import { buildCallers } from '../policies/build-callers.ts'
 import { collectEvidence, type Evidence } from './collect-evidence.ts'
 import { modeChangeBranch } from '../releases/deployment-branch.ts'
@@ -133,9 +134,9 @@ function checkInput(input: ModeChangeInput, evidence: Evidence): readonly Findin
     const hint = near === undefined ? 'A service is there once it has a folder of manifests.' : `Did you mean ${near}?`
     return [{ code: 'service-absent', severity: 'error', message, hint, place }]
   }
-  if (to !== 'enforce' && context.policy.kinds.every((kind) => kind === 'kubernetes')) {
-    const message = `no network policy of Kubernetes itself has the mode ${to}: there would be none at all`
-    const hint = 'Add calico, cilium or istio to policy.kinds.'
+  if (to !== 'enforce' && !context.policy.kinds.some((kind) => LANGUAGES[kind].hasModes)) {
+    const message = `no language of policy.kinds has the mode ${to}: there would be no policies at all`
+    const hint = `Add ${nameLanguagesWithModes()} to policy.kinds.`
     return [{ code: 'policy-mode-unsupported', severity: 'error', message, hint, place }]
   }
   const goesOn = new Set(evidence.modes.filter(({ mode }) => RANK[mode] < RANK[to]).map((one) => one.service))

@@ -1,7 +1,7 @@
 import { dump } from 'js-yaml'
 import type { RepoFile } from '../../file.ts'
 import type { Parsed } from '../../finding.ts'
-import type { PolicyMode } from '../../netpolicy/model/policy.ts'
+import { POLICY_MODES, type PolicyMode } from '../../netpolicy/model/policy.ts'
 import { readFields, readOptionalText, readText, reportUnread } from '../releases/read-fields.ts'
 
 /** What the file of an environment says; what it leaves out is as the config has it. */
@@ -17,7 +17,7 @@ export type EnvironmentMode = {
 const HEADER =
   '# Written by Drawbridge: whether network policies take effect. Change it with `drawbridge policy promote`, which shows the evidence.\n'
 
-const MODE = /^(?:staged|log|enforce)$/
+const MODE = new RegExp(`^(?:${POLICY_MODES.join('|')})$`)
 
 /** Renders the `policy-mode.yaml` of a service. */
 export function renderServiceMode(mode: PolicyMode): string {

@@ -2,6 +2,7 @@ import type { RepoFile } from '../../file.ts'
 import { compareText, type Finding, type Parsed } from '../../finding.ts'
 import { extractIdentity, type ExtractedIdentity } from '../../netpolicy/identity/extract-identity.ts'
 import { selectPolicyMode, type PolicyMode } from '../../netpolicy/model/policy.ts'
+import { LANGUAGES } from '../../netpolicy/render/languages.ts'
 import { environmentFiles, environmentPaths, type EnvironmentPaths } from '../releases/environment-paths.ts'
 import { parseEnvironmentMode, parseServiceMode, type EnvironmentMode } from './policy-mode-file.ts'
 import type { PolicyRules } from './policy-rules.ts'
@@ -63,7 +64,7 @@ function extractIdentities(
   { kinds, identityLabel }: PolicyRules,
 ): ReadonlyMap<string, ExtractedIdentity> {
   const byFolder = groupByFolder(files)
-  const portNames = !kinds.includes('istio')
+  const portNames = kinds.every((language) => LANGUAGES[language].takesPortNames)
   return new Map(
     [...paths].map(([service, own]): [string, ExtractedIdentity] => {
       const manifests = (byFolder.get(own.dir) ?? []).filter(({ path }) => isManifest(path, own))

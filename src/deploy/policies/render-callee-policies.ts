@@ -5,6 +5,7 @@ import { buildPlatformRules } from '../../netpolicy/base/build-platform-rules.ts
 import { callLabel } from '../../netpolicy/service/call-label.ts'
 import { indexIdentities, type IdentityIndex } from '../../netpolicy/identity/index-identities.ts'
 import type { PolicyEncoding, PolicyMode } from '../../netpolicy/model/policy.ts'
+import { nameLanguagesWithModes } from '../../netpolicy/render/languages.ts'
 import { readPolicyCallers } from '../../netpolicy/render/read-policy-callers.ts'
 import { renderServicePolicies } from '../../netpolicy/render-policies.ts'
 import type { ServiceIdentity } from '../../netpolicy/model/service-identity.ts'
@@ -84,7 +85,7 @@ function refuseToOpen(callee: string, mode: PolicyMode, path: string): Finding {
     code: 'policy-mode-unsupported',
     severity: 'error',
     message: `no language of the config has the mode ${mode}: without its policy, everybody could call ${callee}`,
-    hint: 'Correct policy-mode.yaml, or add calico, cilium or istio to policy.kinds.',
+    hint: `Correct policy-mode.yaml, or add ${nameLanguagesWithModes()} to policy.kinds.`,
     place: { path },
   }
 }

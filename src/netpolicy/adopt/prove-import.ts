@@ -8,6 +8,7 @@ import { buildBase } from '../base/build-base.ts'
 import { buildPlatformRules } from '../base/build-platform-rules.ts'
 import { indexIdentities } from '../identity/index-identities.ts'
 import type { PolicyOptions } from '../model/policy.ts'
+import { LANGUAGES } from '../render/languages.ts'
 import { renderBase, renderServicePolicies } from '../render-policies.ts'
 import type { MatchedWorkloads } from './match-workloads.ts'
 import type { ServiceIdentity } from '../model/service-identity.ts'
@@ -91,7 +92,7 @@ export function isUnconditional({ action, peers, ports, sourcePorts, self, http 
 }
 
 function toEvaluated(options: PolicyOptions): PolicyOptions {
-  const kinds = options.kinds.filter((kind) => kind === 'kubernetes' || kind === 'calico')
+  const kinds = options.kinds.filter((kind) => LANGUAGES[kind].isEvaluated)
   return {
     ...options,
     kinds: kinds.length === 0 ? ['kubernetes'] : kinds.slice(0, 1),

@@ -9,6 +9,7 @@ import { NAMESPACE_LABEL } from '../model/namespace-label.ts'
 import type { PolicyMode, PolicyOptions } from '../model/policy.ts'
 import type { IntendedPeer, IntendedPolicy, PolicyScope, PolicySet } from '../model/policy-set.ts'
 import type { PolicyPort } from '../model/service-identity.ts'
+import { LANGUAGES } from '../render/languages.ts'
 
 export type BaseInput = {
   /** Where the policies will live, for findings. */
@@ -79,7 +80,8 @@ function buildScope({ identities, namespaces: given = [] }: BaseInput, base: Bas
 }
 
 function checkScope(scope: PolicyScope, { path, options }: BaseInput): readonly Finding[] {
-  const needsNames = scope.kind === 'environment' || options.kinds.some((language) => language !== 'calico')
+  const needsNames =
+    scope.kind === 'environment' || !options.kinds.every((language) => LANGUAGES[language].hasClusterScope)
   if (scope.kind === 'namespace' || scope.namespaces.length > 0 || !needsNames) return []
   const message = 'the namespaces of the environment are not known, which its default deny is for'
   const hint = 'Name them in the manifests, or under policy.environments.'

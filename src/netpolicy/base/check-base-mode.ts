@@ -1,6 +1,7 @@
 import { compareText, type Finding } from '../../finding.ts'
 import type { IdentityIndex } from '../identity/index-identities.ts'
 import type { PolicyMode, PolicyOptions } from '../model/policy.ts'
+import { LANGUAGES } from '../render/languages.ts'
 
 const CONFLICTS_MAX = 20
 
@@ -16,11 +17,9 @@ type Input = {
  * Calico's Log-then-Allow stands up to it.
  */
 export function checkBaseMode({ path, identities, options, modeOf }: Input): readonly Finding[] {
-  const isOnlyCalico = options.kinds.every((language) => language === 'calico')
   const cut = [...identities.services.keys()].sort(compareText).filter((service) => {
     const mode = modeOf(service)
-    const isLogged = isOnlyCalico && (mode === 'log' || options.calico?.staged === false)
-    return mode !== 'enforce' && !isLogged
+    return mode !== 'enforce' && !options.kinds.every((language) => LANGUAGES[language].outlivesDeny(mode, options))
   })
   return cut.slice(0, CONFLICTS_MAX).map((service, index) => {
     const more = index === CONFLICTS_MAX - 1 ? cut.length - CONFLICTS_MAX : 0

@@ -4,6 +4,7 @@ import { isPolicyPort } from '../service/check-service-policy.ts'
 import { cidrFamily } from '../model/cidr.ts'
 import { isDnsLabel, isLabelKey, isLabelName } from '../../kubernetes/kubernetes-names.ts'
 import type { PolicyOptions } from '../model/policy.ts'
+import { LANGUAGES } from '../render/languages.ts'
 
 const GROUP_NAME = /^(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*$/
 
@@ -82,8 +83,7 @@ function findMissing(group: PlatformGroup, base: BaseOptions, options: PolicyOpt
   const account = group.serviceAccount
   if (account !== undefined && !/^[a-z0-9-]{1,63}\/[a-z0-9.-]{1,253}$/.test(account))
     return 'has a service account that is not namespace/name'
-  // Cilium knows hosts by itself.
-  const needsRanges = options.kinds.some((language) => language !== 'cilium')
+  const needsRanges = !options.kinds.every((language) => LANGUAGES[language].knowsHosts)
   if (group.host === 'nodes' && needsRanges && !base.nodes) return 'calls from the nodes, whose ranges are not given'
   if (group.host === 'api-server' && needsRanges && !base.apiServer)
     return 'calls from the API server, whose ranges are not given'

@@ -1,13 +1,18 @@
 import type { BaseOptions } from './base-options.ts'
 
-/** The language that a policy is rendered in, by the API that reads it. */
-export type PolicyLanguage = 'kubernetes' | 'calico' | 'cilium' | 'istio'
+/** The languages that policies are rendered in, by the API that reads them, in the order in which a file has them. */
+export const POLICY_LANGUAGES = ['kubernetes', 'calico', 'cilium', 'istio'] as const
+
+export type PolicyLanguage = (typeof POLICY_LANGUAGES)[number]
+
+/** The modes of a policy, from the mildest on. */
+export const POLICY_MODES = ['staged', 'log', 'enforce'] as const
 
 /**
  * Whether a policy takes effect. `staged`: the cluster says what it would do, and does nothing. `log`: it logs what it would deny, and lets it
  * through. `enforce`: it denies.
  */
-export type PolicyMode = 'staged' | 'log' | 'enforce'
+export type PolicyMode = (typeof POLICY_MODES)[number]
 
 /**
  * How a call is written down. `callee-list`: the callee's policy lists its callers by their identity label. `caller-labels`: the callee's
@@ -74,6 +79,10 @@ export type AllowedCaller = {
   readonly origin: 'deployed' | 'returnable' | 'declared'
   /** The newest version that makes the call; undefined for `declared`. */
   readonly version?: string | undefined
+}
+
+export function isPolicyMode(word: unknown): word is PolicyMode {
+  return POLICY_MODES.some((mode) => mode === word)
 }
 
 /** The mode of a service in an environment, or of the environment's base when no service is given. */

@@ -35,29 +35,31 @@ const OPEN_WHEN_EMPTY = new Set([
   'operation',
 ])
 
-const SELECTS = new Map([
-  ['networking.k8s.io/v1', 'podSelector'],
-  ['cilium.io/v2', 'endpointSelector'],
-  ['projectcalico.org/v3', 'selector'],
-  ['security.istio.io/v1', 'selector'],
-])
+/** How the policies of one language look, as far as it matters for what an empty field means. */
+export type ManifestForm = {
+  readonly apiVersion: string
+  /** The field of `spec` that selects the pods which a policy is about. */
+  readonly selects: string
+  /** What a rule without any condition does when it is the only one of its direction. */
+  readonly emptyRule: 'allows' | 'denies'
+}
 
 /**
  * Makes sure, just before a manifest is written, that nothing in it means everything by being empty: an empty list of peers or ports, an empty
  * selector, a rule without any condition. Only the base's policies select all pods of a namespace. A failure is a bug of a renderer.
  */
-export function assertManifest(manifest: Manifest, purpose: IntendedPolicy['purpose']): void {
+export function assertManifest(manifest: Manifest, purpose: IntendedPolicy['purpose'], form: ManifestForm): void {
   const { kind, spec, metadata } = manifest
   const where = `${kind} ${metadata.name}`
-  const selects = SELECTS.get(manifest.apiVersion)
-  assert(selects !== undefined, `${where} is of an API that nobody renders`)
+  const { selects } = form
+  assert(manifest.apiVersion === form.apiVersion, `${where} is of another API than its language's`)
   if (purpose === 'service') assert(!isEmpty(spec[selects]), `${where} selects every pod`)
   for (const [name, value] of Object.entries(spec)) {
     if (name === selects && purpose !== 'service') continue
     assertFull(name, value, where)
   }
   const rules = Object.entries(spec).filter(([name]) => ['ingress', 'egress', 'rules'].includes(name))
-  for (const [name, list] of rules) assertRules(name, list, manifest)
+  for (const [name, list] of rules) assertRules(name, list, manifest, form)
 }
 
 function assertFull(name: string, value: unknown, where: string): void {
@@ -67,12 +69,12 @@ function assertFull(name: string, value: unknown, where: string): void {
   for (const [key, inner] of Object.entries(value)) assertFull(Array.isArray(value) ? '' : key, inner, where)
 }
 
-// In Cilium one empty rule denies everything. In all others it allows everything; Calico's last one may, behind a Log.
-function assertRules(name: string, list: unknown, { apiVersion, kind, metadata }: Manifest): void {
+// An empty rule allows everything but where one alone denies everything, as in Cilium. Calico's last one may allow, behind a Log.
+function assertRules(name: string, list: unknown, { kind, metadata }: Manifest, { emptyRule }: ManifestForm): void {
   assert(Array.isArray(list), `${kind} ${metadata.name} has no list of ${name}`)
   for (const [index, rule] of list.entries()) {
     const conditions = Object.keys(rule as object).filter((key) => key !== 'action')
-    const isDenial = apiVersion === 'cilium.io/v2' && list.length === 1
+    const isDenial = emptyRule === 'denies' && list.length === 1
     const isLogged =
       ['Log', 'Allow'].includes(String((rule as { action?: unknown }).action)) && index >= list.length - 2
     const hasPeers = conditions.some((key) => /^(from|to[A-Z]|to$|source|destination)/.test(key))

@@ -1,4 +1,4 @@
-import type { PolicyLanguage, PolicyOptions } from '../model/policy.ts'
+import type { PolicyOptions } from '../model/policy.ts'
 import type { Parsed } from '../../finding.ts'
 import type { IntendedPolicy } from '../model/policy-set.ts'
 
@@ -25,5 +25,3 @@ export type RenderContext = {
 
 /** Says a policy in one language: no manifests where the language has no way to, and a finding that says so. */
 export type RenderPolicy = (policy: IntendedPolicy, context: RenderContext) => Parsed<readonly Manifest[]>
-
-export type Renderers = Readonly<Record<PolicyLanguage, RenderPolicy>>

@@ -9,6 +9,7 @@ import { BASE_NAME_PREFIX } from '../model/base-name.ts'
 import { identityValue } from '../identity/index-identities.ts'
 import { isWritable } from '../model/method-path.ts'
 import { policyName } from '../model/policy-name.ts'
+import { LANGUAGES } from '../render/languages.ts'
 
 /** Cilium's limit for one list of ports; Calico's is 50. */
 const POLICY_PORTS_MAX = 40
@@ -54,7 +55,7 @@ export function checkServicePolicy(input: ServicePolicyInput, calls: readonly Al
   for (const identity of callers.values()) {
     const { findByLabel, findByAccount } = identities
     checkAlone(identity, { what: 'identity label', sharing: findByLabel(identity), methodsOf }, report)
-    if (!options.kinds.includes('istio')) continue
+    if (!options.kinds.some((language) => LANGUAGES[language].knowsCallersBy === 'service-account')) continue
     checkAlone(identity, { what: 'service account', sharing: findByAccount(identity), methodsOf }, report)
   }
   for (const { caller, methods } of calls) checkMethods({ caller, callee: input.callee, methods }, report)

@@ -4,7 +4,12 @@ import type { BaseOptions } from '../../../src/netpolicy/model/base-options.ts'
 import { buildBase } from '../../../src/netpolicy/base/build-base.ts'
 import { buildPlatformRules } from '../../../src/netpolicy/base/build-platform-rules.ts'
 import { indexIdentities } from '../../../src/netpolicy/identity/index-identities.ts'
-import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../../src/netpolicy/model/policy.ts'
+import {
+  POLICY_LANGUAGES,
+  type PolicyLanguage,
+  type PolicyMode,
+  type PolicyOptions,
+} from '../../../src/netpolicy/model/policy.ts'
 import { renderBase } from '../../../src/netpolicy/render-policies.ts'
 import type { ServiceIdentity } from '../../../src/netpolicy/model/service-identity.ts'
 import { parseManifests } from '../../../src/cluster/parse-manifests.ts'
@@ -23,7 +28,6 @@ import {
 } from '../sample-environment.ts'
 
 const path = 'production/base.yaml'
-const LANGUAGES: readonly PolicyLanguage[] = ['kubernetes', 'calico', 'cilium', 'istio']
 
 const environment: SampleEnvironment = {
   identities: [
@@ -43,7 +47,7 @@ function optionsOf(kind: PolicyLanguage, base: BaseOptions = sampleBase(kind)): 
 
 const enforced = { environment: 'production', mode: 'enforce' as const, modeOf: () => 'enforce' as const }
 
-test.each(LANGUAGES)('buildBase() for %s lets in exactly the callers and the platform', (kind) => {
+test.each(POLICY_LANGUAGES)('buildBase() for %s lets in exactly the callers and the platform', (kind) => {
   const options = optionsOf(kind)
   const pods = [...listPods(environment, options, () => false), ...PLATFORM_PODS]
   const answer = buildAnswer(
@@ -118,12 +122,12 @@ function withHosts(kind: PolicyLanguage): BaseOptions {
   return { ...base, groups }
 }
 
-test.each(LANGUAGES)('buildBase() with all that there is writes golden/base-%s.yaml', (kind) => {
+test.each(POLICY_LANGUAGES)('buildBase() with all that there is writes golden/base-%s.yaml', (kind) => {
   const text = renderBaseOf(environment, optionsOf(kind, withHosts(kind)), enforced)
   expect(text).toBe(readFileSync(new URL(`../golden/base-${kind}.yaml`, import.meta.url), 'utf8'))
 })
 
-test.each(LANGUAGES)('buildBase() for %s is what the published schema takes, in every mode', (kind) => {
+test.each(POLICY_LANGUAGES)('buildBase() for %s is what the published schema takes, in every mode', (kind) => {
   for (const mode of ['staged', 'log', 'enforce'] as const) {
     const options = optionsOf(kind, withHosts(kind))
     const documents = loadDocuments([renderBaseOf(environment, options, { mode, modeOf: () => mode })])

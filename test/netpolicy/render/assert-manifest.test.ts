@@ -1,14 +1,12 @@
 import { expect, test } from '@jest/globals'
 import { assertManifest } from '../../../src/netpolicy/render/assert-manifest.ts'
+import { LANGUAGES } from '../../../src/netpolicy/render/languages.ts'
 
-const kubernetes = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'x', annotations: {} },
-}
-const calico = { ...kubernetes, apiVersion: 'projectcalico.org/v3' }
-const cilium = { ...kubernetes, apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy' }
-const istio = { ...kubernetes, apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy' }
+const metadata = { name: 'x', annotations: {} }
+const kubernetes = { form: LANGUAGES.kubernetes.form, kind: 'NetworkPolicy' }
+const calico = { form: LANGUAGES.calico.form, kind: 'NetworkPolicy' }
+const cilium = { form: LANGUAGES.cilium.form, kind: 'CiliumNetworkPolicy' }
+const istio = { form: LANGUAGES.istio.form, kind: 'AuthorizationPolicy' }
 const podSelector = { matchLabels: { app: 'service.ledger' } }
 const from = [{ podSelector }]
 
@@ -42,11 +40,17 @@ test.each([
   ['an empty endpoint', cilium, { endpointSelector: podSelector, ingress: [{ fromEndpoints: [] }] }],
   ['an Istio rule of everybody', istio, { selector: podSelector, rules: [{}] }],
   ['an Istio rule of any source', istio, { selector: podSelector, rules: [{ from: [{ source: {} }] }] }],
-  ['an API that nobody renders', { ...kubernetes, apiVersion: 'v1' }, { podSelector }],
-])('assertManifest() fails on %s', (_, manifest, spec) => {
+])('assertManifest() fails on %s', (_, { form, kind }, spec) => {
   expect(() => {
-    assertManifest({ ...manifest, spec }, 'service')
+    assertManifest({ apiVersion: form.apiVersion, kind, metadata, spec }, 'service', form)
   }).toThrow(/^(NetworkPolicy|CiliumNetworkPolicy|AuthorizationPolicy) x /)
+})
+
+test('assertManifest() fails on an API of another language', () => {
+  const manifest = { apiVersion: 'cilium.io/v2', kind: 'NetworkPolicy', metadata, spec: { podSelector } }
+  expect(() => {
+    assertManifest(manifest, 'service', LANGUAGES.kubernetes.form)
+  }).toThrow("NetworkPolicy x is of another API than its language's")
 })
 
 test.each([
@@ -60,8 +64,8 @@ test.each([
   ],
   ['nobody in Cilium', cilium, { endpointSelector: podSelector, ingress: [{}] }, 'service' as const],
   ['the default deny', kubernetes, { podSelector: {}, policyTypes: ['Ingress'], ingress: [] }, 'default-deny' as const],
-])('assertManifest() takes %s', (_, manifest, spec, purpose) => {
+])('assertManifest() takes %s', (_, { form, kind }, spec, purpose) => {
   expect(() => {
-    assertManifest({ ...manifest, spec }, purpose)
+    assertManifest({ apiVersion: form.apiVersion, kind, metadata, spec }, purpose, form)
   }).not.toThrow()
 })
