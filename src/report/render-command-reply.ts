@@ -7,10 +7,18 @@ export function replyMarker(comment: number): string {
   return `<!-- drawbridge:reply ${comment} -->`
 }
 
+/** One way to write a command. */
+export type CommandForm = {
+  /** As it is typed; what is to be replaced in capitals, what may be left out in brackets. */
+  readonly usage: string
+  /** What it does: a sentence without its subject, in which `code` stands between backticks. */
+  readonly does: string
+}
+
 /**
  * The reply to a command: the marker, what came of it, and details as a list. `message` and `details` are sentences in which `code`
- * stands between backticks and addresses become links; everything else in them is text, whatever it holds. The reply to `help` is the
- * list of commands.
+ * stands between backticks and addresses become links; everything else in them is text, whatever it holds. With `help`, the reply is
+ * the list of commands and nothing else.
  */
 export function renderCommandReply(input: {
   readonly command: string
@@ -18,10 +26,11 @@ export function renderCommandReply(input: {
   readonly outcome: 'done' | 'refused' | 'nothing'
   readonly message: string
   readonly details?: readonly string[] | undefined
+  readonly help?: readonly CommandForm[] | undefined
 }): string {
-  const { command, comment, outcome, message, details = [] } = input
+  const { command, comment, outcome, message, details = [], help } = input
   const marker = replyMarker(comment)
-  if (command === 'help' && outcome === 'done') return `${marker}\n${renderHelp()}`
+  if (help !== undefined) return `${marker}\n${renderHelp(help)}`
   const lead = `${SIGNS[outcome]} ${codeSpan(`/${command}`)}: ${renderProse(message, { links: true })}`
   return fitMarkdown((max) => {
     const shown = details.slice(0, max).map((detail) => `- ${renderProse(detail, { links: true })}`)
@@ -34,29 +43,13 @@ export function renderCommandReply(input: {
 const SIGNS = { done: '✅', refused: '❌', nothing: 'ℹ️' } as const
 
 /** The commands and what they do, as markdown. */
-export function renderHelp(): string {
-  const rows = COMMANDS.map(([command, does]) => [codeSpan(command), does])
+function renderHelp(forms: readonly CommandForm[]): string {
   return [
-    markdownTable(['Comment', 'What it does'], rows),
-    'A command is the first line of a new comment, by somebody who may write to this repository. Edited comments command nothing.',
+    markdownTable(
+      ['Comment', 'What it does'],
+      forms.map(({ usage, does }) => [codeSpan(usage), renderProse(does)]),
+    ),
+    'A command is the first line of a new comment, by somebody who may write to this repository. Edited comments command nothing. ' +
+      'With `--dry-run` nothing is written: the answer says what would change.',
   ].join('\n\n')
 }
-
-const COMMANDS: readonly (readonly [string, string])[] = [
-  ['/allow', 'commits the allowlist entries that this pull request lacks to its branch'],
-  ['/allow CALLER CALLEE', 'commits the entry for one call'],
-  [
-    '/deploy SERVICE to ENVIRONMENT [--dry-run]',
-    'after the merge: proposes the deployment, or only says what it would change',
-  ],
-  [
-    '/rollback SERVICE in ENVIRONMENT [to VERSION] [--dry-run] [-- REASON]',
-    'proposes to go back to an earlier version without taking away calls that running services need',
-  ],
-  [
-    '/policy MODE in ENVIRONMENT [for SERVICE] [--dry-run]',
-    'proposes another mode for network policies: staged, log or enforce',
-  ],
-  ['/refresh', 'looks at this pull request again'],
-  ['/help', 'shows this list'],
-]

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { renderCommandReply, renderHelp, replyMarker } from '../../src/report/render-command-reply.ts'
+import { listCommandForms } from '../../src/flow/commands/commands.ts'
+import { renderCommandReply, replyMarker } from '../../src/report/render-command-reply.ts'
 import { expectGolden } from './golden.ts'
 import { HOSTILE } from './verdict/verdicts.ts'
 
@@ -15,7 +16,7 @@ test('renderCommandReply() reads as before', () => {
 })
 
 test('renderCommandReply() to help is the list of commands', () => {
-  const input = { command: 'help', comment: 78, outcome: 'done' as const, message: renderHelp() }
+  const input = { command: 'help', comment: 78, outcome: 'done' as const, message: '', help: listCommandForms() }
   expectGolden(renderCommandReply(input), 'help.md')
 })
 

@@ -1,6 +1,30 @@
-import type { Command } from './parse-command.ts'
-import type { Ports, PullRef } from '../ports/ports.ts'
+import type { PolicyMode } from '../../netpolicy/model/policy.ts'
+import type { CommandForm } from '../../report/render-command-reply.ts'
 import type { ReportPorts } from '../deploying/report-deployment.ts'
+import type { Ports, PullRef } from '../ports/ports.ts'
+
+/** A command that a person wrote in a comment. Each kind, which is the word after the slash, has its row in COMMANDS. */
+export type Command =
+  | { readonly kind: 'allow'; readonly only?: { readonly caller: string; readonly callee: string } | undefined }
+  | { readonly kind: 'deploy'; readonly service: string; readonly environment: string; readonly dryRun: boolean }
+  | {
+      readonly kind: 'rollback'
+      readonly service: string
+      readonly environment: string
+      readonly version?: string | undefined
+      readonly dryRun: boolean
+      readonly reason?: string | undefined
+    }
+  | {
+      readonly kind: 'policy'
+      readonly to: PolicyMode
+      readonly environment: string
+      /** Left out: every service, and the base. */
+      readonly service?: string | undefined
+      readonly dryRun: boolean
+    }
+  | { readonly kind: 'refresh' }
+  | { readonly kind: 'help' }
 
 export type CommandPorts = ReportPorts & Pick<Ports, 'comments' | 'queue' | 'log'>
 
@@ -9,6 +33,8 @@ export type Answer = {
   readonly outcome: 'done' | 'refused' | 'nothing'
   readonly message: string
   readonly details?: readonly string[]
+  /** The commands to list instead of all that: the answer to `/help`. */
+  readonly help?: readonly CommandForm[]
 }
 
 /** A command as it reaches the one that carries it out. */
@@ -16,4 +42,24 @@ export type Commanded<Kind extends Command['kind']> = {
   readonly ref: PullRef
   readonly author: string
   readonly command: Extract<Command, { kind: Kind }>
+}
+
+/** What follows the verb. */
+export type CommandArguments = {
+  /** The words before ` -- `, flags left out. */
+  readonly words: readonly string[]
+  readonly dryRun: boolean
+  /** What follows ` -- `, cut to a length. */
+  readonly reason: string | undefined
+}
+
+/** All that Drawbridge knows of one command. */
+export type CommandRecord<Kind extends Command['kind']> = {
+  /** The ways to write it, and what each does. At least one. `/help`, the README and the answer to a mistake show them. */
+  readonly forms: readonly CommandForm[]
+  /** Who may give it: everybody who can comment, or only who may write to the repository. */
+  readonly from: 'everybody' | 'writers'
+  /** Undefined: it cannot be understood. */
+  readonly parse: (given: CommandArguments) => Extract<Command, { kind: Kind }> | undefined
+  readonly run: (commanded: Commanded<Kind>, ports: CommandPorts) => Answer | Promise<Answer>
 }

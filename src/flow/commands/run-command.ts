@@ -1,13 +1,10 @@
-import { renderCommandReply, renderHelp, replyMarker } from '../../report/render-command-reply.ts'
-import { runAllow } from './run-allow.ts'
-import { runDeploy } from './run-deploy.ts'
-import { runPolicy } from './run-policy.ts'
-import { runRollback } from './run-rollback.ts'
-import { parseCommand, type Command } from './parse-command.ts'
-import type { Answer, CommandPorts } from './command.ts'
+import { renderCommandReply, replyMarker } from '../../report/render-command-reply.ts'
 import type { Ports, Permission, PullRef } from '../ports/ports.ts'
+import type { Answer, Command, Commanded, CommandPorts, CommandRecord } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { parseCommand, type MalformedCommand } from './parse-command.ts'
 
-const MAY_COMMAND: ReadonlySet<Permission> = new Set(['admin', 'maintain', 'write'])
+const MAY_WRITE: ReadonlySet<Permission> = new Set(['admin', 'maintain', 'write'])
 
 /**
  * Carries out the command in one comment, once: a reply of ours that names the comment means that it was done. Comments by bots, edited
@@ -20,19 +17,17 @@ export async function runCommand(ref: PullRef, id: number, ports: CommandPorts):
   if ((await ports.comments.readMarked(ref, replyMarker(id))).length > 0) return
 
   const permission = comment.edited ? 'none' : await ports.pulls.readPermission(ref, comment.author)
-  const refusal = refuse(command, { edited: comment.edited, permission })
-  const commanded = { ref, author: comment.author }
-  const answer = refusal ?? (await carryOutCommand(command, commanded, ports))
+  const answer = await answerCommand(
+    command,
+    { ref, author: comment.author, edited: comment.edited, permission },
+    ports,
+  )
 
+  const verb = command.kind === 'malformed' ? command.verb : command.kind
   await ports.comments.writeReaction(ref, id, answer.outcome === 'refused' ? 'confused' : 'rocket')
-  await ports.comments.writeReply(ref, renderCommandReply({ command: command.kind, comment: id, ...answer }))
-  const fields = {
-    pull: `${ref.owner}/${ref.name}#${ref.number}`,
-    comment: id,
-    command: command.kind,
-    outcome: answer.outcome,
-  }
-  ports.log.info(fields, 'answered a command')
+  await ports.comments.writeReply(ref, renderCommandReply({ command: verb, comment: id, ...answer }))
+  const pull = `${ref.owner}/${ref.name}#${ref.number}`
+  ports.log.info({ pull, comment: id, command: command.kind, outcome: answer.outcome }, 'answered a command')
 }
 
 /** After the last attempt: the reply says that the command was not carried out. It has to be written again to be tried again. */
@@ -46,47 +41,38 @@ export async function reportUnanswered(
   await comments.writeReply(ref, renderCommandReply({ command: 'command', comment: id, ...answer }))
 }
 
-function refuse(
-  command: Command,
-  { edited, permission }: { edited: boolean; permission: Permission },
-): Answer | undefined {
-  if (edited) {
-    return {
-      outcome: 'refused',
-      message: 'This comment was edited after it was written. Please write the command in a new comment.',
-    }
-  }
-  if (command.kind === 'help') return undefined
-  if (command.kind === 'malformed') {
-    return { outcome: 'refused', message: `\`/${command.verb}\` is written like this: \`${command.usage}\`` }
-  }
-  if (!MAY_COMMAND.has(permission)) {
-    return { outcome: 'refused', message: 'Commands are for people who may write to this repository.' }
-  }
-  return undefined
+type Author = {
+  readonly ref: PullRef
+  readonly author: string
+  readonly edited: boolean
+  readonly permission: Permission
 }
 
-async function carryOutCommand(
-  command: Command,
-  { ref, author }: { ref: PullRef; author: string },
+function answerCommand(
+  command: Command | MalformedCommand,
+  { ref, author, edited, permission }: Author,
   ports: CommandPorts,
-): Promise<Answer> {
-  switch (command.kind) {
-    case 'allow':
-      return runAllow({ ref, author, command }, ports)
-    case 'deploy':
-      return runDeploy({ ref, author, command }, ports)
-    case 'rollback':
-      return runRollback({ ref, author, command }, ports)
-    case 'policy':
-      return runPolicy({ ref, author, command }, ports)
-    case 'refresh':
-      await ports.queue.enqueue({ kind: 'judge-pull', pull: ref })
-      await ports.queue.enqueue({ kind: 'open-deployment', pull: ref })
-      return { outcome: 'done', message: 'Looking at this pull request again.' }
-    case 'help':
-      return { outcome: 'done', message: renderHelp() }
-    case 'malformed':
-      return { outcome: 'refused', message: command.usage }
+): Answer | Promise<Answer> {
+  if (edited) return refused('This comment was edited after it was written. Please write the command in a new comment.')
+  if (command.kind === 'malformed') {
+    const forms = command.forms.map(({ usage, does }) => `\`${usage}\` ${does}`)
+    return { ...refused('This is how it is written:'), details: forms }
   }
+  if (COMMANDS[command.kind].from === 'writers' && !MAY_WRITE.has(permission)) {
+    return refused('Commands are for people who may write to this repository.')
+  }
+  return carryOut(command, { ref, author }, ports)
+}
+
+function carryOut<Kind extends Command['kind']>(
+  command: Extract<Command, { kind: Kind }>,
+  by: Omit<Commanded<Kind>, 'command'>,
+  ports: CommandPorts,
+): Answer | Promise<Answer> {
+  const record: CommandRecord<Kind> = COMMANDS[command.kind]
+  return record.run({ ...by, command }, ports)
+}
+
+function refused(message: string): Answer {
+  return { outcome: 'refused', message }
 }
