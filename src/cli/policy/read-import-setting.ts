@@ -95,7 +95,8 @@ function proposeSetting(
       'Name the folders with the workloads and with the policies, or a config with --config FILE.',
     )
   }
-  const byName = Map.groupBy(input.directories, (path) => path.slice(path.lastIndexOf('/') + 1))
+  const byName = new Map<string, string[]>(names.map((name) => [name, []]))
+  for (const path of input.directories) byName.get(path.slice(path.lastIndexOf('/') + 1))?.push(path)
   const services = names.map((name): Service => {
     const dir = chooseDirectory(byName.get(name) ?? [], input.files) ?? name
     return { name, dir, code: [dir] }

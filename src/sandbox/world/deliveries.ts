@@ -60,8 +60,11 @@ export class Deliveries {
   /** Holds deliveries back until `resume`. */
   pause(): void {
     if (this.#paused) return
-    const { promise, resolve } = Promise.withResolvers<undefined>()
-    this.#paused = { promise, open: () => resolve(undefined) }
+    let open = (): void => undefined
+    const promise = new Promise<undefined>((resolve) => {
+      open = () => resolve(undefined)
+    })
+    this.#paused = { promise, open }
   }
 
   resume(): void {
