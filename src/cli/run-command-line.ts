@@ -52,5 +52,5 @@ const PROGRAM_EXAMPLES = `
 Examples:
   drawbridge check --base main --head HEAD
   drawbridge map --format mermaid
-  drawbridge owners service.ledger/allowlist.yaml
+  drawbridge owners service.ledger
 `
