@@ -2,10 +2,10 @@ import { compareText } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
 import type { CodeCall, Evidence, UnresolvedCall } from './facts/code-call.ts'
-import type { Named } from './settings/name-callee.ts'
+import type { HostMatch } from './settings/name-callee.ts'
 import type { CallSite, ServiceCalls, SiteTarget } from './service-calls.ts'
-import { Served, settleCallee } from './settle-callee.ts'
-import type { Meant } from './settle-callee.ts'
+import { Served, resolveServices } from './resolve-services.ts'
+import type { Resolved } from './resolve-services.ts'
 import type { SettledTarget } from './select-unserved.ts'
 import { ServedRoutes } from './served/served-routes.ts'
 import type { ByContract, ByTopic } from './shapes/shape.ts'
@@ -67,7 +67,7 @@ export class CallCollector {
     const configured = site.targets.some(({ callee }) => callee.kind !== 'port' && callee.kind !== 'dynamic')
     for (const target of site.targets) {
       if (configured && target.callee.kind === 'port') continue
-      for (const callee of settleCallee(service, this.relink(target.callee), this.served)) {
+      for (const callee of resolveServices(service, this.relink(target.callee), this.served)) {
         if (callee.kind === 'service') this.gather(service, callee, site, target)
         else if (callee.kind === 'unknown') strangers.push(callee.host)
         else if (callee.kind === 'unserved') unresolved.push(callee.reason)
@@ -85,7 +85,7 @@ export class CallCollector {
   /** Whether the one service that serves what is asked of an unknown host tells who is called. */
   private gatherByRoute(
     caller: Service,
-    callee: Meant & { kind: 'dynamic' | 'ambiguous' },
+    callee: Resolved & { kind: 'dynamic' | 'ambiguous' },
     site: CallSite,
     target: SiteTarget,
   ): boolean {
@@ -100,7 +100,7 @@ export class CallCollector {
   }
 
   /** What was kept as JSON names services that are equal to those of now, but not the same. */
-  private relink<T extends Named | ByContract | ByTopic>(callee: T): T {
+  private relink<T extends HostMatch | ByContract | ByTopic>(callee: T): T {
     if (callee.kind === 'contract') {
       return { ...callee, addresses: callee.addresses.map((address) => this.relink(address)) }
     }
@@ -110,12 +110,12 @@ export class CallCollector {
 
   private gather(
     caller: Service,
-    { service: callee, steps: known = [] }: Meant & { kind: 'service' },
+    { service: callee, steps: known = [] }: Resolved & { kind: 'service' },
     site: CallSite,
     target: SiteTarget,
   ): void {
     if (caller === callee) return
-    const { way, level } = site
+    const { callPath, level } = site
     if (level !== 'wired') this.named.push({ caller: caller.name, callee: callee.name, site, target })
     const isAsync = target.callee.kind === 'topic' && target.callee.async
     const key = `${caller.name}\n${callee.name}\n${isAsync}`
@@ -148,11 +148,11 @@ export class CallCollector {
     if (target.methods === undefined) call.methods = undefined
     else for (const method of target.methods) call.methods?.add(method)
     // The service's own line first, then the way into shared code.
-    way.forEach((place, i) => keep(i === 0 ? call.sites : call.steps, place))
+    callPath.forEach((place, i) => keep(i === 0 ? call.sites : call.steps, place))
     for (const step of [...target.steps, ...known]) keep(call.steps, step)
   }
 
-  private stranger({ way: [first] }: CallSite, host: string): void {
+  private stranger({ callPath: [first] }: CallSite, host: string): void {
     if (first === undefined) return
     const { path, line, column } = first
     this.strangers.set(`${path}\n${line}\n${column}\n${host}`, {
@@ -164,8 +164,8 @@ export class CallCollector {
     })
   }
 
-  private leaveOpen(service: Service, { way }: CallSite, reasons: readonly string[]): void {
-    const [evidence, last] = [way[0], way.at(-1)]
+  private leaveOpen(service: Service, { callPath }: CallSite, reasons: readonly string[]): void {
+    const [evidence, last] = [callPath[0], callPath.at(-1)]
     if (evidence === undefined || last === undefined) return
     const key = `${service.name}\n${placeKey(evidence)}\n${placeKey(last)}`
     this.open.set(key, { caller: service.name, evidence, reason: [...new Set(reasons)].sort(compareText).join('; ') })
@@ -205,7 +205,7 @@ export class CallCollector {
   }
 }
 
-function reasonFor(callee: Meant & { kind: 'dynamic' | 'ambiguous' }, unset: SiteTarget['unset']): string {
+function reasonFor(callee: Resolved & { kind: 'dynamic' | 'ambiguous' }, unset: SiteTarget['unset']): string {
   if (callee.kind === 'ambiguous') return `${callee.host} can mean ${callee.names.join(' or ')}`
   const built =
     callee.pattern === '*' ? 'the target is not known before the code runs' : `the target is built as ${callee.pattern}`

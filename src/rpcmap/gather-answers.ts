@@ -11,9 +11,9 @@ import type { ServiceCalls } from './service-calls.ts'
 import type { Value } from './facts/source-facts.ts'
 import { UNKNOWN_PART } from './settings/unknown-part.ts'
 import { Tracer } from './trace/trace-value.ts'
-import { wayTo } from './reach/way-to.ts'
-import { evidenceOf } from './facts/waypoint.ts'
-import type { Waypoint } from './facts/waypoint.ts'
+import { callPathTo } from './reach/call-path-to.ts'
+import { evidenceOf } from './facts/trace-step.ts'
+import type { TraceStep } from './facts/trace-step.ts'
 
 type Answers = Pick<ServiceCalls, 'serves' | 'takes' | 'listens'>
 type LinksOf = (unit: Unit) => Links
@@ -32,7 +32,7 @@ function servedContracts(reached: Reached, linksOf: LinksOf): Answers['serves'] 
   for (const [unit, { late }] of reached.units) {
     for (const { contract, by, at } of linksOf(unit).serves) {
       const rank = late ? 'late' : by && reached.isOwn(by) ? 'own' : 'shared'
-      serves.push({ contract, rank, steps: wayTo(at, unit, reached) })
+      serves.push({ contract, rank, steps: callPathTo(at, unit, reached) })
     }
   }
   for (const pkg of reached.packages) {
@@ -51,7 +51,7 @@ function takenTopics(reached: Reached, linksOf: LinksOf): Answers['takes'] {
       for (const { text: topic, steps: named } of evaluateText(new Tracer(reached.view(late)), { value, scope })) {
         const known = takes.get(topic)
         if (topic === '' || topic.includes(UNKNOWN_PART) || (known && (late || !known.late))) continue
-        const steps = [...wayTo(placeOf(value, scope), unit, reached), ...named.map(evidenceOf)]
+        const steps = [...callPathTo(placeOf(value, scope), unit, reached), ...named.map(evidenceOf)]
         takes.set(topic, { topic, late, steps })
       }
     }
@@ -66,7 +66,7 @@ function listenedPorts(reached: Reached, linksOf: LinksOf): Answers['listens'] {
       for (const { text, steps: named } of evaluateText(new Tracer(reached.view(false)), { value, scope })) {
         const port = portOf(text)
         if (port === undefined || ports.has(port)) continue
-        const steps = [...wayTo(placeOf(value, scope), unit, reached), ...named.map(evidenceOf)]
+        const steps = [...callPathTo(placeOf(value, scope), unit, reached), ...named.map(evidenceOf)]
         ports.set(port, { port, steps })
       }
     }
@@ -74,6 +74,6 @@ function listenedPorts(reached: Reached, linksOf: LinksOf): Answers['listens'] {
   return [...ports.values()].sort((a, b) => compareText(a.port, b.port))
 }
 
-function placeOf(value: Value, { file }: Scope): Waypoint {
+function placeOf(value: Value, { file }: Scope): TraceStep {
   return { file, at: atOf(value), text: describe(value) }
 }

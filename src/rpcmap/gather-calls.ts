@@ -17,9 +17,9 @@ import type { Target } from './shapes/shape.ts'
 import { resolveBuild, resolveStub } from './shapes/stub-method.ts'
 import { unpackPlace } from './facts/source-facts.ts'
 import { Tracer } from './trace/trace-value.ts'
-import { wayTo } from './reach/way-to.ts'
-import { evidenceOf } from './facts/waypoint.ts'
-import type { Waypoint } from './facts/waypoint.ts'
+import { callPathTo } from './reach/call-path-to.ts'
+import { evidenceOf } from './facts/trace-step.ts'
+import type { TraceStep } from './facts/trace-step.ts'
 
 /** Looks at what a service runs. Whom its clients call is settled when all services were looked at. */
 export function gatherCalls(
@@ -29,10 +29,10 @@ export function gatherCalls(
 ): ServiceCalls {
   const sites: CallSite[] = []
   const guards = { called: settingGuards(reached.view(false)), unreached: settingGuards(reached.view(true)) }
-  const add = (site: Waypoint, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
+  const add = (site: TraceStep, unit: Unit, level: CodeCall['level'], targets: readonly Target[]) => {
     if (targets.length === 0) return
     sites.push({
-      way: wayTo(site, unit, reached),
+      callPath: callPathTo(site, unit, reached),
       level,
       ...conditionOf(level === 'wired' ? undefined : guards[level], site, unit),
       targets: targets.map(siteTarget),
@@ -77,13 +77,13 @@ function siteTarget({ steps, ...target }: Target): SiteTarget {
   return { ...target, steps: steps.map(evidenceOf), ...(unset.length > 0 ? { unset } : {}) }
 }
 
-function conditionOf(guards: SettingGuards | undefined, site: Waypoint, unit: Unit): Pick<CallSite, 'condition'> {
+function conditionOf(guards: SettingGuards | undefined, site: TraceStep, unit: Unit): Pick<CallSite, 'condition'> {
   const condition = guards && siteCondition(guards, site, unit)
   return condition === undefined ? {} : { condition: evidenceOf(condition) }
 }
 
 /** A person has said what a target that cannot be resolved is: at the line, the function or the file. */
-function isAnnotated(site: Waypoint, unit: Unit): boolean {
+function isAnnotated(site: TraceStep, unit: Unit): boolean {
   const { line } = unpackPlace(site.at)
   const file = packageOf(unit).files.find(({ path }) => path === site.file.path)
   if (file === undefined) return false

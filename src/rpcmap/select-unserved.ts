@@ -23,7 +23,7 @@ export function selectUnserved(
   const found = new Map<string, UnservedCall>()
   for (const { caller, callee, site, target } of targets) {
     const offered = offers.get(callee)
-    const [evidence] = site.way
+    const [evidence] = site.callPath
     if (offered === undefined || evidence === undefined) continue
     for (const method of target.methods ?? []) {
       if (isServed(offered, target, method)) continue

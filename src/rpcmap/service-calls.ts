@@ -35,7 +35,7 @@ export type ServiceCalls = {
 
 export type CallSite = {
   /** From the service's own line to the call site, which is the last. */
-  readonly way: readonly Evidence[]
+  readonly callPath: readonly Evidence[]
   readonly level: CodeCall['level']
   /** What has to be set for it to run, as far as the function around it says. */
   readonly condition?: Evidence | undefined

@@ -1,4 +1,4 @@
-import type { Step, TypeFact, Value } from './source-facts.ts'
+import type { Statement, TypeFact, Value } from './source-facts.ts'
 
 // The encoded form of a kind is its place in its list. The most frequent ones come first: they are looked for from the left.
 /** All kinds of values. */
@@ -19,7 +19,14 @@ export const VALUE_KINDS = [
 ] as const satisfies readonly Value['kind'][]
 
 /** All kinds of steps. */
-export const STEP_KINDS = ['block', 'return', 'let', 'do', 'each', 'when'] as const satisfies readonly Step['kind'][]
+export const STATEMENT_KINDS = [
+  'block',
+  'return',
+  'let',
+  'do',
+  'each',
+  'when',
+] as const satisfies readonly Statement['kind'][]
 
 /** All kinds of types. */
 export const TYPE_KINDS = [

@@ -1,4 +1,4 @@
-import { STEP_KINDS, TYPE_KINDS, VALUE_KINDS } from './fact-kinds.ts'
+import { STATEMENT_KINDS, TYPE_KINDS, VALUE_KINDS } from './fact-kinds.ts'
 import { LENGTH_BYTES } from './facts-encoder.ts'
 import { FactsReader } from './facts-reader.ts'
 import type {
@@ -6,7 +6,7 @@ import type {
   FuncFact,
   GoFacts,
   ParamFact,
-  Step,
+  Statement,
   TypeDeclFact,
   TypeFact,
   Value,
@@ -54,16 +54,16 @@ export class FactsDecoder extends FactsReader {
     return length === 0 ? { ...head, body: [] } : new DecodedFunc(head, body)
   }
 
-  /** The steps of a body, from where it begins. */
-  steps(): readonly Step[] {
-    return this.list(() => this.step())
+  /** The statements of a body, from where it begins. */
+  statements(): readonly Statement[] {
+    return this.list(() => this.statement())
   }
 
-  private step(): Whole<Step> {
-    const kind = this.kind(STEP_KINDS)
+  private statement(): Whole<Statement> {
+    const kind = this.kind(STATEMENT_KINDS)
     switch (kind) {
       case 'block':
-        return { kind, steps: this.steps() }
+        return { kind, statements: this.statements() }
       case 'return':
         return { kind, values: this.values() }
       case 'let':
@@ -83,7 +83,7 @@ export class FactsDecoder extends FactsReader {
           value: this.optional(() => this.value()),
           over: this.value(),
           define: this.flag(),
-          body: this.steps(),
+          body: this.statements(),
         }
       case 'when':
         return {
@@ -91,7 +91,7 @@ export class FactsDecoder extends FactsReader {
           bind: this.optional(() => this.text()),
           of: this.value(),
           type: this.optional(() => this.type()),
-          body: this.steps(),
+          body: this.statements(),
         }
     }
   }
@@ -124,7 +124,7 @@ export class FactsDecoder extends FactsReader {
       case 'deref':
         return { kind, of: this.value() }
       case 'func':
-        return { kind, at: this.place(), params: this.params(), results: this.params(), body: this.steps() }
+        return { kind, at: this.place(), params: this.params(), results: this.params(), body: this.statements() }
       case 'join':
         return { kind, at: this.place(), parts: this.values() }
       case 'type':
@@ -189,7 +189,7 @@ class DecodedFunc implements Whole<FuncFact> {
   readonly params: FuncFact['params']
   readonly results: FuncFact['results']
   readonly at: FuncFact['at']
-  #body: readonly Step[] | FactsDecoder
+  #body: readonly Statement[] | FactsDecoder
 
   constructor(fact: Omit<Whole<FuncFact>, 'body'>, body: FactsDecoder) {
     this.name = fact.name
@@ -201,8 +201,8 @@ class DecodedFunc implements Whole<FuncFact> {
     this.#body = body
   }
 
-  get body(): readonly Step[] {
-    if (this.#body instanceof FactsDecoder) this.#body = this.#body.steps()
+  get body(): readonly Statement[] {
+    if (this.#body instanceof FactsDecoder) this.#body = this.#body.statements()
     return this.#body
   }
 }

@@ -1,5 +1,5 @@
-import { STEP_KINDS, TYPE_KINDS, VALUE_KINDS } from './fact-kinds.ts'
-import type { At, FieldFact, FuncFact, GoFacts, ParamFact, Step, TypeFact, Value } from './source-facts.ts'
+import { STATEMENT_KINDS, TYPE_KINDS, VALUE_KINDS } from './fact-kinds.ts'
+import type { At, FieldFact, FuncFact, GoFacts, ParamFact, Statement, TypeFact, Value } from './source-facts.ts'
 
 /**
  * Writes the declarations of one Go file as bytes, which FactsDecoder reads in the same order: numbers of seven bits a byte, texts by their
@@ -48,42 +48,42 @@ export class FactsEncoder {
     const begin = this.length
     this.reserve(LENGTH_BYTES)
     this.length += LENGTH_BYTES
-    if (body.length > 0) this.steps(body)
+    if (body.length > 0) this.statements(body)
     this.at = at
     const length = this.length - begin - LENGTH_BYTES
     for (let i = 0; i < LENGTH_BYTES; i++) this.bytes[begin + i] = (length >>> (8 * i)) & 0xff
   }
 
-  private steps(steps: readonly Step[]): void {
-    this.count(steps.length)
-    for (const step of steps) this.step(step)
+  private statements(statements: readonly Statement[]): void {
+    this.count(statements.length)
+    for (const statement of statements) this.statement(statement)
   }
 
-  private step(step: Step): void {
-    this.count(STEP_KINDS.indexOf(step.kind))
-    switch (step.kind) {
+  private statement(statement: Statement): void {
+    this.count(STATEMENT_KINDS.indexOf(statement.kind))
+    switch (statement.kind) {
       case 'let':
-        this.values(step.targets)
-        this.values(step.values)
-        this.optional(step.type, (type) => this.type(type))
-        return this.flag(step.define)
+        this.values(statement.targets)
+        this.values(statement.values)
+        this.optional(statement.type, (type) => this.type(type))
+        return this.flag(statement.define)
       case 'each':
-        this.optional(step.key, (key) => this.value(key))
-        this.optional(step.value, (value) => this.value(value))
-        this.value(step.over)
-        this.flag(step.define)
-        return this.steps(step.body)
+        this.optional(statement.key, (key) => this.value(key))
+        this.optional(statement.value, (value) => this.value(value))
+        this.value(statement.over)
+        this.flag(statement.define)
+        return this.statements(statement.body)
       case 'do':
-        return this.value(step.value)
+        return this.value(statement.value)
       case 'return':
-        return this.values(step.values)
+        return this.values(statement.values)
       case 'block':
-        return this.steps(step.steps)
+        return this.statements(statement.statements)
       case 'when':
-        this.optional(step.bind, (bind) => this.text(bind))
-        this.value(step.of)
-        this.optional(step.type, (type) => this.type(type))
-        return this.steps(step.body)
+        this.optional(statement.bind, (bind) => this.text(bind))
+        this.value(statement.of)
+        this.optional(statement.type, (type) => this.type(type))
+        return this.statements(statement.body)
     }
   }
 
@@ -136,7 +136,7 @@ export class FactsEncoder {
         this.place(value.at)
         this.params(value.params)
         this.params(value.results)
-        return this.steps(value.body)
+        return this.statements(value.body)
       case 'type':
         this.type(value.type)
         return this.place(value.at)
@@ -215,7 +215,7 @@ export class FactsEncoder {
     this.count(distance < 0 ? -2 * distance - 1 : 2 * distance)
   }
 
-  /** Places of long files take more than the 32 bits that shifting leaves. */
+  /** Places of long files take more than the 32 bits that shifting origins. */
   private count(count: number): void {
     this.reserve(COUNT_BYTES_MAX)
     let rest = count

@@ -3,36 +3,36 @@ import * as T from '../../golang/token.ts'
 import { guardsAfterReturn, guardsOfIf, guardsOfSwitch } from './lower-guards.ts'
 import type { GuardSpan } from './lower-guards.ts'
 import { isIdle, MAX_DEPTH, ValueLowering } from './lower-values.ts'
-import type { GuardFact, Step, TypeFact, Value, ValueFact } from './source-facts.ts'
+import type { GuardFact, Statement, TypeFact, Value, ValueFact } from './source-facts.ts'
 
 /** Guards kept of one file. */
 const MAX_GUARDS = 10_000
 
 /**
- * Turns the statements and expressions of one file into steps and values. `cut` is where something was too deep, if anywhere; `guards` are
+ * Turns the statements and expressions of one file into statements and values. `cut` is where something was too deep, if anywhere; `guards` are
  * those of all bodies so far.
  */
 export class BodyLowering extends ValueLowering {
   readonly guards: GuardFact[] = []
-  override block(block: Block): Step[] {
-    return this.steps(block.stmts)
+  override block(block: Block): Statement[] {
+    return this.statements(block.stmts)
   }
 
-  steps(stmts: readonly Stmt[]): Step[] {
+  statements(stmts: readonly Stmt[]): Statement[] {
     if (this.depth >= MAX_DEPTH) {
       this.cut ??= stmts[0]?.pos
       return []
     }
     this.depth++
-    const steps: Step[] = []
+    const statements: Statement[] = []
     for (const stmt of stmts) {
       if (stmt.kind === 'If') this.guard(guardsOfIf(this.text, stmt, stmts.at(-1)?.end ?? stmt.end))
       if (stmt.kind === 'Switch') this.guard(guardsOfSwitch(this.text, stmt))
       if (stmt.kind === 'Return') this.guard(guardsAfterReturn(stmt, stmts))
-      this.step(stmt, steps)
+      this.statement(stmt, statements)
     }
     this.depth--
-    return steps
+    return statements
   }
 
   private guard(spans: readonly GuardSpan[]): void {
@@ -42,7 +42,7 @@ export class BodyLowering extends ValueLowering {
     }
   }
 
-  private step(stmt: Stmt, into: Step[]): void {
+  private statement(stmt: Stmt, into: Statement[]): void {
     switch (stmt.kind) {
       case 'ExprStmt':
       case 'IncDec':
@@ -59,12 +59,12 @@ export class BodyLowering extends ValueLowering {
         into.push({ kind: 'return', values: stmt.results.map((x) => this.value(x)) })
         return
       case 'Block':
-        into.push({ kind: 'block', steps: this.block(stmt) })
+        into.push({ kind: 'block', statements: this.block(stmt) })
         return
       case 'If':
         return this.branches(stmt, into)
       case 'Labeled':
-        into.push(...this.steps([stmt.stmt]))
+        into.push(...this.statements([stmt.stmt]))
         return
       case 'DeclStmt':
         return this.localNames(stmt.decl, into)
@@ -82,19 +82,19 @@ export class BodyLowering extends ValueLowering {
 
   private loopOrChoice(
     stmt: Stmt & { kind: 'For' | 'Range' | 'Switch' | 'TypeSwitch' | 'Select' },
-    into: Step[],
+    into: Statement[],
   ): void {
-    const steps: Step[] = []
-    const simple = (part: Stmt | undefined) => part && this.step(part, steps)
+    const statements: Statement[] = []
+    const simple = (part: Stmt | undefined) => part && this.statement(part, statements)
     switch (stmt.kind) {
       case 'For':
         simple(stmt.init)
-        if (stmt.cond) this.effect(stmt.cond, steps)
+        if (stmt.cond) this.effect(stmt.cond, statements)
         simple(stmt.post)
-        steps.push({ kind: 'block', steps: this.block(stmt.body) })
+        statements.push({ kind: 'block', statements: this.block(stmt.body) })
         break
       case 'Range':
-        steps.push({
+        statements.push({
           kind: 'each',
           key: stmt.key && this.value(stmt.key),
           value: stmt.value && this.value(stmt.value),
@@ -105,10 +105,10 @@ export class BodyLowering extends ValueLowering {
         break
       case 'Switch':
         simple(stmt.init)
-        if (stmt.tag) this.effect(stmt.tag, steps)
+        if (stmt.tag) this.effect(stmt.tag, statements)
         for (const clause of stmt.clauses) {
-          for (const value of clause.values) this.effect(value, steps)
-          steps.push({ kind: 'block', steps: this.steps(clause.body) })
+          for (const value of clause.values) this.effect(value, statements)
+          statements.push({ kind: 'block', statements: this.statements(clause.body) })
         }
         break
       case 'TypeSwitch': {
@@ -116,37 +116,37 @@ export class BodyLowering extends ValueLowering {
         const of = this.value(stmt.x)
         for (const { values, body } of stmt.clauses) {
           const type = values.length === 1 && values[0] ? this.type(values[0]) : undefined
-          steps.push({ kind: 'when', bind: stmt.bind?.name, of, type, body: this.steps(body) })
+          statements.push({ kind: 'when', bind: stmt.bind?.name, of, type, body: this.statements(body) })
         }
         break
       }
       case 'Select':
         for (const { comm, body } of stmt.clauses) {
-          const clause: Step[] = []
-          if (comm) this.step(comm, clause)
-          clause.push(...this.steps(body))
-          steps.push({ kind: 'block', steps: clause })
+          const clause: Statement[] = []
+          if (comm) this.statement(comm, clause)
+          clause.push(...this.statements(body))
+          statements.push({ kind: 'block', statements: clause })
         }
         break
     }
-    into.push({ kind: 'block', steps })
+    into.push({ kind: 'block', statements })
   }
 
   /** A chain of `else if` becomes one block: long chains take no depth. */
-  private branches(first: If, into: Step[]): void {
-    const steps: Step[] = []
+  private branches(first: If, into: Statement[]): void {
+    const statements: Statement[] = []
     let rest: If | Block | undefined = first
     while (rest?.kind === 'If') {
-      if (rest.init) this.step(rest.init, steps)
-      if (rest.cond) this.effect(rest.cond, steps)
-      steps.push({ kind: 'block', steps: this.block(rest.body) })
+      if (rest.init) this.statement(rest.init, statements)
+      if (rest.cond) this.effect(rest.cond, statements)
+      statements.push({ kind: 'block', statements: this.block(rest.body) })
       rest = rest.otherwise
     }
-    if (rest) steps.push({ kind: 'block', steps: this.block(rest) })
-    into.push({ kind: 'block', steps })
+    if (rest) statements.push({ kind: 'block', statements: this.block(rest) })
+    into.push({ kind: 'block', statements })
   }
 
-  private assign(stmt: Stmt & { kind: 'Assign' }, into: Step[]): void {
+  private assign(stmt: Stmt & { kind: 'Assign' }, into: Statement[]): void {
     const targets = stmt.lhs.map((x) => this.value(x))
     const plain = stmt.op === T.DEFINE || stmt.op === T.ASSIGN
     const values = stmt.rhs.map((x, i) => this.named(stmt.lhs[i], x))
@@ -160,7 +160,7 @@ export class BodyLowering extends ValueLowering {
     })
   }
 
-  private localNames(decl: GenDecl, into: Step[]): void {
+  private localNames(decl: GenDecl, into: Statement[]): void {
     if (decl.kind !== 'ConstDecl' && decl.kind !== 'VarDecl') return
     for (const { targets, values, type } of this.specs(decl))
       into.push({ kind: 'let', targets, values, type, define: true })
@@ -191,7 +191,7 @@ export class BodyLowering extends ValueLowering {
     })
   }
 
-  private effect(x: Expr, into: Step[]): void {
+  private effect(x: Expr, into: Statement[]): void {
     const value = this.value(x)
     if (!isIdle(value)) into.push({ kind: 'do', value })
   }

@@ -4,7 +4,7 @@ import type { LineIndex } from '../../golang/line-index.ts'
 import * as T from '../../golang/token.ts'
 import { unquoteString } from '../../golang/unquote-string.ts'
 import { lowerParams, lowerType } from './lower-types.ts'
-import type { At, CompositeValue, Step, TypeFact, Value } from './source-facts.ts'
+import type { At, CompositeValue, Statement, TypeFact, Value } from './source-facts.ts'
 import { packPlace } from './source-facts.ts'
 
 /** Values and blocks nested deeper than this are cut off, and the file is reported. Bounds the stack of whoever walks the facts. */
@@ -45,7 +45,7 @@ export abstract class ValueLowering {
   }
 
   /** The steps of a closure's body. */
-  protected abstract block(block: Block): Step[]
+  protected abstract block(block: Block): Statement[]
 
   protected name(name: string, pos: number): Value & { kind: 'name' } {
     return { kind: 'name', name, at: this.at(pos) }

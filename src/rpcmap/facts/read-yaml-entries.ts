@@ -11,7 +11,7 @@ type Line = { readonly indent: number; readonly text: string; readonly number: n
 /**
  * The texts of a YAML file by their paths, one list for each document. It reads what configuration is written in: block and flow maps and
  * lists, quoted texts, blocks of text, anchors, merges. Lines of a template language are passed over and its expressions stay in the
- * texts, so that a chart can be read as it is. Whatever it does not understand it leaves out.
+ * texts, so that a chart can be read as it is. Whatever it does not understand it origins out.
  */
 export function readYamlEntries(text: string): readonly EntryList[] {
   const documents: EntryList[] = []

@@ -75,7 +75,7 @@ export type FuncFact = {
   readonly typeParams: readonly string[]
   readonly params: readonly ParamFact[]
   readonly results: readonly ParamFact[]
-  readonly body: readonly Step[]
+  readonly body: readonly Statement[]
   readonly at: At
 }
 
@@ -159,12 +159,12 @@ export type FuncValue = {
   readonly kind: 'func'
   readonly params: readonly ParamFact[]
   readonly results: readonly ParamFact[]
-  readonly body: readonly Step[]
+  readonly body: readonly Statement[]
   readonly at: At
 }
 
 /** A statement, by what it does with values. Those that do nothing with any are left out. */
-export type Step =
+export type Statement =
   /** `:=`, `=`, `var` and `const`. One value for several targets: a call that gives several. */
   | {
       readonly kind: 'let'
@@ -179,18 +179,18 @@ export type Step =
       readonly value?: Value | undefined
       readonly over: Value
       readonly define: boolean
-      readonly body: readonly Step[]
+      readonly body: readonly Statement[]
     }
   | { readonly kind: 'do'; readonly value: Value }
   | { readonly kind: 'return'; readonly values: readonly Value[] }
-  | { readonly kind: 'block'; readonly steps: readonly Step[] }
+  | { readonly kind: 'block'; readonly statements: readonly Statement[] }
   /** One clause of a type switch; `bind` has `type` there, or that of `of` when the clause names several types. */
   | {
       readonly kind: 'when'
       readonly bind?: string | undefined
       readonly of: Value
       readonly type?: TypeFact | undefined
-      readonly body: readonly Step[]
+      readonly body: readonly Statement[]
     }
 
 const COLUMNS = 1024

@@ -1,9 +1,9 @@
 import { endOf } from './end-of.ts'
 import { memberOfFile } from './members.ts'
-import type { Binding, Body, Fn, Scope, Seen, Source, SourceFile, Ty, Unit } from './program.ts'
+import type { Binding, Body, Fn, Scope, BodyNode, Assignment, SourceFile, ScopedType, Unit } from './program.ts'
 import { lookUp } from './scope.ts'
-import { sortSeen } from './sort-seen.ts'
-import type { FuncValue, ParamFact, Step, TypeFact, Value } from '../facts/source-facts.ts'
+import { sortNodes } from './sort-nodes.ts'
+import type { FuncValue, ParamFact, Statement, TypeFact, Value } from '../facts/source-facts.ts'
 
 /** Binds the names in a function's body. */
 export function bindFunction(fn: Fn): Body {
@@ -26,29 +26,29 @@ function newScope(parent: Scope | undefined, file: SourceFile, unit: Unit, closu
 
 function declare(scope: Scope, { name, type }: ParamFact, param: number | undefined): void {
   if (name === '' || name === '_') return
-  scope.names.set(name, { name, type: { type, file: scope.file }, sources: [], param })
+  scope.names.set(name, { name, type: { type, file: scope.file }, assignments: [], param })
 }
 
 function bind(
   scope: Scope,
   params: readonly ParamFact[],
   results: readonly ParamFact[],
-  steps: readonly Step[],
+  statements: readonly Statement[],
   closure = false,
 ): Body {
   params.forEach((param, i) => declare(scope, param, closure ? undefined : i))
   results.forEach((result) => declare(scope, result, undefined))
   const binder = new Binder(results)
-  binder.steps(steps, scope)
-  const { seen, returns, stores, closures } = binder
-  return { scope, seen, ...sortSeen(seen), returns, stores, closures }
+  binder.statements(statements, scope)
+  const { nodes, returns, stores, closures } = binder
+  return { scope, nodes, ...sortNodes(nodes), returns, stores, closures }
 }
 
-/** Walks one function's steps; functions inside it get binders of their own, whose findings flow into this one's. */
+/** Walks one function's statements; functions inside it get binders of their own, whose findings flow into this one's. */
 class Binder {
-  readonly seen: Seen[] = []
+  readonly nodes: BodyNode[] = []
   readonly returns: { values: readonly Value[]; scope: Scope }[] = []
-  readonly stores: { param: number; source: Source }[] = []
+  readonly stores: { param: number; assignment: Assignment }[] = []
   readonly closures = new Map<FuncValue, Body>()
   private readonly results: readonly ParamFact[]
 
@@ -56,114 +56,127 @@ class Binder {
     this.results = results
   }
 
-  steps(steps: readonly Step[], scope: Scope): void {
+  statements(statements: readonly Statement[], scope: Scope): void {
     let at = scope
-    for (const step of steps) {
+    for (const statement of statements) {
       // What `x := x` is given is the outer x, be it a package: the new one lives in a scope of its own.
       const outer = at
-      if (step.kind === 'let' && step.define && step.targets.some((target) => shadows(target, outer))) {
+      if (statement.kind === 'let' && statement.define && statement.targets.some((target) => shadows(target, outer))) {
         at = newScope(outer, outer.file, outer.unit)
-        this.assign(step, outer, at)
-      } else this.step(step, at)
+        this.assign(statement, outer, at)
+      } else this.statement(statement, at)
     }
   }
 
-  private step(step: Step, scope: Scope): void {
-    switch (step.kind) {
+  private statement(statement: Statement, scope: Scope): void {
+    switch (statement.kind) {
       case 'do':
-        return this.value(step.value, scope)
+        return this.value(statement.value, scope)
       case 'let':
-        return this.assign(step, scope, scope)
+        return this.assign(statement, scope, scope)
       case 'return': {
-        for (const value of step.values) this.value(value, scope)
+        for (const value of statement.values) this.value(value, scope)
         const named = this.results.map(({ name }): Value => ({ kind: 'name', name, at: 0 }))
-        this.returns.push({ values: step.values.length > 0 ? step.values : named, scope })
+        this.returns.push({ values: statement.values.length > 0 ? statement.values : named, scope })
         return
       }
       case 'block':
-        return this.steps(step.steps, newScope(scope, scope.file, scope.unit))
+        return this.statements(statement.statements, newScope(scope, scope.file, scope.unit))
       case 'each': {
-        this.value(step.over, scope)
+        this.value(statement.over, scope)
         const inner = newScope(scope, scope.file, scope.unit)
-        const given = (take: 'element' | 'key'): Source => ({ value: step.over, scope, take, result: 0 })
-        if (step.key) this.target(step.key, step.define ? inner : scope, given('key'), step.define, undefined)
-        if (step.value) this.target(step.value, step.define ? inner : scope, given('element'), step.define, undefined)
-        return this.steps(step.body, newScope(inner, scope.file, scope.unit))
+        const given = (take: 'element' | 'key'): Assignment => ({ value: statement.over, scope, take, result: 0 })
+        if (statement.key)
+          this.target(statement.key, statement.define ? inner : scope, given('key'), statement.define, undefined)
+        if (statement.value)
+          this.target(statement.value, statement.define ? inner : scope, given('element'), statement.define, undefined)
+        return this.statements(statement.body, newScope(inner, scope.file, scope.unit))
       }
       case 'when': {
-        this.value(step.of, scope)
+        this.value(statement.of, scope)
         const inner = newScope(scope, scope.file, scope.unit)
-        if (step.bind !== undefined) {
-          const source: Source = { value: step.of, scope, take: 'value', result: 0 }
-          const type = step.type && { type: step.type, file: scope.file }
-          inner.names.set(step.bind, { name: step.bind, type, sources: [source], param: undefined })
+        if (statement.bind !== undefined) {
+          const assignment: Assignment = { value: statement.of, scope, take: 'value', result: 0 }
+          const type = statement.type && { type: statement.type, file: scope.file }
+          inner.names.set(statement.bind, { name: statement.bind, type, assignments: [assignment], param: undefined })
         }
-        return this.steps(step.body, inner)
+        return this.statements(statement.body, inner)
       }
     }
   }
 
-  private assign(step: Step & { kind: 'let' }, scope: Scope, into: Scope): void {
-    const { targets, values } = step
+  private assign(statement: Statement & { kind: 'let' }, scope: Scope, into: Scope): void {
+    const { targets, values } = statement
     for (const value of values) this.value(value, scope)
-    const type = step.type && { type: step.type, file: scope.file }
-    if (step.type) this.seen.push({ kind: 'type', type: step.type, scope })
+    const type = statement.type && { type: statement.type, file: scope.file }
+    if (statement.type) this.nodes.push({ kind: 'type', type: statement.type, scope })
     targets.forEach((target, i) => {
       const shared = values.length === 1 && targets.length > 1
       const value = shared ? values[0] : values[i]
-      const source = value && { value, scope, take: 'value' as const, result: shared ? i : 0 }
-      this.target(target, into, source, step.define, type)
+      const assignment = value && { value, scope, take: 'value' as const, result: shared ? i : 0 }
+      this.target(target, into, assignment, statement.define, type)
     })
   }
 
-  private target(target: Value, scope: Scope, source: Source | undefined, define: boolean, type: Ty | undefined): void {
+  private target(
+    target: Value,
+    scope: Scope,
+    assignment: Assignment | undefined,
+    define: boolean,
+    type: ScopedType | undefined,
+  ): void {
     if (target.kind !== 'name') {
       const inner = target.kind === 'index' ? target.on : target
       if (inner.kind === 'select') this.value(inner.on, scope)
       else this.value(inner, scope)
-      if (source && inner.kind === 'deref') this.store(inner.of, source, scope)
-      if (source && inner.kind === 'name' && target.kind === 'index') {
-        lookUp(scope, inner.name)?.sources.push(element(target, source, { kind: 'unknown' }))
+      if (assignment && inner.kind === 'deref') this.store(inner.of, assignment, scope)
+      if (assignment && inner.kind === 'name' && target.kind === 'index') {
+        lookUp(scope, inner.name)?.assignments.push(element(target, assignment, { kind: 'unknown' }))
       }
-      if (source) this.seen.push({ kind: 'write', target: inner, source: element(target, source), scope })
+      if (assignment) this.nodes.push({ kind: 'write', target: inner, assignment: element(target, assignment), scope })
       return
     }
     if (target.name === '_') return
-    const since = { at: Math.max(target.at, source ? endOf(source.value) : 0), scope }
-    if (source) source = { ...source, since }
+    const since = { at: Math.max(target.at, assignment ? endOf(assignment.value) : 0), scope }
+    if (assignment) assignment = { ...assignment, since }
     const known = define ? scope.names.get(target.name) : lookUp(scope, target.name)
     if (known) {
-      if (source) known.sources.push(source)
+      if (assignment) known.assignments.push(assignment)
     } else if (define) {
-      const binding: Binding = { name: target.name, type, sources: source ? [source] : [], param: undefined }
+      const binding: Binding = {
+        name: target.name,
+        type,
+        assignments: assignment ? [assignment] : [],
+        param: undefined,
+      }
       scope.names.set(target.name, binding)
     }
     const declared = known ? known.type : type
-    if (source && (declared || !(known || define))) this.seen.push({ kind: 'write', target, source, scope })
+    if (assignment && (declared || !(known || define))) this.nodes.push({ kind: 'write', target, assignment, scope })
   }
 
-  private store(target: Value, source: Source, scope: Scope): void {
+  private store(target: Value, assignment: Assignment, scope: Scope): void {
     const binding = target.kind === 'name' ? lookUp(scope, target.name) : undefined
-    if (binding?.param !== undefined && binding.param >= 0) this.stores.push({ param: binding.param, source })
+    if (binding?.param !== undefined && binding.param >= 0) this.stores.push({ param: binding.param, assignment })
   }
 
   /** `f(&x)` may give x a value. */
   private passed(call: Value & { kind: 'call' }, scope: Scope): void {
     call.args.forEach((arg, i) => {
       if (arg.kind !== 'address') return
-      const source: Source = { value: call, scope, take: 'argument', result: i }
-      if (arg.of.kind === 'select') this.seen.push({ kind: 'write', target: arg.of, source, scope })
+      const assignment: Assignment = { value: call, scope, take: 'argument', result: i }
+      if (arg.of.kind === 'select') this.nodes.push({ kind: 'write', target: arg.of, assignment, scope })
       if (arg.of.kind !== 'name') return
       const since = { at: endOf(call), scope }
       const binding = lookUp(scope, arg.of.name)
-      if (binding) binding.sources.push({ ...source, since })
+      if (binding) binding.assignments.push({ ...assignment, since })
       // A variable of the package.
-      else this.seen.push({ kind: 'write', target: arg.of, source, scope })
+      else this.nodes.push({ kind: 'write', target: arg.of, assignment, scope })
     })
   }
 
   private value(value: Value, scope: Scope): void {
-    this.seen.push({ kind: 'value', value, scope })
+    this.nodes.push({ kind: 'value', value, scope })
     switch (value.kind) {
       case 'select':
         return this.value(value.on, scope)
@@ -175,7 +188,7 @@ class Binder {
       case 'other':
         return this.values(value.parts, scope)
       case 'composite':
-        if (value.type) this.seen.push({ kind: 'type', type: value.type, scope })
+        if (value.type) this.nodes.push({ kind: 'type', type: value.type, scope })
         for (const item of value.items) {
           // In a struct a key is a field's name; in a map it may be a name like any other.
           if (item.key && (item.key.kind !== 'name' || value.type?.kind === 'map')) this.value(item.key, scope)
@@ -193,7 +206,7 @@ class Binder {
       case 'func':
         return this.closure(value, scope)
       case 'type':
-        this.seen.push({ kind: 'type', type: value.type, scope })
+        this.nodes.push({ kind: 'type', type: value.type, scope })
         return
       case 'name':
       case 'text':
@@ -209,7 +222,7 @@ class Binder {
     const body = bind(newScope(scope, scope.file, scope.unit, true), value.params, value.results, value.body, true)
     this.closures.set(value, body)
     for (const [inner, innerBody] of body.closures) this.closures.set(inner, innerBody)
-    for (const seen of body.seen) this.seen.push(seen)
+    for (const node of body.nodes) this.nodes.push(node)
   }
 }
 
@@ -222,10 +235,10 @@ function shadows(target: Value, scope: Scope): boolean {
 }
 
 /** `x.f[k] = v` gives the field a list or map with that element. */
-function element(target: Value, source: Source, type: TypeFact | undefined = LIST): Source {
-  if (target.kind !== 'index' || source.take !== 'value') return source
-  const value: Value = { kind: 'composite', type, items: [{ key: target.by, value: source.value }], at: 0 }
-  return { value, scope: source.scope, take: 'value', result: 0 }
+function element(target: Value, assignment: Assignment, type: TypeFact | undefined = LIST): Assignment {
+  if (target.kind !== 'index' || assignment.take !== 'value') return assignment
+  const value: Value = { kind: 'composite', type, items: [{ key: target.by, value: assignment.value }], at: 0 }
+  return { value, scope: assignment.scope, take: 'value', result: 0 }
 }
 
 const LIST: TypeFact = { kind: 'list', of: { kind: 'unknown' } }

@@ -30,7 +30,7 @@ export function foreignPath(value: Value, scope: Scope, depth = 0): string | und
     const { fact } = member.value
     return fact.value && fact.result === 0 ? foreignPath(fact.value, bodyOf(member.value).scope, depth + 1) : undefined
   }
-  const source = value.kind === 'name' ? lookUp(scope, value.name)?.sources[0] : undefined
-  const given = source?.take === 'value' && source.result === 0 ? source : undefined
+  const assignment = value.kind === 'name' ? lookUp(scope, value.name)?.assignments[0] : undefined
+  const given = assignment?.take === 'value' && assignment.result === 0 ? assignment : undefined
   return given && foreignPath(given.value, given.scope, depth + 1)
 }

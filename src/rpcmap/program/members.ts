@@ -1,4 +1,4 @@
-import type { Fn, Import, Package, PackageValue, Scope, SourceFile, Ty, TypeArgs, TypeDecl } from './program.ts'
+import type { Fn, Import, Package, PackageValue, Scope, SourceFile, ScopedType, TypeArgs, TypeDecl } from './program.ts'
 import { lookUp } from './scope.ts'
 import type { FieldFact, TypeFact, Value } from '../facts/source-facts.ts'
 
@@ -57,7 +57,7 @@ export function importedName(value: Value, scope: Scope): { readonly path: strin
 }
 
 /** The declared type that a type is or points to, through aliases and type parameters; undefined: it has no name, or one that is not known. */
-export function namedOf(ty: Ty): Named | undefined {
+export function namedOf(ty: ScopedType): Named | undefined {
   let at = ty
   for (let i = 0; i < MAX_STEPS; i++) {
     const bare = withoutPointer(at)
@@ -70,7 +70,7 @@ export function namedOf(ty: Ty): Named | undefined {
 }
 
 /** What a type is without its pointers, and what it stands for when it is a type parameter. */
-export function withoutPointer(ty: Ty): Ty {
+export function withoutPointer(ty: ScopedType): ScopedType {
   let at = ty
   for (let i = 0; i < MAX_STEPS; i++) {
     const given = at.type.kind === 'named' && at.type.pkg === undefined ? at.args?.get(at.type.name) : undefined
@@ -82,11 +82,11 @@ export function withoutPointer(ty: Ty): Ty {
 }
 
 /** What a declared type is declared as, for the arguments that it is named with. */
-function behind(decl: TypeDecl, named: Ty): Ty {
+function behind(decl: TypeDecl, named: ScopedType): ScopedType {
   return { type: decl.fact.type, file: decl.file, args: argsFor(decl.fact.typeParams, named) }
 }
 
-function argsFor(names: readonly string[], named: Ty): TypeArgs | undefined {
+function argsFor(names: readonly string[], named: ScopedType): TypeArgs | undefined {
   const given = named.type.kind === 'named' ? (named.type.args ?? []) : []
   if (names.length === 0 || given.length === 0) return undefined
   return new Map(
@@ -98,7 +98,7 @@ function argsFor(names: readonly string[], named: Ty): TypeArgs | undefined {
 }
 
 /** What the type parameters of a method's receiver stand for, for a value of the type. */
-function receiverArgs({ fact }: Fn, ty: Ty): TypeArgs | undefined {
+function receiverArgs({ fact }: Fn, ty: ScopedType): TypeArgs | undefined {
   const receiver = fact.receiver?.type
   const named = receiver?.kind === 'pointer' ? receiver.of : receiver
   if (named?.kind !== 'named' || named.args === undefined) return undefined
@@ -122,7 +122,7 @@ function declOf(type: TypeFact & { kind: 'named' }, file: SourceFile): Named | u
 }
 
 /** The type behind names and pointers: struct, interface, list, map or func. Undefined for foreign and built-in ones. */
-export function underlying(ty: Ty): Ty | undefined {
+export function underlying(ty: ScopedType): ScopedType | undefined {
   let at = ty
   for (let i = 0; i < MAX_STEPS; i++) {
     at = withoutPointer(at)
@@ -138,17 +138,17 @@ export function underlying(ty: Ty): Ty | undefined {
 export type Selected =
   | { readonly kind: 'method'; readonly fn: Fn; readonly args?: TypeArgs | undefined }
   /** Called through an interface: which method runs depends on the value. */
-  | { readonly kind: 'abstract'; readonly of: Ty; readonly ty: Ty }
-  | { readonly kind: 'field'; readonly field: FieldFact; readonly ty: Ty; readonly decl: TypeDecl | undefined }
+  | { readonly kind: 'abstract'; readonly of: ScopedType; readonly ty: ScopedType }
+  | { readonly kind: 'field'; readonly field: FieldFact; readonly ty: ScopedType; readonly decl: TypeDecl | undefined }
   /** Nothing of the repository has it: the foreign type that is embedded may. */
-  | { readonly kind: 'lent'; readonly of: Ty }
+  | { readonly kind: 'lent'; readonly of: ScopedType }
 
 /** Methods of the type itself first, then fields, then what embedded types lend, breadth first as in Go. */
-export function selectFrom(ty: Ty, name: string): Selected | undefined {
-  let level: Ty[] = [ty]
-  let foreign: Ty | undefined
+export function selectFrom(ty: ScopedType, name: string): Selected | undefined {
+  let level: ScopedType[] = [ty]
+  let foreign: ScopedType | undefined
   for (let i = 0; i < MAX_STEPS && level.length > 0; i++) {
-    const next: Ty[] = []
+    const next: ScopedType[] = []
     for (const at of level) {
       const found = selectOwn(at, name, next)
       if (found) return found
@@ -159,7 +159,7 @@ export function selectFrom(ty: Ty, name: string): Selected | undefined {
   return foreign && /^\p{Lu}/u.test(name) ? { kind: 'lent', of: foreign } : undefined
 }
 
-function selectOwn(ty: Ty, name: string, embedded: Ty[]): Selected | undefined {
+function selectOwn(ty: ScopedType, name: string, embedded: ScopedType[]): Selected | undefined {
   const named = namedOf(ty)
   const decl = named?.kind === 'local' ? named.decl : undefined
   const fn = decl?.methods.get(name)

@@ -92,30 +92,30 @@ export type Scope = {
 }
 
 /** A value where it stands: its names mean what they mean in that scope. */
-export type Bound = { readonly value: Value; readonly scope: Scope }
+export type ScopedValue = { readonly value: Value; readonly scope: Scope }
 
 /** A type as a file writes it, with what the type parameters in it stand for, as far as that is known. */
-export type Ty = { readonly type: TypeFact; readonly file: SourceFile; readonly args?: TypeArgs | undefined }
+export type ScopedType = { readonly type: TypeFact; readonly file: SourceFile; readonly args?: TypeArgs | undefined }
 
 /** What type parameters stand for, by their names; one that is not there is not known. */
-export type TypeArgs = ReadonlyMap<string, Ty>
+export type TypeArgs = ReadonlyMap<string, ScopedType>
 
 /** A local name: a variable, constant or parameter. */
 export type Binding = {
   readonly name: string
-  readonly type: Ty | undefined
-  readonly sources: Source[]
+  readonly type: ScopedType | undefined
+  readonly assignments: Assignment[]
   /** Which parameter of the unit's function it is; -1 is the receiver. Parameters of closures have none. */
   readonly param: number | undefined
   /** What its sources say its type is, once asked for; `pending` while it is being found out. */
-  inferred?: { readonly ty: Ty | undefined } | 'pending'
+  inferred?: { readonly ty: ScopedType | undefined } | 'pending'
 }
 
 /**
  * What a name or field is given: the value, or what a range over it or a call with several results yields. `argument`: what a call stores
  * through the pointer that its argument number `result` is. `since` is where the statement ends that gives it, for names.
  */
-export type Source = Bound & {
+export type Assignment = ScopedValue & {
   readonly take: 'value' | 'element' | 'key' | 'argument'
   readonly result: number
   readonly since?: { readonly at: number; readonly scope: Scope } | undefined
@@ -125,29 +125,29 @@ export type Source = Bound & {
 export type Body = {
   readonly scope: Scope
   /** Everything that is read, called, built or written, in order of appearance. */
-  readonly seen: readonly Seen[]
-  /** Those of `seen` that many look for, in the same order. */
-  readonly calls: readonly SeenValue<'call'>[]
-  readonly selects: readonly SeenValue<'select'>[]
-  readonly callsAndLiterals: readonly SeenValue<'call' | 'composite'>[]
-  readonly writes: readonly (Seen & { readonly kind: 'write' })[]
+  readonly nodes: readonly BodyNode[]
+  /** Those of `nodes` that many look for, in the same order. */
+  readonly calls: readonly BodyValue<'call'>[]
+  readonly selects: readonly BodyValue<'select'>[]
+  readonly callsAndLiterals: readonly BodyValue<'call' | 'composite'>[]
+  readonly writes: readonly (BodyNode & { readonly kind: 'write' })[]
   readonly returns: readonly { readonly values: readonly Value[]; readonly scope: Scope }[]
   /** `*p = v` for parameters p, by their number. */
-  readonly stores: readonly { readonly param: number; readonly source: Source }[]
+  readonly stores: readonly { readonly param: number; readonly assignment: Assignment }[]
   /** The bodies of the functions written inside it. */
   readonly closures: ReadonlyMap<FuncValue, Body>
 }
 
 /** One thing that a body does with a value or a type, and the scope that it does it in. */
-export type Seen =
-  | (Bound & { readonly kind: 'value' })
+export type BodyNode =
+  | (ScopedValue & { readonly kind: 'value' })
   /** `x.f = v`, or an assignment to a variable of a package. */
-  | { readonly kind: 'write'; readonly target: Value; readonly source: Source; readonly scope: Scope }
+  | { readonly kind: 'write'; readonly target: Value; readonly assignment: Assignment; readonly scope: Scope }
   /** A type is named in a position where values of it come into being. */
   | { readonly kind: 'type'; readonly type: TypeFact; readonly scope: Scope }
 
 /** A value of one kind that a body reads, calls or builds. */
-export type SeenValue<K extends Value['kind']> = {
+export type BodyValue<K extends Value['kind']> = {
   readonly kind: 'value'
   readonly value: Value & { readonly kind: K }
   readonly scope: Scope

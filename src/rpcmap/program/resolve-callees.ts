@@ -31,9 +31,11 @@ export function resolveCallees(fn: Value, scope: Scope, depth = 0): Callees {
   const member = packageMember(fn, scope)
   if (member) return member.kind === 'func' ? { ...NONE, fns: member.fns } : NONE
   if (fn.kind === 'name') {
-    const sources = lookUp(scope, fn.name)?.sources ?? []
-    const fns = sources.flatMap((source) =>
-      source.take === 'value' && source.result === 0 ? resolveCallees(source.value, source.scope, depth + 1).fns : [],
+    const assignments = lookUp(scope, fn.name)?.assignments ?? []
+    const fns = assignments.flatMap((assignment) =>
+      assignment.take === 'value' && assignment.result === 0
+        ? resolveCallees(assignment.value, assignment.scope, depth + 1).fns
+        : [],
     )
     return { ...NONE, fns }
   }

@@ -1,5 +1,5 @@
 import { packageMember, withoutPointer } from './members.ts'
-import type { Scope, Ty, TypeArgs } from './program.ts'
+import type { Scope, ScopedType, TypeArgs } from './program.ts'
 import type { TypeFact, Value } from '../facts/source-facts.ts'
 
 /** Types in types. */
@@ -11,15 +11,15 @@ const MAX_DEPTH = 8
  */
 export function argumentsOf(
   { fn, args }: Value & { kind: 'call' },
-  signature: Ty,
+  signature: ScopedType,
   scope: Scope,
-  typeOf: (value: Value) => Ty | undefined,
+  typeOf: (value: Value) => ScopedType | undefined,
 ): TypeArgs | undefined {
   const member = packageMember(fn.kind === 'index' ? fn.on : fn, scope)
   const names = member?.kind === 'func' ? (member.fns[0]?.fact.typeParams ?? []) : []
   const [first] = names
   if (first === undefined || signature.type.kind !== 'func') return undefined
-  const found = new Map<string, Ty>()
+  const found = new Map<string, ScopedType>()
   const written = fn.kind === 'index' ? typeOf(fn.by) : undefined
   if (written) found.set(first, written)
   const { params } = signature.type
@@ -52,9 +52,15 @@ function mentions(type: TypeFact, names: readonly string[], depth: number): bool
   }
 }
 
-function unify(param: TypeFact, given: Ty, names: readonly string[], found: Map<string, Ty>, depth: number): void {
+function unify(
+  param: TypeFact,
+  given: ScopedType,
+  names: readonly string[],
+  found: Map<string, ScopedType>,
+  depth: number,
+): void {
   if (depth > MAX_DEPTH) return
-  const inner = (part: TypeFact | undefined, type: TypeFact | undefined, of: Ty) => {
+  const inner = (part: TypeFact | undefined, type: TypeFact | undefined, of: ScopedType) => {
     if (part && type) unify(part, { ...of, type }, names, found, depth + 1)
   }
   if (param.kind === 'pointer') return unify(param.of, given, names, found, depth + 1)

@@ -2,7 +2,7 @@ import { bodyOf } from './body-of.ts'
 import { isOnce } from './is-once.ts'
 import { argumentsOf } from './type-arguments.ts'
 import { importedName, namedOf, packageMember, selectFrom, underlying } from './members.ts'
-import type { Binding, Fn, Scope, Source, Ty } from './program.ts'
+import type { Binding, Fn, Scope, Assignment, ScopedType } from './program.ts'
 import { lookUp } from './scope.ts'
 import type { TypeFact, Value } from '../facts/source-facts.ts'
 
@@ -12,7 +12,7 @@ const MAX_DEPTH = 40
 const UNKNOWN_TYPE: TypeFact = { kind: 'unknown' }
 
 /** The type that a value has by its text alone; undefined: not known. A type's own name gives that type. Pointers are kept or not. */
-export function typeOf(value: Value, scope: Scope, depth = 0): Ty | undefined {
+export function typeOf(value: Value, scope: Scope, depth = 0): ScopedType | undefined {
   if (depth > MAX_DEPTH) return undefined
   const deeper = (inner: Value) => typeOf(inner, scope, depth + 1)
   switch (value.kind) {
@@ -40,7 +40,7 @@ export function typeOf(value: Value, scope: Scope, depth = 0): Ty | undefined {
   }
 }
 
-function typeOfName(value: Value & { kind: 'name' | 'select' }, scope: Scope, depth: number): Ty | undefined {
+function typeOfName(value: Value & { kind: 'name' | 'select' }, scope: Scope, depth: number): ScopedType | undefined {
   const binding = value.kind === 'name' ? lookUp(scope, value.name) : undefined
   if (binding) return typeOfBinding(binding, depth)
   const member = packageMember(value, scope)
@@ -50,7 +50,9 @@ function typeOfName(value: Value & { kind: 'name' | 'select' }, scope: Scope, de
     const { fact, file } = member.value
     if (fact.type) return { type: fact.type, file }
     const body = bodyOf(member.value)
-    return fact.value && sourceType({ value: fact.value, scope: body.scope, take: 'value', result: fact.result }, depth)
+    return (
+      fact.value && assignedType({ value: fact.value, scope: body.scope, take: 'value', result: fact.result }, depth)
+    )
   }
   if (value.kind === 'name') return undefined
   const foreign = importedName(value, scope)
@@ -64,23 +66,23 @@ function typeOfName(value: Value & { kind: 'name' | 'select' }, scope: Scope, de
   return selected?.kind === 'lent' ? undefined : selected?.ty
 }
 
-function signatureOf({ fact, file }: Fn): Ty {
+function signatureOf({ fact, file }: Fn): ScopedType {
   return { type: { kind: 'func', params: fact.params, results: fact.results }, file }
 }
 
-function typeOfBinding(binding: Binding, depth = 0): Ty | undefined {
+function typeOfBinding(binding: Binding, depth = 0): ScopedType | undefined {
   if (binding.type) return binding.type
   if (binding.inferred === 'pending') return undefined
   if (binding.inferred) return binding.inferred.ty
   binding.inferred = 'pending'
-  let ty: Ty | undefined
-  for (const source of binding.sources) ty ??= sourceType(source, depth + 1)
+  let ty: ScopedType | undefined
+  for (const assignment of binding.assignments) ty ??= assignedType(assignment, depth + 1)
   if (depth < MAX_DEPTH / 2) binding.inferred = { ty }
   else delete binding.inferred
   return ty
 }
 
-function sourceType({ value, scope, take, result }: Source, depth: number): Ty | undefined {
+function assignedType({ value, scope, take, result }: Assignment, depth: number): ScopedType | undefined {
   if (take === 'value') {
     return value.kind === 'call' ? resultType(value, result, scope, depth + 1) : typeOf(value, scope, depth + 1)
   }
@@ -91,14 +93,19 @@ function sourceType({ value, scope, take, result }: Source, depth: number): Ty |
   return take === 'element' && base?.type.kind === 'list' ? { ...base, type: base.type.of } : undefined
 }
 
-function indexType(on: Ty | undefined): Ty | undefined {
+function indexType(on: ScopedType | undefined): ScopedType | undefined {
   const base = on && underlying(on)
   if (base?.type.kind === 'list' || base?.type.kind === 'map') return { ...base, type: base.type.of }
   // An instance of a generic type or function, or an element of something foreign.
   return on && (on.type.kind === 'func' || namedOf(on)?.kind === 'local') ? on : undefined
 }
 
-function resultType(call: Value & { kind: 'call' }, result: number, scope: Scope, depth: number): Ty | undefined {
+function resultType(
+  call: Value & { kind: 'call' },
+  result: number,
+  scope: Scope,
+  depth: number,
+): ScopedType | undefined {
   const { fn, args } = call
   const [first] = args
   if (fn.kind === 'name' && !lookUp(scope, fn.name) && first) {
@@ -122,7 +129,7 @@ function resultType(call: Value & { kind: 'call' }, result: number, scope: Scope
 }
 
 /** A foreign `p.NewX()` gives a p.X, as is the custom; `url.Parse` a url.URL. A conversion `p.X(v)` cannot be told from a call. */
-function foreignResult(fn: Value, result: number, scope: Scope): Ty | undefined {
+function foreignResult(fn: Value, result: number, scope: Scope): ScopedType | undefined {
   if (fn.kind !== 'select' || fn.on.kind !== 'name' || result > 0) return undefined
   const name =
     fn.name === 'Parse' && importedName(fn, scope)?.path === 'net/url' ? 'URL' : /^New(\p{Lu}.*)$/u.exec(fn.name)?.[1]
@@ -130,14 +137,20 @@ function foreignResult(fn: Value, result: number, scope: Scope): Ty | undefined 
 }
 
 /** A call of a value whose type is a named function type. */
-function calledType(ty: Ty, result: number): Ty | undefined {
+function calledType(ty: ScopedType, result: number): ScopedType | undefined {
   const base = underlying(ty)
   const found = base?.type.kind === 'func' ? base.type.results[result]?.type : undefined
   return base && found && { ...base, type: found }
 }
 
 /** A result that is a type parameter has the type of the argument for the first parameter of that type. */
-function inferred(found: Ty, ty: Ty, call: Value & { kind: 'call' }, scope: Scope, depth: number): Ty {
+function inferred(
+  found: ScopedType,
+  ty: ScopedType,
+  call: Value & { kind: 'call' },
+  scope: Scope,
+  depth: number,
+): ScopedType {
   const name = bareName(found.type)
   if (name === undefined || ty.type.kind !== 'func' || namedOf(found)) return found
   const at = ty.type.params.findIndex(({ type }) => bareName(type) === name)

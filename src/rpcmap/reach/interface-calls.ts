@@ -3,14 +3,19 @@ import type { CodePlace } from './links.ts'
 import { namedOf, selectFrom, underlying } from '../program/members.ts'
 import type { Selected } from '../program/members.ts'
 import { packageOf } from '../program/program.ts'
-import type { Fn, Ty, TypeDecl, Unit } from '../program/program.ts'
+import type { Fn, ScopedType, TypeDecl, Unit } from '../program/program.ts'
 import { satisfies } from './satisfies.ts'
 import type { TypeFact } from '../facts/source-facts.ts'
 import { stubOfMethod, stubOfType } from '../stubs/stubs.ts'
 import type { CallOf } from '../trace/view.ts'
 
 /** A method called through the interface `of`; no `call`: it is only mentioned, or code outside the repository calls it. */
-export type Want = { readonly of: Ty; readonly call: CallOf | undefined; readonly from: Unit; readonly at: CodePlace }
+export type Want = {
+  readonly of: ScopedType
+  readonly call: CallOf | undefined
+  readonly from: Unit
+  readonly at: CodePlace
+}
 
 /** Who is told what such calls lead to, as soon as it is known. */
 type Answers = {
@@ -32,7 +37,7 @@ type Wanted = {
  * for. Calls and types come in any order; each pair of them is looked at once.
  */
 export class InterfaceCalls {
-  private readonly live = new Set<TypeDecl>()
+  private readonly instantiated = new Set<TypeDecl>()
   private readonly wanted = new Map<string, Wanted>()
   private readonly lending = new Map<TypeDecl, boolean>()
   private readonly fits = new Map<TypeDecl, Map<TypeDecl | TypeFact, boolean>>()
@@ -43,9 +48,9 @@ export class InterfaceCalls {
   }
 
   /** Values of the type come into being. */
-  enliven(decl: TypeDecl): void {
-    if (this.live.has(decl)) return
-    this.live.add(decl)
+  markInstantiated(decl: TypeDecl): void {
+    if (this.instantiated.has(decl)) return
+    this.instantiated.add(decl)
     for (const [name, wanted] of this.wanted) {
       if (this.isAnswering(decl, name, wanted)) for (const want of wanted.wants) this.dispatch(decl, name, want)
     }
@@ -57,7 +62,7 @@ export class InterfaceCalls {
     if (wanted === undefined) {
       wanted = { wants: [], places: new Map(), answering: new Map() }
       this.wanted.set(name, wanted)
-      for (const decl of this.live) this.isAnswering(decl, name, wanted)
+      for (const decl of this.instantiated) this.isAnswering(decl, name, wanted)
     }
     const places = wanted.places.get(want.of.type) ?? new Set()
     wanted.places.set(want.of.type, places)
@@ -100,7 +105,7 @@ export class InterfaceCalls {
   }
 
   /** Asked for every place that calls a method of an interface, found out once for each interface and type. */
-  private isFit(decl: TypeDecl, wanted: Ty): boolean {
+  private isFit(decl: TypeDecl, wanted: ScopedType): boolean {
     const named = namedOf(wanted)
     const key = named?.kind === 'local' ? named.decl : wanted.type
     const known = this.fits.get(decl) ?? new Map<TypeDecl | TypeFact, boolean>()
@@ -122,6 +127,6 @@ export class InterfaceCalls {
   }
 }
 
-function typeNamed(decl: TypeDecl): Ty {
+function typeNamed(decl: TypeDecl): ScopedType {
   return { type: { kind: 'named', name: decl.fact.name }, file: decl.file }
 }

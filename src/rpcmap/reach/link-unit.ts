@@ -1,15 +1,26 @@
 import { bodyOf } from '../program/body-of.ts'
 import { describe } from '../facts/describe.ts'
-import { handedIn, providersIn } from '../stubs/handed-constructor.ts'
-import type { Handed } from '../stubs/handed-constructor.ts'
-import { isQuiet } from './is-quiet.ts'
+import { passedConstructorsIn, providersIn } from '../stubs/passed-constructor.ts'
+import type { PassedConstructor } from '../stubs/passed-constructor.ts'
+import { callsNothingBack } from './calls-nothing-back.ts'
 import type { CodePlace, Links } from './links.ts'
 import { listenAddress } from './listen-address.ts'
 import { importOf, namedOf, packageMember, selectFrom, underlying } from '../program/members.ts'
 import { topicUses } from '../trace/message-brokers.ts'
 import type { TopicUse } from '../trace/message-brokers.ts'
 import { packageOf } from '../program/program.ts'
-import type { Body, Bound, PackageValue, Program, Scope, Seen, Source, Ty, TypeDecl, Unit } from '../program/program.ts'
+import type {
+  Body,
+  ScopedValue,
+  PackageValue,
+  Program,
+  Scope,
+  BodyNode,
+  Assignment,
+  ScopedType,
+  TypeDecl,
+  Unit,
+} from '../program/program.ts'
 import { resolveCallees } from '../program/resolve-callees.ts'
 import type { Callees } from '../program/resolve-callees.ts'
 import { atOf, lookUp } from '../program/scope.ts'
@@ -24,7 +35,7 @@ import type { CompositeValue, TypeFact, Value } from '../facts/source-facts.ts'
 import { servedBy, stubOfConstructor, stubOfType } from '../stubs/stubs.ts'
 import { isTypeName, typeOf } from '../program/type-of.ts'
 import type { CallOf } from '../trace/view.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /**
  * Finds what a unit refers to, calls, builds and writes, and the sites and endpoints in it. No sites in packages that users have described.
@@ -50,11 +61,11 @@ export function linkUnit(program: Program, unit: Unit): Links {
 
 /** Collects the links of one unit. One walk: whatever a value is, it may refer, call, build and flow somewhere at once. */
 class Linker implements Links {
-  readonly refs = new Map<Unit, Waypoint>()
+  readonly refs = new Map<Unit, TraceStep>()
   readonly calls: Links['calls'] = []
   readonly abstract: Links['abstract'] = []
-  readonly live = new Set<TypeDecl>()
-  readonly escaping = new Map<TypeDecl, Waypoint>()
+  readonly instantiated = new Set<TypeDecl>()
+  readonly exposedToForeign = new Map<TypeDecl, TraceStep>()
   readonly valueWrites: Links['valueWrites'] = []
   readonly fieldWrites: Links['fieldWrites'] = []
   readonly builds: Links['builds'] = []
@@ -62,8 +73,8 @@ class Linker implements Links {
   readonly takes: TopicUse[] = []
   readonly listens: Links['listens'] = []
   readonly binds: SettingBind[] = []
-  readonly handed: Handed[] = []
-  readonly providers: Bound[] = []
+  readonly passedConstructors: PassedConstructor[] = []
+  readonly providers: ScopedValue[] = []
   readonly sites: readonly Site[]
   readonly endpoints: readonly EndpointSite[]
 
@@ -72,7 +83,7 @@ class Linker implements Links {
     this.endpoints = endpoints
   }
 
-  refer(unit: Unit, at: number, file: Waypoint['file'], text: string): void {
+  refer(unit: Unit, at: number, file: TraceStep['file'], text: string): void {
     if (!this.refs.has(unit)) this.refs.set(unit, { file, at, text })
   }
 
@@ -81,7 +92,7 @@ class Linker implements Links {
   }
 
   body(body: Body, results: readonly TypeFact[]): void {
-    for (const seen of body.seen) this.seen(seen)
+    for (const node of body.nodes) this.node(node)
     this.returns(body, results)
     for (const [closure, inner] of body.closures)
       this.returns(
@@ -104,18 +115,18 @@ class Linker implements Links {
     }
   }
 
-  private seen(seen: Seen): void {
-    const { scope } = seen
-    switch (seen.kind) {
+  private node(node: BodyNode): void {
+    const { scope } = node
+    switch (node.kind) {
       case 'type':
-        return this.enliven(seen.type, scope)
+        return this.markInstantiated(node.type, scope)
       case 'write':
-        return this.write(seen.target, seen.source, scope)
+        return this.write(node.target, node.assignment, scope)
       case 'value':
-        if (seen.value.kind === 'name' || seen.value.kind === 'select') return this.mention(seen.value, scope)
-        if (seen.value.kind !== 'call' && seen.value.kind !== 'composite') return
-        this.configure(seen.value, scope)
-        return seen.value.kind === 'call' ? this.call(seen.value, scope) : this.composite(seen.value, scope)
+        if (node.value.kind === 'name' || node.value.kind === 'select') return this.mention(node.value, scope)
+        if (node.value.kind !== 'call' && node.value.kind !== 'composite') return
+        this.configure(node.value, scope)
+        return node.value.kind === 'call' ? this.call(node.value, scope) : this.composite(node.value, scope)
     }
   }
 
@@ -127,18 +138,19 @@ class Linker implements Links {
     if (address) this.listens.push({ address, scope })
   }
 
-  private enliven(type: TypeFact, scope: Scope): void {
+  private markInstantiated(type: TypeFact, scope: Scope): void {
     if (type.kind === 'named') {
       const named = namedOf({ type, file: scope.file })
-      if (named?.kind === 'local') this.live.add(named.decl)
-    } else if (type.kind === 'pointer' || type.kind === 'list' || type.kind === 'map') this.enliven(type.of, scope)
+      if (named?.kind === 'local') this.instantiated.add(named.decl)
+    } else if (type.kind === 'pointer' || type.kind === 'list' || type.kind === 'map')
+      this.markInstantiated(type.of, scope)
   }
 
   private mention(value: Value & { kind: 'name' | 'select' }, scope: Scope): void {
     const member = packageMember(value, scope)
     const served = servedBy(value, scope)
     if (served) this.serves.push({ contract: served, at: placeOf(value, scope), by: undefined })
-    if (member?.kind === 'type') this.live.add(member.decl)
+    if (member?.kind === 'type') this.instantiated.add(member.decl)
     else if (member?.kind === 'value') this.name(member.value, value, scope)
     else if (member?.kind === 'func') for (const fn of member.fns) this.name(fn, value, scope)
     else if (value.kind === 'select' && !importOf(value.on, scope)) this.method(value, scope, undefined)
@@ -165,7 +177,7 @@ class Linker implements Links {
     this.serve(value, scope)
     this.providers.push(...providersIn(value, scope))
     const callees = resolveCallees(value.fn, scope)
-    this.handed.push(...handedIn(value, scope, callees.fns))
+    this.passedConstructors.push(...passedConstructorsIn(value, scope, callees.fns))
     const call: CallOf = { args: value.args, scope, receiver: callees.receiver }
     if (callees.selected?.kind === 'abstract' && value.fn.kind === 'select') this.method(value.fn, scope, callees, call)
     for (const fn of callees.fns) {
@@ -176,7 +188,12 @@ class Linker implements Links {
       })
     }
     const builtin = value.fn.kind === 'name' && !lookUp(scope, value.fn.name)
-    if (callees.fns.length === 0 && !builtin && callees.selected?.kind !== 'abstract' && !isQuiet(value.fn, scope)) {
+    if (
+      callees.fns.length === 0 &&
+      !builtin &&
+      callees.selected?.kind !== 'abstract' &&
+      !callsNothingBack(value.fn, scope)
+    ) {
       const slots = slotsOf(value.fn, scope)
       value.args.forEach((arg, i) => this.flow(slots?.[i] ?? slots?.at(-1), arg, scope))
     }
@@ -203,16 +220,16 @@ class Linker implements Links {
    * A value of a type of ours that goes where a foreign type, or anything at all, is taken. What goes for a client that is generated
    * elsewhere is called as that client is, here.
    */
-  private flow(slot: Ty | undefined, value: Value, scope: Scope): void {
+  private flow(slot: ScopedType | undefined, value: Value, scope: Scope): void {
     if (slot && namedOf(slot)?.kind === 'foreign' && stubOfType(slot)) return
     if (slot && (namedOf(slot)?.kind === 'local' || namedOf(slot) === undefined) && isShaped(slot)) return
     const ty = typeOf(value, scope)
     const named = ty && namedOf(ty)
-    if (named?.kind !== 'local' || this.escaping.has(named.decl)) return
-    this.escaping.set(named.decl, { file: scope.file, at: atOf(value), text: describe(value) })
+    if (named?.kind !== 'local' || this.exposedToForeign.has(named.decl)) return
+    this.exposedToForeign.set(named.decl, { file: scope.file, at: atOf(value), text: describe(value) })
   }
 
-  private given(slot: Ty, { take, result, value }: Source, scope: Scope): void {
+  private given(slot: ScopedType, { take, result, value }: Assignment, scope: Scope): void {
     if (take === 'value' && result === 0) this.flow(slot, value, scope)
   }
 
@@ -227,30 +244,30 @@ class Linker implements Links {
       const field = key?.kind === 'name' ? fields.find(({ name }) => name === key.name) : fields[i]
       if (field === undefined) return
       this.flow({ type: field.type, file: base.file }, given, scope)
-      const source: Source = { value: given, scope, take: 'value', result: 0 }
-      this.fieldWrites.push({ decl: named.decl, field: field.name, source })
+      const assignment: Assignment = { value: given, scope, take: 'value', result: 0 }
+      this.fieldWrites.push({ decl: named.decl, field: field.name, assignment })
     })
   }
 
-  private write(target: Value, source: Source, scope: Scope): void {
+  private write(target: Value, assignment: Assignment, scope: Scope): void {
     const member = packageMember(target, scope)
     if (member?.kind === 'value') {
       this.refer(member.value, atOf(target), scope.file, describe(target))
-      this.valueWrites.push({ target: member.value, source })
+      this.valueWrites.push({ target: member.value, assignment })
       const { fact, file } = member.value
-      if (fact.type) this.given({ type: fact.type, file }, source, scope)
+      if (fact.type) this.given({ type: fact.type, file }, assignment, scope)
       return
     }
     if (target.kind === 'name') {
       const slot = lookUp(scope, target.name)?.type
-      if (slot) this.given(slot, source, scope)
+      if (slot) this.given(slot, assignment, scope)
     }
     if (target.kind !== 'select') return
     const on = typeOf(target.on, scope)
     const selected = on && selectFrom(on, target.name)
     if (selected?.kind !== 'field') return
-    this.given(selected.ty, source, scope)
-    if (selected.decl) this.fieldWrites.push({ decl: selected.decl, field: target.name, source })
+    this.given(selected.ty, assignment, scope)
+    if (selected.decl) this.fieldWrites.push({ decl: selected.decl, field: target.name, assignment })
   }
 }
 

@@ -7,15 +7,19 @@ import type { Fn, Package, Program, TypeDecl, Unit } from '../program/program.ts
 import { ReachedLinks } from './reached-links.ts'
 import { isSendingMethod } from '../stubs/request-type.ts'
 import type { View } from '../trace/view.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** How a unit was reached first. No `from`: an entry point. */
-export type Step = { readonly from: Unit | undefined; readonly at: Waypoint | undefined; readonly late: boolean }
+export type ReachedFrom = {
+  readonly from: Unit | undefined
+  readonly at: TraceStep | undefined
+  readonly late: boolean
+}
 
 /** What a service runs. */
 export type Reached = {
   /** Units by how they were reached; `late` ones only from code that no entry point reaches. */
-  readonly units: ReadonlyMap<Unit, Step>
+  readonly units: ReadonlyMap<Unit, ReachedFrom>
   /** The service's own packages and those they import, directly or not. */
   readonly packages: ReadonlySet<Package>
   /** With what only the entry points reach, or with everything. */
@@ -90,12 +94,12 @@ function* unitsOf(pkg: Package): Generator<Unit> {
 
 /** Goes from unit to unit, by what their links say. */
 class Walk {
-  readonly units = new Map<Unit, Step>()
+  readonly units = new Map<Unit, ReachedFrom>()
   readonly sent: Sent[] = []
   readonly links = new ReachedLinks()
   late = false
   private readonly queue: Unit[] = []
-  private readonly escaped = new Set<TypeDecl>()
+  private readonly exposed = new Set<TypeDecl>()
   private readonly interfaces = new InterfaceCalls({
     run: (fn, { call, from, at }) => {
       this.enter(fn, from, at)
@@ -115,7 +119,7 @@ class Walk {
     this.linksOf = linksOf
   }
 
-  enter(unit: Unit, from?: Unit, at?: Waypoint): void {
+  enter(unit: Unit, from?: Unit, at?: TraceStep): void {
     if (this.units.has(unit) || (from && unit.kind === 'func' && this.isOthersSending(unit))) return
     this.units.set(unit, { from, at, late: this.late })
     this.queue.push(unit)
@@ -139,14 +143,14 @@ class Walk {
     for (const [unit, at] of links.refs) this.enter(unit, from, at)
     this.links.add(from, links)
     for (const { of, name, call, at } of links.abstract) this.interfaces.want(name, { of, call, from, at })
-    for (const decl of links.live) this.interfaces.enliven(decl)
-    for (const [decl, at] of links.escaping) this.escape(decl, from, at)
+    for (const decl of links.instantiated) this.interfaces.markInstantiated(decl)
+    for (const [decl, at] of links.exposedToForeign) this.expose(decl, from, at)
   }
 
   /** Code outside the repository may call the exported methods. Message types in another service's directory are left alone. */
-  private escape(decl: TypeDecl, from: Unit, at: Waypoint): void {
-    if (this.escaped.has(decl)) return
-    this.escaped.add(decl)
+  private expose(decl: TypeDecl, from: Unit, at: TraceStep): void {
+    if (this.exposed.has(decl)) return
+    this.exposed.add(decl)
     if (this.isOthers(decl.file.package)) return
     for (const [name, fn] of decl.methods) if (/^\p{Lu}/u.test(name)) this.enter(fn, from, at)
     if (decl.fact.type.kind !== 'struct') return
@@ -155,7 +159,7 @@ class Walk {
       const name = field.type.kind === 'pointer' ? field.type.of : field.type
       if (name.kind !== 'named') continue
       const inner = decl.file.package.types.get(name.name)
-      if (inner && name.pkg === undefined) this.escape(inner, from, at)
+      if (inner && name.pkg === undefined) this.expose(inner, from, at)
     }
   }
 }

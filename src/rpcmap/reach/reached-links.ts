@@ -2,7 +2,7 @@ import type { Service } from '../../graph/service.ts'
 import { appendTo } from '../settings/append-to.ts'
 import type { Contract, Stub } from '../program/contract.ts'
 import type { Links } from './links.ts'
-import type { Bound, Fn, Package, Program, Source, TypeDecl, Unit } from '../program/program.ts'
+import type { ScopedValue, Fn, Package, Program, Assignment, TypeDecl, Unit } from '../program/program.ts'
 import { indexProviders } from '../trace/provided-values.ts'
 import type { CallOf, Providers, View } from '../trace/view.ts'
 
@@ -14,22 +14,23 @@ export class ReachedLinks {
   private readonly calls = new Map<Fn, From<CallOf>[]>()
   private readonly builds: From<Links['builds'][number]>[] = []
   private readonly binds: From<Links['binds'][number]>[] = []
-  private readonly handed: From<Links['handed'][number]>[] = []
-  private readonly providers: From<Bound>[] = []
-  private readonly valueWrites = new Map<Unit, From<Source>[]>()
-  private readonly fieldWrites = new Map<TypeDecl, Map<string, From<Source>[]>>()
+  private readonly passedConstructors: From<Links['passedConstructors'][number]>[] = []
+  private readonly providers: From<ScopedValue>[] = []
+  private readonly valueWrites = new Map<Unit, From<Assignment>[]>()
+  private readonly fieldWrites = new Map<TypeDecl, Map<string, From<Assignment>[]>>()
 
   add(from: Unit, links: Links): void {
     for (const { fn, call } of links.calls) this.addCall(fn, call, from)
     for (const said of links.builds) this.builds.push({ from, said })
     for (const said of links.binds) this.binds.push({ from, said })
-    for (const said of links.handed) this.handed.push({ from, said })
+    for (const said of links.passedConstructors) this.passedConstructors.push({ from, said })
     for (const said of links.providers) this.providers.push({ from, said })
-    for (const { target, source } of links.valueWrites) appendTo(this.valueWrites, target, { from, said: source })
-    for (const { decl, field, source } of links.fieldWrites) {
-      const fields = this.fieldWrites.get(decl) ?? new Map<string, From<Source>[]>()
+    for (const { target, assignment } of links.valueWrites)
+      appendTo(this.valueWrites, target, { from, said: assignment })
+    for (const { decl, field, assignment } of links.fieldWrites) {
+      const fields = this.fieldWrites.get(decl) ?? new Map<string, From<Assignment>[]>()
       this.fieldWrites.set(decl, fields)
-      appendTo(fields, field, { from, said: source })
+      appendTo(fields, field, { from, said: assignment })
     }
   }
 
@@ -54,7 +55,7 @@ export class ReachedLinks {
       writesTo: (target) => saidOf(this.valueWrites.get(target)),
       buildsOf: (contract) => saidOf(this.builds.filter(({ said }) => isOf(contract, said.stub))),
       binds: () => saidOf(this.binds),
-      handed: (contract) => saidOf(this.handed.filter(({ said }) => isOf(contract, said.stub))),
+      passedConstructors: (contract) => saidOf(this.passedConstructors.filter(({ said }) => isOf(contract, said.stub))),
       providers: (ty) => {
         providers ??= indexProviders(saidOf(this.providers))
         return providers(ty)

@@ -1,7 +1,7 @@
 import { namedOf, selectFrom, underlying } from '../program/members.ts'
 import type { Named } from '../program/members.ts'
 import { lastPart } from '../facts/path-parts.ts'
-import type { Ty, TypeDecl } from '../program/program.ts'
+import type { ScopedType, TypeDecl } from '../program/program.ts'
 import type { FuncFact, TypeFact } from '../facts/source-facts.ts'
 import { stubOfType } from '../stubs/stubs.ts'
 
@@ -9,8 +9,8 @@ import { stubOfType } from '../stubs/stubs.ts'
 const MAX_STEPS = 12
 
 /** Whether the type has all methods that an interface of the repository asks for; foreign embedded interfaces ask for nothing. */
-export function satisfies(decl: TypeDecl, wanted: Ty): boolean {
-  const ty: Ty = { type: { kind: 'named', name: decl.fact.name }, file: decl.file }
+export function satisfies(decl: TypeDecl, wanted: ScopedType): boolean {
+  const ty: ScopedType = { type: { kind: 'named', name: decl.fact.name }, file: decl.file }
   return methodsOf(wanted, 0).every(({ name, ty: form }) => {
     const selected = selectFrom(ty, name)
     if (selected?.kind === 'method')
@@ -25,7 +25,7 @@ export function satisfies(decl: TypeDecl, wanted: Ty): boolean {
  * options, or a request of Connect. Interfaces of loggers, stores and clients of this repository ask for others. Sources:
  * google.golang.org/grpc/cmd/protoc-gen-go-grpc, github.com/cloudwego/kitex, connectrpc.com/connect.
  */
-function isClientMethod({ type: form, file }: Ty): boolean {
+function isClientMethod({ type: form, file }: ScopedType): boolean {
   if (form.kind !== 'func') return true
   const [context, message] = form.params.map(({ type }) => type)
   if (context?.kind !== 'named' || context.name !== 'Context') return false
@@ -39,7 +39,7 @@ function isClientMethod({ type: form, file }: Ty): boolean {
  * As many parameters and results as are asked for, and none that is certainly of another type: a generated client has options where its
  * server's interface has none, and other messages than the client of another service.
  */
-function hasForm(method: Ty, wanted: Ty): boolean {
+function hasForm(method: ScopedType, wanted: ScopedType): boolean {
   if (wanted.type.kind !== 'func' || method.type.kind !== 'func') return true
   const has = [...method.type.params, ...method.type.results]
   const asked = [...wanted.type.params, ...wanted.type.results]
@@ -63,7 +63,7 @@ function signatureOf({ params, results }: FuncFact): TypeFact {
  * Whether two types are certainly not the same. Foreign types of different names may be aliases, and types of the repository with the same
  * name in directories of the same name copies of the same code.
  */
-function isOtherType(a: Ty, b: Ty, depth: number): boolean {
+function isOtherType(a: ScopedType, b: ScopedType, depth: number): boolean {
   if (depth > MAX_STEPS) return false
   const [left, right] = [withoutPointers(a.type), withoutPointers(b.type)]
   const isOther = (one: TypeFact, other: TypeFact) =>
@@ -92,7 +92,7 @@ function nameOf(named: Named): string {
   return named.kind === 'local' ? named.decl.fact.name : named.name
 }
 
-function methodsOf(wanted: Ty, depth: number): readonly { readonly name: string; readonly ty: Ty }[] {
+function methodsOf(wanted: ScopedType, depth: number): readonly { readonly name: string; readonly ty: ScopedType }[] {
   const base = underlying(wanted)
   if (base?.type.kind !== 'interface' || depth > MAX_STEPS) return []
   const { file } = base

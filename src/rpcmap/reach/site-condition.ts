@@ -1,5 +1,5 @@
 import { bodyOf } from '../program/body-of.ts'
-import type { Bound, Unit } from '../program/program.ts'
+import type { ScopedValue, Unit } from '../program/program.ts'
 import { isSetting } from '../trace/is-setting.ts'
 import { NEVER } from '../facts/lower-guards.ts'
 import { memberOfFile } from '../program/members.ts'
@@ -8,7 +8,7 @@ import { partsOf } from '../program/parts-of.ts'
 import type { GuardFact, Value } from '../facts/source-facts.ts'
 import { Tracer } from '../trace/trace-value.ts'
 import type { View } from '../trace/view.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** Conditions shown of one call site, the outermost first. */
 const MAX_SHOWN = 4
@@ -19,9 +19,9 @@ const MAX_SHOWN = 4
  */
 export function siteCondition(
   asks: SettingGuards,
-  { file: { path }, at }: Pick<Waypoint, 'file' | 'at'>,
+  { file: { path }, at }: Pick<TraceStep, 'file' | 'at'>,
   unit: Unit,
-): Waypoint | undefined {
+): TraceStep | undefined {
   if (unit.kind === 'init' || unit.file.path !== path) return undefined
   const { file } = unit
   const around = (file.facts.guards ?? []).filter(({ from, to }) => from <= at && at < to)
@@ -48,7 +48,7 @@ export function settingGuards(view: View): SettingGuards {
 }
 
 /** Whether a place in a unit never runs: it stands under `if false`, or under a constant that is. */
-export function neverRuns({ file: { path }, at }: Pick<Waypoint, 'file' | 'at'>, unit: Unit): boolean {
+export function neverRuns({ file: { path }, at }: Pick<TraceStep, 'file' | 'at'>, unit: Unit): boolean {
   if (unit.kind === 'init' || unit.file.path !== path) return false
   const { file } = unit
   return (file.facts.guards ?? []).some(({ from, to, text }) => from <= at && at < to && isNever(text, unit))
@@ -57,7 +57,7 @@ export function neverRuns({ file: { path }, at }: Pick<Waypoint, 'file' | 'at'>,
 function isNever(text: string, unit: Exclude<Unit, { kind: 'init' }>): boolean {
   if (text === NEVER) return true
   const [, not = '', name = ''] = /^(!?)([A-Za-z_]\w*)$/.exec(text) ?? []
-  const isLocal = bodyOf(unit).seen.some(({ scope }) => lookUp(scope, name) !== undefined)
+  const isLocal = bodyOf(unit).nodes.some(({ scope }) => lookUp(scope, name) !== undefined)
   const member = name === '' || isLocal ? undefined : memberOfFile(unit.file, name)
   const fact = member?.kind === 'value' ? member.value.fact : undefined
   return fact?.constant === true && fact.value?.kind === 'name' && fact.value.name === (not === '' ? 'false' : 'true')
@@ -74,12 +74,12 @@ function asksSettings(view: View, guard: GuardFact, unit: Exclude<Unit, { kind: 
 }
 
 /** The outermost names, fields and calls that a condition is made of. */
-function operandsOf({ at, end }: GuardFact, unit: Exclude<Unit, { kind: 'init' }>): readonly Bound[] {
-  const operands: Bound[] = []
+function operandsOf({ at, end }: GuardFact, unit: Exclude<Unit, { kind: 'init' }>): readonly ScopedValue[] {
+  const operands: ScopedValue[] = []
   const inside = new Set<Value>()
-  for (const seen of bodyOf(unit).seen) {
-    if (seen.kind !== 'value' || seen.value.kind === 'other') continue
-    const { value, scope } = seen
+  for (const node of bodyOf(unit).nodes) {
+    if (node.kind !== 'value' || node.value.kind === 'other') continue
+    const { value, scope } = node
     if (inside.has(value)) for (const part of partsOf(value)) inside.add(part)
     else {
       const begin = beginOf(value)

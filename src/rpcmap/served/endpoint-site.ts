@@ -1,5 +1,5 @@
 import type { Contract } from '../program/contract.ts'
-import type { Bound, Scope, SourceFile, TypeDecl } from '../program/program.ts'
+import type { ScopedValue, Scope, SourceFile, TypeDecl } from '../program/program.ts'
 import type { At, Value } from '../facts/source-facts.ts'
 import type { Tracer } from '../trace/trace-value.ts'
 
@@ -20,9 +20,9 @@ export type Mount = {
   /** The call that makes it. */
   readonly router: Value
   /** Undefined: at the other's root. */
-  readonly prefix: Bound | undefined
+  readonly prefix: ScopedValue | undefined
   /** Undefined: the one of the program. */
-  readonly on: Bound | undefined
+  readonly on: ScopedValue | undefined
 }
 
 /** By the call that makes the router. */

@@ -10,9 +10,9 @@ import type { EndpointSite, Offer } from './endpoint-site.ts'
  * is handed to a server, together with what implements it.
  */
 export function findContracts(bodies: readonly Body[]): readonly EndpointSite[] {
-  return bodies.flatMap(({ seen }) => {
+  return bodies.flatMap(({ nodes }) => {
     const sites = new Map<number, EndpointSite>()
-    for (const one of seen) {
+    for (const one of nodes) {
       if (one.kind !== 'value') continue
       const { value, scope } = one
       if (value.kind === 'call') {

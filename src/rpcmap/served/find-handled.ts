@@ -1,6 +1,6 @@
 import { describe } from '../facts/describe.ts'
 import { namedOf } from '../program/members.ts'
-import type { Body, Ty, TypeDecl, Unit } from '../program/program.ts'
+import type { Body, ScopedType, TypeDecl, Unit } from '../program/program.ts'
 import { isRequestName, isSendingMethod } from '../stubs/request-type.ts'
 import { typeOf } from '../program/type-of.ts'
 import type { EndpointSite } from './endpoint-site.ts'
@@ -44,7 +44,7 @@ export function findHandled(unit: Unit, bodies: readonly Body[]): readonly Endpo
   return sites
 }
 
-function requestOf(ty: Ty): TypeDecl | undefined {
+function requestOf(ty: ScopedType): TypeDecl | undefined {
   const named = namedOf(ty)
   return named?.kind === 'local' && isRequestName(named.decl.fact.name) ? named.decl : undefined
 }

@@ -52,7 +52,8 @@ function routesIn(args: readonly Value[], scope: Scope): readonly Value[] {
   for (const value of seen) {
     if (seen.size > MAX_PARTS) break
     if (value.kind === 'composite') found.push(value)
-    const given = value.kind === 'name' ? (lookUp(scope, value.name)?.sources ?? []).map((source) => source.value) : []
+    const given =
+      value.kind === 'name' ? (lookUp(scope, value.name)?.assignments ?? []).map((assignment) => assignment.value) : []
     for (const part of [...partsOf(value), ...given]) seen.add(part)
   }
   return found

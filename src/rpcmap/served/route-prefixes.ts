@@ -1,8 +1,8 @@
 import { bodyOf } from '../program/body-of.ts'
 import { evaluateText } from '../trace/evaluate-text.ts'
-import type { Frame } from '../trace/leaf.ts'
+import type { CallContext } from '../trace/origin.ts'
 import { importedName, importOf } from '../program/members.ts'
-import type { Bound, Scope } from '../program/program.ts'
+import type { ScopedValue, Scope } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
@@ -21,7 +21,7 @@ type Prefix = string | undefined
  * What the groups that a router is part of, and the routers that it is mounted in, put before its patterns; undefined: not known. At least
  * one unless it goes round in a circle only.
  */
-export function prefixesOf(tracer: Tracer, mounts: Mounts, on: Bound): readonly Prefix[] {
+export function prefixesOf(tracer: Tracer, mounts: Mounts, on: ScopedValue): readonly Prefix[] {
   return new Prefixes(tracer, mounts).of(on, undefined, 0)
 }
 
@@ -51,15 +51,15 @@ class Prefixes {
     this.mounts = mounts
   }
 
-  of(on: Bound, frame: Frame | undefined, depth: number): readonly Prefix[] {
+  of(on: ScopedValue, context: CallContext | undefined, depth: number): readonly Prefix[] {
     if (depth > MAX_GROUPS) return [undefined]
-    const handing = handingCall(on)
-    if (handing) return this.under(handing.value, handing.scope, frame, depth)
-    const found = this.tracer.trace(on, frame).flatMap((leaf): readonly Prefix[] => {
-      const { value, scope } = leaf
+    const passing = passingCall(on)
+    if (passing) return this.under(passing.value, passing.scope, context, depth)
+    const found = this.tracer.trace(on, context).flatMap((origin): readonly Prefix[] => {
+      const { value, scope } = origin
       if (value.kind === 'other') return [undefined]
       if (value.kind === 'call' && value.fn.kind === 'select' && !importOf(value.fn.on, scope))
-        return this.under(value, scope, leaf.frame, depth)
+        return this.under(value, scope, origin.context, depth)
       return this.mounted(value, depth)
     })
     return [...new Set(found)].slice(0, MAX_PREFIXES)
@@ -69,14 +69,14 @@ class Prefixes {
   private under(
     call: Value & { kind: 'call' },
     scope: Scope,
-    frame: Frame | undefined,
+    context: CallContext | undefined,
     depth: number,
   ): readonly Prefix[] {
     if (call.fn.kind !== 'select') return [undefined]
-    const outer = this.of({ value: call.fn.on, scope }, frame, depth + 1)
+    const outer = this.of({ value: call.fn.on, scope }, context, depth + 1)
     const [first] = call.args
     if (!/^(Group|PathPrefix|Route)$/.test(call.fn.name) || first === undefined || first.kind === 'func') return outer
-    return this.with(outer, { value: first, scope }, frame)
+    return this.with(outer, { value: first, scope }, context)
   }
 
   private mounted(router: Value, depth: number): readonly Prefix[] {
@@ -88,8 +88,8 @@ class Prefixes {
     })
   }
 
-  private with(outer: readonly Prefix[], own: Bound, frame: Frame | undefined): readonly Prefix[] {
-    const inner = evaluateText(this.tracer, own, frame)
+  private with(outer: readonly Prefix[], own: ScopedValue, context: CallContext | undefined): readonly Prefix[] {
+    const inner = evaluateText(this.tracer, own, context)
     return outer.flatMap((before) =>
       inner.map(({ text }) =>
         before === undefined || text.includes(UNKNOWN_PART) ? undefined : joinPaths(before, text),
@@ -99,9 +99,12 @@ class Prefixes {
 }
 
 /** `r.Route("/pots", func(r chi.Router) { … })`: the call that hands a router to the function whose parameter a name is. */
-function handingCall({ value, scope }: Bound): (Bound & { readonly value: Value & { kind: 'call' } }) | undefined {
+function passingCall({
+  value,
+  scope,
+}: ScopedValue): (ScopedValue & { readonly value: Value & { kind: 'call' } }) | undefined {
   const binding = value.kind === 'name' ? lookUp(scope, value.name) : undefined
-  if (binding === undefined || binding.sources.length > 0 || binding.param !== undefined) return undefined
+  if (binding === undefined || binding.assignments.length > 0 || binding.param !== undefined) return undefined
   let at: Scope | undefined = scope
   while (at && at.names.get(binding.name) !== binding) at = at.parent
   const { unit } = scope

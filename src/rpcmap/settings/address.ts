@@ -1,5 +1,5 @@
-import type { Named } from './name-callee.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { HostMatch } from './name-callee.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** An address that a connection can be made to, and how it got there. */
-export type Address = { readonly callee: Named; readonly steps: readonly Waypoint[] }
+export type Address = { readonly callee: HostMatch; readonly steps: readonly TraceStep[] }

@@ -10,12 +10,12 @@ import { isVariable, MAX_SETTINGS } from './setting.ts'
 import type { Setting } from './setting.ts'
 import type { DataFacts } from '../facts/source-facts.ts'
 import { Variables } from './variables.ts'
-import { lineOf } from '../facts/waypoint.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import { lineOf } from '../facts/trace-step.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 import type { Workload } from './workload.ts'
 
 /** Who answers to a host name, and the lines that say so. */
-export type Behind = ReadonlyMap<Service, readonly Waypoint[]>
+export type Behind = ReadonlyMap<Service, readonly TraceStep[]>
 
 /** Namespaces of a cluster that host names may end with. */
 const MAX_NAMESPACES = 200
@@ -29,7 +29,7 @@ export class Deployment {
    * Host names by the services that answer to them, besides the names of the services themselves; `:2001` is a port on one machine, `.shop`
    * a namespace that host names may end with.
    */
-  readonly hosts = new Map<string, Map<Service, readonly Waypoint[]>>()
+  readonly hosts = new Map<string, Map<Service, readonly TraceStep[]>>()
   private readonly find: ServiceFinder
   private readonly variables = new Variables()
   private readonly entries = new ConfigEntries()
@@ -129,7 +129,7 @@ export class Deployment {
     for (const { key, text, steps } of open) this.variables.add(key, { text, service, steps })
   }
 
-  private addHost(name: string, service: Service, steps: readonly Waypoint[]): void {
+  private addHost(name: string, service: Service, steps: readonly TraceStep[]): void {
     const behind = this.hosts.get(name)
     if (behind === undefined) this.hosts.set(name, new Map([[service, steps]]))
     else if (!behind.has(service)) behind.set(service, steps)

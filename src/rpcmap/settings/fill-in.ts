@@ -1,20 +1,20 @@
 import type { DataEntry } from '../facts/data-entries.ts'
 import { directoryOf } from '../facts/path-parts.ts'
 import type { DataFacts } from '../facts/source-facts.ts'
-import { lineOf } from '../facts/waypoint.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import { lineOf } from '../facts/trace-step.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** A text of a configuration file, and the places in other files that parts of it come from. */
-export type FilledEntry = readonly [path: string, text: string, line: number, from?: readonly Waypoint[]]
+export type FilledEntry = readonly [path: string, text: string, line: number, from?: readonly TraceStep[]]
 
 /** Where a text stands that others take, and what it is. */
-type Given = { readonly text: string; readonly from: Waypoint }
+type Given = { readonly text: string; readonly from: TraceStep }
 
 /** Variables in variables. */
 const MAX_ROUNDS = 5
 
 /**
- * Puts in what a manifest leaves to other files: `${NAME}` and names alone in an environment list from the `.env` file beside it or at the
+ * Puts in what a manifest origins to other files: `${NAME}` and names alone in an environment list from the `.env` file beside it or at the
  * root, `{{ .Values.x }}` from the values of its chart. What is not found stays empty, except for a default that is given.
  */
 export function fillIn(
@@ -35,7 +35,7 @@ export function fillIn(
     ': ',
   )
   return entries.map(([at, text, line]): FilledEntry => {
-    const from: Waypoint[] = []
+    const from: TraceStep[] = []
     const named = /\.environment\.\d+$/.test(at) && variables.has(text)
     const open = named ? `${text}=\${${text}}` : text
     if (!open.includes('$') && !open.includes('{{')) return [at, text, line]
@@ -89,7 +89,7 @@ const EXAMPLES = [
 ]
 
 /** Source: docs.docker.com/reference/compose-file/interpolation. */
-function expand(text: string, variables: ReadonlyMap<string, Given>, from: Waypoint[]): string {
+function expand(text: string, variables: ReadonlyMap<string, Given>, from: TraceStep[]): string {
   let filled = text
   for (let i = 0; i < MAX_ROUNDS && filled.includes('$'); i++) {
     const next = filled.replaceAll(
@@ -103,7 +103,7 @@ function expand(text: string, variables: ReadonlyMap<string, Given>, from: Waypo
   return filled
 }
 
-function template(text: string, chart: ReadonlyMap<string, Given>, from: Waypoint[]): string {
+function template(text: string, chart: ReadonlyMap<string, Given>, from: TraceStep[]): string {
   return text.replaceAll(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_match, inner: string) => {
     const key = /\.Values\.([\w.-]+)/.exec(inner)?.[1]
     const otherwise = /default\s+"([^"]*)"/.exec(inner)?.[1]
@@ -111,7 +111,7 @@ function template(text: string, chart: ReadonlyMap<string, Given>, from: Waypoin
   })
 }
 
-function taken(given: ReadonlyMap<string, Given>, key: string, from: Waypoint[]): string | undefined {
+function taken(given: ReadonlyMap<string, Given>, key: string, from: TraceStep[]): string | undefined {
   const found = given.get(key)
   if (found) from.push(found.from)
   return found?.text

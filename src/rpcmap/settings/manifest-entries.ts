@@ -1,6 +1,6 @@
 import type { FilledEntry } from './fill-in.ts'
 import { lastPart } from '../facts/path-parts.ts'
-import { lineOf } from '../facts/waypoint.ts'
+import { lineOf } from '../facts/trace-step.ts'
 import type { Variable } from './workload.ts'
 
 /** The first text under a path of keys. */

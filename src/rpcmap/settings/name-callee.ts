@@ -4,10 +4,10 @@ import type { Behind } from './deployment.ts'
 import { normalName } from './normal-name.ts'
 import { lastPart } from '../facts/path-parts.ts'
 import { UNKNOWN_PART } from './unknown-part.ts'
-import { evidenceOf } from '../facts/waypoint.ts'
+import { evidenceOf } from '../facts/trace-step.ts'
 
 /** Whom a host name, an address or a service's name in the code means. */
-export type Named =
+export type HostMatch =
   | {
       readonly kind: 'service'
       readonly service: Service
@@ -74,13 +74,13 @@ function shortName(name: string): string {
 }
 
 /** A name of a service as such: `service.ledger`. */
-export function nameService(names: Names, text: string): Named {
+export function nameService(names: Names, text: string): HostMatch {
   if (text.includes(UNKNOWN_PART)) return { kind: 'dynamic', pattern: text.replaceAll(UNKNOWN_PART, '*') }
   return lookUpHost(names, text, '', false) ?? { kind: 'unknown', host: text }
 }
 
 /** An address: `http://s-ledger/balance`, `s-ledger.default.svc.cluster.local:80`, `service.ledger`. */
-export function nameHost(names: Names, text: string): Named {
+export function nameHost(names: Names, text: string): HostMatch {
   const [, application, method] = SIDECAR.exec(text) ?? []
   if (application !== undefined) return nameApplication(names, application, method)
   const { host, path } = splitAddress(text)
@@ -97,7 +97,7 @@ export function nameHost(names: Names, text: string): Named {
 const SIDECAR = /\/v1\.0\/invoke\/([^/?#]+)\/method(\/[^?#]*)?/
 
 /** The name that an application has for Dapr, with its namespace or without: `ledger`, `ledger.shop`. Others may be known elsewhere. */
-export function nameApplication(names: Names, name: string, path = '/'): Named {
+export function nameApplication(names: Names, name: string, path = '/'): HostMatch {
   if (name.includes(UNKNOWN_PART)) return { kind: 'dynamic', pattern: name.replaceAll(UNKNOWN_PART, '*') }
   const alone = /^([\w-]+)\.[\w-]+$/.exec(name)?.[1]
   const found = lookUpHost(names, name, path) ?? (alone === undefined ? undefined : lookUpHost(names, alone, path))
@@ -105,7 +105,7 @@ export function nameApplication(names: Names, name: string, path = '/'): Named {
 }
 
 /** `http://ledger` and a path that is not known, put together: the path brings its slash. */
-function nameHead(names: Names, host: string, text: string): Named | undefined {
+function nameHead(names: Names, host: string, text: string): HostMatch | undefined {
   const head = host.slice(0, host.indexOf(UNKNOWN_PART))
   return /^[a-z]+:\/\/[^\0]/.test(text) ? lookUpHost(names, head, '', false) : undefined
 }
@@ -114,7 +114,7 @@ function nameHead(names: Names, host: string, text: string): Named | undefined {
  * What a client is told to connect to: an address as above, or a target with a scheme whose service stands after the authority:
  * `discovery:///ledger`, `consul://consul:8500/ledger`, `dns:///ledger:80`. Source: grpc/grpc doc/naming.md.
  */
-export function nameTarget(names: Names, text: string): Named {
+export function nameTarget(names: Names, text: string): HostMatch {
   const endpoint = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/]*\/+([^/?#]+)/.exec(text)?.[1]
   const inCluster = /^(kubernetes|k8s):/.test(text)
   const named =
@@ -126,7 +126,7 @@ export function nameTarget(names: Names, text: string): Named {
 }
 
 /** A host in full; or its first label, inside a cluster: `s-ledger.default`, `ledger.default.svc.cluster.local`. */
-function lookUpHost(names: Names, host: string, path: string, loosely = true): Named | undefined {
+function lookUpHost(names: Names, host: string, path: string, loosely = true): HostMatch | undefined {
   const label = /^([^.]+)\.[^.]+\.svc(\..+)?$|^(s-[^.]+)\.[^.]+$/.exec(host)
   const [, name, namespace] = /^([^.]+)\.([^.]+)$/.exec(host) ?? []
   const short = label?.[1] ?? label?.[3] ?? (names.has(`.${namespace ?? ''}`) ? name : undefined) ?? ''
@@ -143,7 +143,7 @@ const PUBLIC =
   /^([a-z]{2}|com|net|org|gov|edu|mil|int|info|biz|name|pro|app|dev|cloud|tech|online|site|shop|store|blog|page|xyz|test|example|localhost)$/
 
 /** `ledger.bank:8080`: the service in a namespace that no manifest tells. Without a port it may as well be a host on the internet. */
-function lookUpInside(names: Names, text: string, path: string): Named | undefined {
+function lookUpInside(names: Names, text: string, path: string): HostMatch | undefined {
   const [, label = '', namespace = '', port] =
     /^(?:[a-z]+:\/\/+)?([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*):(\d{2,5})(?:[/?#]|$)/.exec(text) ?? []
   if (port === undefined || port === '443' || PUBLIC.test(namespace)) return undefined
@@ -152,7 +152,7 @@ function lookUpInside(names: Names, text: string, path: string): Named | undefin
 }
 
 /** Settings for one machine tell services apart by their ports. */
-function lookUpPort(names: Names, host: string, text: string, path: string): Named | undefined {
+function lookUpPort(names: Names, host: string, text: string, path: string): HostMatch | undefined {
   if (!/^(localhost|127\.0\.0\.1|0\.0\.0\.0|)$/.test(host)) return undefined
   const port = /^(?:[a-z]+:\/\/)?[^/]*?(:(?:\d{2,5}(?=[/?#]|$)|\d{4,5}(?=\0)))/.exec(text)?.[1]
   if (port === undefined) return undefined

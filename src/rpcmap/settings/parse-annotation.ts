@@ -1,4 +1,4 @@
-import type { Named, Names } from './name-callee.ts'
+import type { HostMatch, Names } from './name-callee.ts'
 import { nameService } from './name-callee.ts'
 
 /**
@@ -8,7 +8,7 @@ import { nameService } from './name-callee.ts'
 export function parseAnnotation(
   names: Names,
   text: string,
-): { readonly callee: Named; readonly methods: readonly string[] | undefined; readonly reason: string } {
+): { readonly callee: HostMatch; readonly methods: readonly string[] | undefined; readonly reason: string } {
   const [service = '', ...words] = text.split(/[\s,]+/).filter((word) => word !== '')
   const methods: string[] = []
   let i = 0

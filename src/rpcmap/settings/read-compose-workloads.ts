@@ -3,7 +3,7 @@ import type { FilledEntry } from './fill-in.ts'
 import { flagBefore, flagsOf, imageName, untagged, variableOf } from './manifest-entries.ts'
 import { directoryOf, lastPart } from '../facts/path-parts.ts'
 import type { DataFacts } from '../facts/source-facts.ts'
-import { lineOf } from '../facts/waypoint.ts'
+import { lineOf } from '../facts/trace-step.ts'
 import type { Clue, Variable, Workload } from './workload.ts'
 
 type Open = {

@@ -1,7 +1,7 @@
 import type { DataEntry } from '../facts/data-entries.ts'
 import { flagBefore, flagsOf, variableOf } from './manifest-entries.ts'
 import { directoryOf, lastPart } from '../facts/path-parts.ts'
-import { lineOf } from '../facts/waypoint.ts'
+import { lineOf } from '../facts/trace-step.ts'
 import type { Clue, Workload } from './workload.ts'
 
 /** What a Dockerfile says about the service whose directory it is in, or whose name it or its directory has. */

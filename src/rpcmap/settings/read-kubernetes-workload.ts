@@ -1,7 +1,7 @@
 import type { FilledEntry } from './fill-in.ts'
 import { flagBefore, flagsOf, imageName, textOf, untagged, variableOf } from './manifest-entries.ts'
 import { lastPart } from '../facts/path-parts.ts'
-import { lineOf } from '../facts/waypoint.ts'
+import { lineOf } from '../facts/trace-step.ts'
 import type { Clue, Variable, Workload } from './workload.ts'
 
 /** Maps and secrets by their names, with what they hold. */
@@ -11,9 +11,9 @@ type ConfigMaps = ReadonlyMap<string, readonly Variable[]>
 export function readKubernetesWorkload(path: string, entries: readonly FilledEntry[], maps: ConfigMaps): Workload {
   const own = entries.find(([at]) => at === 'metadata.name')
   const title = [textOf(entries, 'kind') ?? 'workload', ...(own ? [own[1]] : [])].join(' ')
-  const clue = (text: string, [, , line]: FilledEntry, seen?: string): Clue => ({
+  const clue = (text: string, [, , line]: FilledEntry, detail?: string): Clue => ({
     text,
-    from: lineOf(path, line, seen === undefined ? title : `${title}: ${seen}`),
+    from: lineOf(path, line, detail === undefined ? title : `${title}: ${detail}`),
   })
   const words: Clue[] = own ? [clue(own[1], own)] : []
   const images: string[] = []

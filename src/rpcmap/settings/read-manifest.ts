@@ -7,10 +7,10 @@ import { readComposeWorkloads } from './read-compose-workloads.ts'
 import { readImage } from './read-image.ts'
 import { readKubernetesWorkload } from './read-kubernetes-workload.ts'
 import type { DataFacts } from '../facts/source-facts.ts'
-import { lineOf } from '../facts/waypoint.ts'
+import { lineOf } from '../facts/trace-step.ts'
 import { withBuilds } from './with-builds.ts'
 import type { Variable, Workload } from './workload.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 export type Manifests = {
   readonly workloads: readonly Workload[]
@@ -28,7 +28,7 @@ export type Manifests = {
 export type KubernetesService = {
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
-  readonly from: Waypoint
+  readonly from: TraceStep
 }
 
 type Source = { readonly path: string; readonly facts: DataFacts }
@@ -93,6 +93,6 @@ function kubernetesService(path: string, entries: readonly FilledEntry[]): reado
   if (name === undefined) return []
   const selector = entries.filter(([at]) => at.startsWith('spec.selector.'))
   const labels = selector.map(([at, text]) => [at.slice('spec.selector.'.length), text] as const)
-  const seen = [`Service ${name[1]}`, ...labels.map(([key, text]) => `${key}=${text}`)].join(' ')
-  return [{ name: name[1], labels: new Map(labels), from: lineOf(path, (selector[0] ?? name)[2], seen) }]
+  const text = [`Service ${name[1]}`, ...labels.map(([key, text]) => `${key}=${text}`)].join(' ')
+  return [{ name: name[1], labels: new Map(labels), from: lineOf(path, (selector[0] ?? name)[2], text) }]
 }

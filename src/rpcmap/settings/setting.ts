@@ -1,7 +1,7 @@
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** A text that configuration gives, and the lines that it comes from. */
-export type Setting = { readonly text: string; readonly steps: readonly Waypoint[] }
+export type Setting = { readonly text: string; readonly steps: readonly TraceStep[] }
 
 /** Values of one variable or key that are looked at. */
 export const MAX_SETTINGS = 40

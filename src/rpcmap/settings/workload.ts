@@ -1,4 +1,4 @@
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** Something that runs: a Kubernetes workload or a service of Docker Compose. */
 export type Workload = {
@@ -17,7 +17,7 @@ export type Workload = {
 }
 
 /** A name or a directory, and the line that says so. */
-export type Clue = { readonly text: string; readonly from: Waypoint }
+export type Clue = { readonly text: string; readonly from: TraceStep }
 
 /** An environment variable; a flag of a command, which begins with a dash. From the line that sets it to the line that has its value. */
-export type Variable = { readonly key: string; readonly text: string; readonly steps: readonly Waypoint[] }
+export type Variable = { readonly key: string; readonly text: string; readonly steps: readonly TraceStep[] }

@@ -5,7 +5,7 @@ import { evaluateText } from '../trace/evaluate-text.ts'
 import { foreignPath } from '../program/foreign-path.ts'
 import { importedName, namedOf } from '../program/members.ts'
 import { nameService, nameTarget } from '../settings/name-callee.ts'
-import type { Named, Names } from '../settings/name-callee.ts'
+import type { HostMatch, Names } from '../settings/name-callee.ts'
 import type { Program, Scope } from '../program/program.ts'
 import { resolveCallees } from '../program/resolve-callees.ts'
 import type { Shape, Site } from './shape.ts'
@@ -47,7 +47,7 @@ function siteOf(call: Value & { kind: 'call' }, scope: Scope, callee: Value, opt
 }
 
 /** What users say names a callee is a service, or a mistake; but an address may lead out. */
-function nameDescribed(names: Names, text: string): Named {
+function nameDescribed(names: Names, text: string): HostMatch {
   const named = nameService(names, text)
   if (named.kind !== 'unknown') return named
   const target = nameTarget(names, text)

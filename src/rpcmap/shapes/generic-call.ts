@@ -24,16 +24,20 @@ export const genericCall: Shape = {
           const [, method] = args
           const given = method ? evaluateText(tracer, { value: method, scope }).map(({ text }) => text) : []
           const methods = given.length > 0 && given.every((text) => /^\w+$/.test(text)) ? given : undefined
-          const targets = tracer.trace({ value: fn.on, scope }).flatMap((leaf): readonly Target[] => {
-            const made = leaf.value.kind === 'call' ? importedName(leaf.value.fn, leaf.scope) : undefined
-            const [name] = leaf.value.kind === 'call' ? leaf.value.args : []
+          const targets = tracer.trace({ value: fn.on, scope }).flatMap((origin): readonly Target[] => {
+            const made = origin.value.kind === 'call' ? importedName(origin.value.fn, origin.scope) : undefined
+            const [name] = origin.value.kind === 'call' ? origin.value.args : []
             if (made === undefined || name === undefined || !GENERIC.test(made.path)) return []
-            return evaluateText(tracer, { value: name, scope: leaf.scope }, leaf.frame).map(({ text, steps }) => ({
-              callee:
-                text.replaceAll(UNKNOWN_PART, '') === '' ? { kind: 'dynamic', pattern: '*' } : nameService(names, text),
-              methods,
-              steps: [...leaf.steps, ...steps],
-            }))
+            return evaluateText(tracer, { value: name, scope: origin.scope }, origin.context).map(
+              ({ text, steps }) => ({
+                callee:
+                  text.replaceAll(UNKNOWN_PART, '') === ''
+                    ? { kind: 'dynamic', pattern: '*' }
+                    : nameService(names, text),
+                methods,
+                steps: [...origin.steps, ...steps],
+              }),
+            )
           })
           return targets.length > 0 ? targets : [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
         }

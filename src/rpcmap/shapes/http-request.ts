@@ -1,9 +1,9 @@
 import { describe } from '../facts/describe.ts'
 import { evaluateText } from '../trace/evaluate-text.ts'
-import type { Frame } from '../trace/leaf.ts'
+import type { CallContext } from '../trace/origin.ts'
 import type { Text } from '../trace/text.ts'
 import { foreignPath } from '../program/foreign-path.ts'
-import { framesOf } from '../trace/frames-of.ts'
+import { callContextsOf } from '../trace/call-contexts-of.ts'
 import { importOf, importedName, namedOf, selectFrom } from '../program/members.ts'
 import { nameHost } from '../settings/name-callee.ts'
 import type { Names } from '../settings/name-callee.ts'
@@ -13,7 +13,7 @@ import type { CompositeValue, Value } from '../facts/source-facts.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 import { Tracer } from '../trace/trace-value.ts'
 import { typeOf } from '../program/type-of.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** Where the address stands among the arguments, and the verb: a number of an argument, or the verb itself. */
 type Request = {
@@ -123,9 +123,9 @@ function resolveRequest(
   by: Value,
   scope: Scope,
 ): readonly Target[] {
-  const asked = (by: Tracer, frame: Frame | undefined) => {
-    const verbs = typeof verb === 'string' ? [verb] : evaluateText(by, { value: verb, scope }, frame).map(textOf)
-    return evaluateText(by, { value: url, scope }, frame).map((found): Asked => ({ ...found, verbs }))
+  const asked = (by: Tracer, context: CallContext | undefined) => {
+    const verbs = typeof verb === 'string' ? [verb] : evaluateText(by, { value: verb, scope }, context).map(textOf)
+    return evaluateText(by, { value: url, scope }, context).map((found): Asked => ({ ...found, verbs }))
   }
   const all = asked(tracer, undefined)
   const urls = all.length * (all[0]?.verbs.length ?? 0) > 1 ? toldApart(tracer, names, all, asked, scope) : all
@@ -167,11 +167,11 @@ function toldApart(
   tracer: Tracer,
   names: Names,
   all: readonly Asked[],
-  asked: (by: Tracer, frame: Frame) => readonly Asked[],
+  asked: (by: Tracer, context: CallContext) => readonly Asked[],
   scope: Scope,
 ): readonly Asked[] {
   const texts = new Set(all.map(textOf))
-  const found = framesOf(tracer.view, scope.unit).flatMap((frame) => asked(new Tracer(tracer.view), frame))
+  const found = callContextsOf(tracer.view, scope.unit).flatMap((context) => asked(new Tracer(tracer.view), context))
   const apart = found.filter(({ text }) => texts.has(text))
   const hostOf = ({ text }: Text) => {
     const callee = nameHost(names, text)
@@ -183,7 +183,7 @@ function toldApart(
 
 /** What a client was told to put before paths: `resty.New().SetBaseURL(addr)`. */
 function basesOf(tracer: Tracer, by: Value, scope: Scope) {
-  const bases: { text: string; steps: readonly Waypoint[] }[] = []
+  const bases: { text: string; steps: readonly TraceStep[] }[] = []
   const look = (value: Value, at: Scope, depth: number) => {
     if (depth > 8) return
     if (value.kind === 'call' && value.fn.kind === 'select') {
@@ -195,8 +195,8 @@ function basesOf(tracer: Tracer, by: Value, scope: Scope) {
       }
       look(value.fn.on, at, depth + 1)
     } else if (value.kind === 'name' || (value.kind === 'select' && !importOf(value, at))) {
-      for (const leaf of tracer.trace({ value, scope: at })) {
-        if (leaf.value !== value) look(leaf.value, leaf.scope, depth + 1)
+      for (const origin of tracer.trace({ value, scope: at })) {
+        if (origin.value !== value) look(origin.value, origin.scope, depth + 1)
       }
     }
   }

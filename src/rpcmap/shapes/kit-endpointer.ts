@@ -1,6 +1,6 @@
 import { describe } from '../facts/describe.ts'
 import { evaluateText } from '../trace/evaluate-text.ts'
-import type { Leaf } from '../trace/leaf.ts'
+import type { Origin } from '../trace/origin.ts'
 import { importedName } from '../program/members.ts'
 import { nameHost } from '../settings/name-callee.ts'
 import type { Names } from '../settings/name-callee.ts'
@@ -25,8 +25,8 @@ export const kitEndpointer: Shape = {
         if (called === undefined || instancer === undefined || !REGISTRY.test(called.path)) return []
         if (called.name !== 'NewEndpointer' && called.name !== 'NewSubscriber') return []
         const resolve: Site['resolve'] = (tracer, names) => {
-          const leaves = tracer.trace({ value: instancer, scope })
-          const targets = leaves.flatMap((leaf) => named(tracer, names, leaf))
+          const origins = tracer.trace({ value: instancer, scope })
+          const targets = origins.flatMap((origin) => named(tracer, names, origin))
           return targets.length > 0 ? targets : [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
         }
         return [
@@ -36,16 +36,16 @@ export const kitEndpointer: Shape = {
     ),
 }
 
-function named(tracer: Tracer, names: Names, leaf: Leaf): readonly Target[] {
-  const { value, scope, frame } = leaf
+function named(tracer: Tracer, names: Names, origin: Origin): readonly Target[] {
+  const { value, scope, context } = origin
   const made = value.kind === 'call' ? importedName(value.fn, scope) : undefined
   const said = value.kind === 'composite' ? value.items.map((item) => item.value) : []
   const parts = value.kind === 'call' && made && REGISTRY.test(made.path) ? value.args : said
   return parts.flatMap((part) =>
-    evaluateText(tracer, { value: part, scope }, frame).flatMap(({ text, steps }): Target[] => {
+    evaluateText(tracer, { value: part, scope }, context).flatMap(({ text, steps }): Target[] => {
       if (text.includes(UNKNOWN_PART)) return []
       const callee = nameHost(names, text)
-      return callee.kind === 'service' ? [{ callee, steps: [...leaf.steps, ...steps] }] : []
+      return callee.kind === 'service' ? [{ callee, steps: [...origin.steps, ...steps] }] : []
     }),
   )
 }

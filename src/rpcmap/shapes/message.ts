@@ -51,8 +51,8 @@ function resolveTopic(tracer: Tracer, { topic, scope, answered, reply }: TopicUs
 }
 
 /** Whether the message names a queue for the answer. */
-function hasField(tracer: Tracer, bound: Parameters<Tracer['trace']>[0], name: string): boolean {
-  return tracer.trace(bound).some(({ value }) => {
+function hasField(tracer: Tracer, scoped: Parameters<Tracer['trace']>[0], name: string): boolean {
+  return tracer.trace(scoped).some(({ value }) => {
     if (value.kind !== 'composite') return false
     return value.items.some(
       ({ key, value: given }) =>

@@ -28,7 +28,7 @@ export const namedMethod: Shape = {
             const resolve: Site['resolve'] = (tracer, names) => {
               const traced = traceAddress(tracer.view, names, { value: invocation.conn, scope }, undefined)
               const addresses = traced.map(({ callee }) => callee)
-              const way = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
+              const addressSteps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
               const methods = invocation.method
                 ? evaluateText(tracer, { value: invocation.method, scope }).map(({ text }) => text)
                 : undefined
@@ -42,7 +42,7 @@ export const namedMethod: Shape = {
                   {
                     callee: { kind: 'contract', contract, foreign: false, addresses },
                     methods: called,
-                    steps: [...steps, ...way],
+                    steps: [...steps, ...addressSteps],
                   },
                 ]
               })

@@ -43,7 +43,7 @@ function resolveRequest(
   scope: Scope,
   program: Program,
 ): readonly Target[] {
-  return tracer.concreteTypes({ value: value.on, scope }).flatMap(({ named, leaf }): Target[] => {
+  return tracer.concreteTypes({ value: value.on, scope }).flatMap(({ named, origin }): Target[] => {
     const name = named.kind === 'local' ? named.decl.fact.name : named.name
     if (!isRequestName(name)) return []
     const service =
@@ -51,8 +51,8 @@ function resolveRequest(
         ? program.ownersOf(named.decl.file.package.dir)[0]
         : program.serviceOfImport(named.file, named.path)
     if (service === undefined) return []
-    const literal = leaf && { file: leaf.scope.file, at: atOf(leaf.value), text: describe(leaf.value) }
-    const steps = leaf ? [...leaf.steps, ...(literal && literal.at > 0 ? [literal] : [])] : []
+    const literal = origin && { file: origin.scope.file, at: atOf(origin.value), text: describe(origin.value) }
+    const steps = origin ? [...origin.steps, ...(literal && literal.at > 0 ? [literal] : [])] : []
     return [{ callee: { kind: 'service', service, path: '' }, methods: [name.replace(/Request$/, '')], steps }]
   })
 }

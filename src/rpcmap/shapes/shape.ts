@@ -1,9 +1,9 @@
 import type { Program, Scope, SourceFile, Unit } from '../program/program.ts'
-import type { Named } from '../settings/name-callee.ts'
+import type { HostMatch } from '../settings/name-callee.ts'
 import type { Body } from '../program/program.ts'
 import type { At } from '../facts/source-facts.ts'
 import type { Tracer } from '../trace/trace-value.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 import type { Names } from '../settings/name-callee.ts'
 import type { Contract, Stub } from '../program/contract.ts'
 
@@ -33,18 +33,18 @@ export type ByContract = {
   readonly contract: Contract
   readonly foreign: boolean
   /** Whom the addresses of its connection mean; empty: no address is known. */
-  readonly addresses: readonly Named[]
+  readonly addresses: readonly HostMatch[]
   /** No code that the service runs was found to make a client. */
-  readonly unmade?: true
+  readonly neverConstructed?: true
 }
 
 /** Whoever takes from a queue or topic. */
 export type ByTopic = { readonly kind: 'topic'; readonly topic: string; readonly async: boolean }
 
 export type Target = {
-  readonly callee: Named | ByContract | ByTopic
+  readonly callee: HostMatch | ByContract | ByTopic
   /** Undefined: every method. */
   readonly methods?: readonly string[] | undefined
   /** From the call site towards the callee's name. */
-  readonly steps: readonly Waypoint[]
+  readonly steps: readonly TraceStep[]
 }

@@ -1,10 +1,10 @@
 import { describe } from '../facts/describe.ts'
-import type { Leaf } from '../trace/leaf.ts'
+import type { Origin } from '../trace/origin.ts'
 import { traceAddress } from '../trace/trace-address.ts'
-import { handedAddresses } from '../trace/handed-address.ts'
+import { passedAddresses } from '../trace/passed-address.ts'
 import { importOf, selectFrom } from '../program/members.ts'
 import type { Names } from '../settings/name-callee.ts'
-import type { Bound, Scope } from '../program/program.ts'
+import type { ScopedValue, Scope } from '../program/program.ts'
 import { atOf, beginOf } from '../program/scope.ts'
 import type { Shape, Site, Target } from './shape.ts'
 import type { Value } from '../facts/source-facts.ts'
@@ -60,28 +60,30 @@ export function resolveStub(
   names: Names,
   stub: Stub,
   method: string,
-  on: Bound | undefined,
+  on: ScopedValue | undefined,
 ): readonly Target[] {
   const { contract, foreign } = stub
-  const built = on ? tracer.trace(on).flatMap((leaf) => constructorsIn(tracer, leaf, stub, 0)) : []
+  const built = on ? tracer.trace(on).flatMap((origin) => constructorsIn(tracer, origin, stub, 0)) : []
   const others = built.length > 0 ? [] : tracer.view.buildsOf(contract)
-  const found: readonly { value: Value & { kind: 'call' }; leaf: Bound & Partial<Leaf> }[] =
-    built.length > 0 ? built : others.map(({ call, scope }) => ({ value: call, leaf: { value: call, scope } }))
+  const found: readonly { value: Value & { kind: 'call' }; origin: ScopedValue & Partial<Origin> }[] =
+    built.length > 0 ? built : others.map(({ call, scope }) => ({ value: call, origin: { value: call, scope } }))
   const methods = [method]
-  const handed = found.length > 0 ? [] : handedAddresses(tracer, names, contract)
+  const passed = found.length > 0 ? [] : passedAddresses(tracer, names, contract)
   if (found.length === 0) {
-    const addresses = handed.map(({ callee }) => callee)
-    const steps = handed.flatMap((address) => address.steps)
-    const unmade = handed.length === 0 ? { unmade: true as const } : {}
-    return [{ callee: { kind: 'contract', contract, foreign, addresses, ...unmade }, methods, steps }]
+    const addresses = passed.map(({ callee }) => callee)
+    const steps = passed.flatMap((address) => address.steps)
+    const neverConstructed = passed.length === 0 ? { neverConstructed: true as const } : {}
+    return [{ callee: { kind: 'contract', contract, foreign, addresses, ...neverConstructed }, methods, steps }]
   }
-  return found.map(({ value, leaf }) => {
-    const made = stubOfConstructor(value.fn, leaf.scope) ?? stub
+  return found.map(({ value, origin }) => {
+    const made = stubOfConstructor(value.fn, origin.scope) ?? stub
     const target = value.args[made.target]
-    const traced = target ? traceAddress(tracer.view, names, { value: target, scope: leaf.scope }, leaf.frame) : []
+    const traced = target
+      ? traceAddress(tracer.view, names, { value: target, scope: origin.scope }, origin.context)
+      : []
     const steps = [
-      ...(leaf.steps ?? []),
-      { file: leaf.scope.file, at: atOf(value), text: describe(value) },
+      ...(origin.steps ?? []),
+      { file: origin.scope.file, at: atOf(value), text: describe(value) },
       ...traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : [])),
     ]
     return {
@@ -95,31 +97,31 @@ export function resolveStub(
 /** The calls that make the client which a value is, or which a struct around it holds. */
 function constructorsIn(
   tracer: Tracer,
-  leaf: Leaf,
+  origin: Origin,
   stub: Stub,
   depth: number,
-): readonly { value: Value & { kind: 'call' }; leaf: Leaf }[] {
-  const { value, scope } = leaf
+): readonly { value: Value & { kind: 'call' }; origin: Origin }[] {
+  const { value, scope } = origin
   if (value.kind === 'call') {
-    return makes(tracer, value.fn, leaf, stub) ? [{ value, leaf }] : []
+    return makes(tracer, value.fn, origin, stub) ? [{ value, origin }] : []
   }
   if (value.kind !== 'composite' || depth >= MAX_WRAPPERS) return []
   return value.items.flatMap(({ value: item }) => {
     if (item.kind === 'text' || item.kind === 'func') return []
-    return tracer.trace({ value: item, scope }, leaf.frame).flatMap((inner) => {
-      const steps = [...leaf.steps, ...inner.steps]
+    return tracer.trace({ value: item, scope }, origin.context).flatMap((inner) => {
+      const steps = [...origin.steps, ...inner.steps]
       return constructorsIn(tracer, { ...inner, steps }, stub, depth + 1)
     })
   })
 }
 
 /** Whether a function makes the client: by its name, or because the field or variable that holds it was given the constructor. */
-function makes(tracer: Tracer, fn: Value, { scope, frame }: Leaf, stub: Stub): boolean {
+function makes(tracer: Tracer, fn: Value, { scope, context }: Origin, stub: Stub): boolean {
   const made = stubOfConstructor(fn, scope)
   if (made) return speaksSame(made, stub)
   if (fn.kind !== 'select' && fn.kind !== 'name') return false
-  return tracer.trace({ value: fn, scope }, frame).some((leaf) => {
-    const kept = leaf.value === fn ? undefined : stubOfConstructor(leaf.value, leaf.scope)
+  return tracer.trace({ value: fn, scope }, context).some((origin) => {
+    const kept = origin.value === fn ? undefined : stubOfConstructor(origin.value, origin.scope)
     return kept !== undefined && speaksSame(kept, stub)
   })
 }

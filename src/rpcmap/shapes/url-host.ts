@@ -12,12 +12,12 @@ export const urlHost: Shape = {
   name: 'url-host',
   find: (_unit, bodies) =>
     bodies.flatMap((body) =>
-      body.writes.flatMap(({ target, source, scope }): Site[] => {
-        if (!isUrlHost(target, scope) || source.take !== 'value') return []
+      body.writes.flatMap(({ target, assignment, scope }): Site[] => {
+        if (!isUrlHost(target, scope) || assignment.take !== 'value') return []
         const at = target.kind === 'select' ? target.at : 0
         const resolve: Site['resolve'] = (tracer, names) =>
-          evaluateText(tracer, source).map(({ text, steps }) => ({ callee: nameHost(names, text), steps }))
-        return [{ file: scope.file, at, text: `${describe(target)} = ${describe(source.value)}`, scope, resolve }]
+          evaluateText(tracer, assignment).map(({ text, steps }) => ({ callee: nameHost(names, text), steps }))
+        return [{ file: scope.file, at, text: `${describe(target)} = ${describe(assignment.value)}`, scope, resolve }]
       }),
     ),
 }

@@ -119,10 +119,10 @@ function isConstructor({ name, params, results }: FuncFact, pkg: Package, family
 
 /** People put interfaces of their own around clients that other packages make; generated code makes its own. */
 function isWrapper(fn: Fn, family: Family): boolean {
-  return bodyOf(fn).seen.some((seen) => {
-    if (seen.kind !== 'value' || seen.value.kind !== 'call') return false
-    const { fn: called } = seen.value
-    const made = importedName(called.kind === 'index' ? called.on : called, seen.scope)
+  return bodyOf(fn).nodes.some((node) => {
+    if (node.kind !== 'value' || node.value.kind !== 'call') return false
+    const { fn: called } = node.value
+    const made = importedName(called.kind === 'index' ? called.on : called, node.scope)
     return made !== undefined && /^New\w+Client$/.test(made.name) && !family.imports.test(made.path)
   })
 }

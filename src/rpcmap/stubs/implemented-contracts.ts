@@ -3,13 +3,13 @@ import type { Contract } from '../program/contract.ts'
 import { namedOf } from '../program/members.ts'
 import type { Package } from '../program/program.ts'
 import { stubsOf } from './stubs.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /**
  * The contracts that types of a package are made to serve, registered or not: they embed what generated code has for methods that are still
  * missing. Each with the type that is. Source: google.golang.org/grpc/cmd/protoc-gen-go-grpc, connectrpc.com/connect.
  */
-export function implementedContracts(pkg: Package): readonly { readonly contract: Contract; readonly at: Waypoint }[] {
+export function implementedContracts(pkg: Package): readonly { readonly contract: Contract; readonly at: TraceStep }[] {
   return pkg.files.flatMap((file) =>
     file.facts.types.flatMap(({ type, name: implementation, at: declared }) => {
       if (type.kind !== 'struct') return []

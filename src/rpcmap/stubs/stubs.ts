@@ -2,7 +2,7 @@ import type { Contract, PackageStubs, Stub } from '../program/contract.ts'
 import { findStubs } from './find-stubs.ts'
 import { foreignConstructor, foreignServer, foreignType } from './foreign-stub.ts'
 import { importedName, namedOf, packageMember } from '../program/members.ts'
-import type { Fn, Package, Scope, Ty, TypeDecl } from '../program/program.ts'
+import type { Fn, Package, Scope, ScopedType, TypeDecl } from '../program/program.ts'
 import type { Value } from '../facts/source-facts.ts'
 
 /** The generated clients and servers of a package, looked for once. */
@@ -33,7 +33,7 @@ export function stubOfMethod(fn: Fn): Stub | undefined {
 }
 
 /** The client that a value of the type is. */
-export function stubOfType(ty: Ty): Stub | undefined {
+export function stubOfType(ty: ScopedType): Stub | undefined {
   const named = namedOf(ty)
   if (named === undefined) return undefined
   return named.kind === 'local' ? stubOfDecl(named.decl) : foreignType(named.path, named.name)

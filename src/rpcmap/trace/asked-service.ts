@@ -1,15 +1,18 @@
-import type { Frame } from './leaf.ts'
+import type { CallContext } from './origin.ts'
 import { importOf } from '../program/members.ts'
-import type { Bound } from '../program/program.ts'
+import type { ScopedValue } from '../program/program.ts'
 import type { Value } from '../facts/source-facts.ts'
 import type { Tracer } from './trace-value.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** A text; undefined: what stands in its place names no service. */
-export type Asked = { readonly text: string | undefined; readonly steps: readonly Waypoint[] }
+export type Asked = { readonly text: string | undefined; readonly steps: readonly TraceStep[] }
 
 /** What says which texts a value can be. */
-type Evaluate = (bound: Bound, frame: Frame | undefined) => readonly { text: string; steps: readonly Waypoint[] }[]
+type Evaluate = (
+  scoped: ScopedValue,
+  context: CallContext | undefined,
+) => readonly { text: string; steps: readonly TraceStep[] }[]
 
 /** Results of results, elements and fields on the way from what a registry was asked to an address. */
 const MAX_DEPTH = 8
@@ -28,37 +31,41 @@ const NAMING = /(Service|App)(Name|Id|ID)?$|^Name$/
 export function lookedUpService(
   tracer: Tracer,
   evaluate: Evaluate,
-  { value, scope, frame }: Framed & { readonly value: Value & { kind: 'call' } },
+  { value, scope, context }: InContext & { readonly value: Value & { kind: 'call' } },
 ): readonly Asked[] {
   const { fn, args } = value
   const name = fn.kind === 'select' || fn.kind === 'name' ? fn.name : ''
-  return LOOKUP.test(name) ? args.flatMap((arg) => serviceNames(tracer, evaluate, { value: arg, scope, frame })) : []
+  return LOOKUP.test(name) ? args.flatMap((arg) => serviceNames(tracer, evaluate, { value: arg, scope, context })) : []
 }
 
 /** `instance.Address`, of one that a registry gave for the name of a service: `client.Health().Service("ledger", "", true, nil)`. */
-export function addressOfAsked(tracer: Tracer, evaluate: Evaluate, { value, scope, frame }: Framed): readonly Asked[] {
+export function addressOfAsked(
+  tracer: Tracer,
+  evaluate: Evaluate,
+  { value, scope, context }: InContext,
+): readonly Asked[] {
   if (value.kind !== 'select' || !ADDRESS.test(value.name)) return []
-  return askedFor(tracer, evaluate, { value: value.on, scope, frame }, 0)
+  return askedFor(tracer, evaluate, { value: value.on, scope, context }, 0)
 }
 
-type Framed = Bound & { readonly frame?: Frame | undefined }
+type InContext = ScopedValue & { readonly context?: CallContext | undefined }
 
-function askedFor(tracer: Tracer, evaluate: Evaluate, whole: Framed, depth: number): readonly Asked[] {
+function askedFor(tracer: Tracer, evaluate: Evaluate, whole: InContext, depth: number): readonly Asked[] {
   if (depth > MAX_DEPTH) return []
-  return tracer.trace(whole, whole.frame).flatMap(({ value, scope, frame, steps }) => {
+  return tracer.trace(whole, whole.context).flatMap(({ value, scope, context, steps }) => {
     if (value.kind === 'select' || value.kind === 'index') {
       if (importOf(value.on, scope)) return []
-      return askedFor(tracer, evaluate, { value: value.on, scope, frame }, depth + 1)
+      return askedFor(tracer, evaluate, { value: value.on, scope, context }, depth + 1)
     }
     if (value.kind !== 'call' || value.fn.kind !== 'select') return []
     return value.args
-      .flatMap((arg) => serviceNames(tracer, evaluate, { value: arg, scope, frame }))
+      .flatMap((arg) => serviceNames(tracer, evaluate, { value: arg, scope, context }))
       .map((asked) => ({ ...asked, steps: [...steps, ...asked.steps] }))
   })
 }
 
 /** What an argument says, as it is, in a field of it, or in a filter such as `Service == "ledger"`. Empty: no service at all. */
-function serviceNames(tracer: Tracer, evaluate: Evaluate, { value: arg, scope, frame }: Framed): readonly Asked[] {
+function serviceNames(tracer: Tracer, evaluate: Evaluate, { value: arg, scope, context }: InContext): readonly Asked[] {
   const literal = arg.kind === 'address' ? arg.of : arg
   const parts =
     literal.kind === 'composite'
@@ -66,7 +73,7 @@ function serviceNames(tracer: Tracer, evaluate: Evaluate, { value: arg, scope, f
       : [arg]
   return parts.flatMap((part) => {
     if (part.kind === 'func' || part.kind === 'composite') return []
-    const asked = evaluate({ value: part, scope }, frame).map(({ text, steps }) => {
+    const asked = evaluate({ value: part, scope }, context).map(({ text, steps }) => {
       const name = /^\s*Service\s*==\s*"?([^"\s]+)"?\s*$/.exec(text)?.[1] ?? text
       return { text: tracer.view.deployment.isNameOfService(name) ? name : undefined, steps }
     })

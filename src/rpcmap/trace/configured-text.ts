@@ -1,9 +1,9 @@
 import { bodyOf } from '../program/body-of.ts'
 import { ANY_KEY } from '../settings/config-entries.ts'
 import type { Picked } from '../settings/config-entries.ts'
-import type { Frame, Leaf } from './leaf.ts'
+import type { CallContext, Origin } from './origin.ts'
 import { importedName, namedOf, selectFrom, underlying } from '../program/members.ts'
-import type { Bound, Scope, Ty } from '../program/program.ts'
+import type { ScopedValue, Scope, ScopedType } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
 import { isVariable } from '../settings/setting.ts'
 import type { Setting } from '../settings/setting.ts'
@@ -45,7 +45,7 @@ export function lookupOf(call: Value & { kind: 'call' }, scope: Scope): Lookup |
 }
 
 /** Flags that are stored through a pointer: `flag.StringVar(&addr, "ledger", "ledger:80", "…")`. */
-export function storedFlag({ stored }: Leaf): Lookup | undefined {
+export function storedFlag({ stored }: Origin): Lookup | undefined {
   if (stored === undefined || stored.argument !== 0) return undefined
   const { fn, args } = stored.call
   const [, key, ...rest] = args
@@ -65,10 +65,13 @@ export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string):
  * What configuration gives a field that no code writes: by its tag (`env:"LEDGER_ADDR"`, `yaml:"addr"`), or by the names of the fields on
  * the way to it. A field that is a section gives every text in it.
  */
-export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): readonly Setting[] {
-  const { value } = bound
+export function configuredField(
+  tracer: Tracer,
+  scoped: ScopedValue & { context?: CallContext | undefined },
+): readonly Setting[] {
+  const { value } = scoped
   if (value.kind !== 'select' && value.kind !== 'index') return []
-  const way = fieldsOnTheWay(tracer, bound, 0)
+  const way = fieldsOnTheWay(tracer, scoped, 0)
   // What a list holds is what its key says.
   const fields = way.slice(0, way.findLastIndex(({ name }) => name !== ANY_KEY) + 1)
   const field = fields.at(-1)
@@ -76,14 +79,17 @@ export function configuredField(tracer: Tracer, bound: Bound & { frame?: Frame |
   const { deployment, service } = tracer.view
   const tagged = variablesOf(fields).flatMap((name) => deployment.tagged(service, name))
   const keys = fields.flatMap((one) => keyOf(one) ?? [])
-  const configured = tagged.length > 0 ? tagged : deployment.config(service, keys, pickedBy(tracer, bound))
+  const configured = tagged.length > 0 ? tagged : deployment.config(service, keys, pickedBy(tracer, scoped))
   const otherwise = tagOf(field.tag, ['envDefault', 'env-default', 'default']) ?? optionOf(field.tag, 'default')
   return configured.length === 0 && otherwise !== undefined ? [{ text: otherwise, steps: [] }] : configured
 }
 
 /** The environment variables that its tag fills a field from. */
-export function variablesOfField(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): readonly string[] {
-  return variablesOf(fieldsOnTheWay(tracer, bound, 0)).filter((name) => !name.startsWith('-'))
+export function variablesOfField(
+  tracer: Tracer,
+  scoped: ScopedValue & { context?: CallContext | undefined },
+): readonly string[] {
+  return variablesOf(fieldsOnTheWay(tracer, scoped, 0)).filter((name) => !name.startsWith('-'))
 }
 
 /**
@@ -119,22 +125,25 @@ function optionOf(tag: string | undefined, name: string): string | undefined {
 }
 
 /** What an item of a list has to be called: `u.Name == name` about the `u` in `u.Addr`, of a loop that looks for one. */
-function pickedBy(tracer: Tracer, { value, scope, frame }: Bound & { frame?: Frame | undefined }): Picked | undefined {
+function pickedBy(
+  tracer: Tracer,
+  { value, scope, context }: ScopedValue & { context?: CallContext | undefined },
+): Picked | undefined {
   const item = value.kind === 'select' && value.on.kind === 'name' ? lookUp(scope, value.on.name) : undefined
-  if (item === undefined || scope.unit.kind === 'init' || !item.sources.some(({ take }) => take === 'element'))
+  if (item === undefined || scope.unit.kind === 'init' || !item.assignments.some(({ take }) => take === 'element'))
     return undefined
-  for (const seen of bodyOf(scope.unit).seen) {
-    if (seen.kind !== 'value') continue
-    const sides = seen.value.kind === 'other' ? seen.value.parts : seen.value.kind === 'call' ? seen.value.args : []
+  for (const node of bodyOf(scope.unit).nodes) {
+    if (node.kind !== 'value') continue
+    const sides = node.value.kind === 'other' ? node.value.parts : node.value.kind === 'call' ? node.value.args : []
     const [one, other, ...more] = sides
     if (one === undefined || other === undefined || more.length > 0) continue
     for (const [field, against] of [[one, other] as const, [other, one] as const]) {
-      if (field.kind !== 'select' || field.on.kind !== 'name' || lookUp(seen.scope, field.on.name) !== item) continue
-      const named = fieldOf(field, seen.scope)
+      if (field.kind !== 'select' || field.on.kind !== 'name' || lookUp(node.scope, field.on.name) !== item) continue
+      const named = fieldOf(field, node.scope)
       const key = named && keyOf(named)
-      const leaves = tracer.trace({ value: against, scope: seen.scope }, frame)
-      const texts = leaves.flatMap(({ value: text }) => (text.kind === 'text' && text.text !== '' ? [text.text] : []))
-      if (key !== undefined && texts.length > 0 && texts.length === leaves.length) return { key, texts }
+      const origins = tracer.trace({ value: against, scope: node.scope }, context)
+      const texts = origins.flatMap(({ value: text }) => (text.kind === 'text' && text.text !== '' ? [text.text] : []))
+      if (key !== undefined && texts.length > 0 && texts.length === origins.length) return { key, texts }
     }
   }
   return undefined
@@ -151,19 +160,19 @@ function fieldOf(value: Value & { kind: 'select' }, scope: Scope): Field | undef
   return selected === undefined && isForeignStruct(on) ? { name: value.name, tag: undefined } : undefined
 }
 
-function isForeignStruct(ty: Ty): boolean {
+function isForeignStruct(ty: ScopedType): boolean {
   return underlying(ty) === undefined && namedOf(ty)?.kind === 'foreign'
 }
 
 /** The fields on the way to a field and that one, from the outermost that can be seen. */
 function fieldsOnTheWay(
   tracer: Tracer,
-  { value, scope, frame }: Bound & { frame?: Frame | undefined },
+  { value, scope, context }: ScopedValue & { context?: CallContext | undefined },
   depth: number,
 ): readonly Field[] {
   if (depth >= MAX_KEYS) return []
   if (value.kind === 'index') {
-    const outer = fieldsOnTheWay(tracer, outerOf(tracer, { value: value.on, scope, frame }), depth + 1)
+    const outer = fieldsOnTheWay(tracer, outerOf(tracer, { value: value.on, scope, context }), depth + 1)
     return outer.length === 0
       ? []
       : [...outer, { name: value.by.kind === 'text' ? value.by.text : ANY_KEY, tag: undefined }]
@@ -171,7 +180,7 @@ function fieldsOnTheWay(
   if (value.kind !== 'select') return []
   const field = fieldOf(value, scope)
   if (field === undefined) return []
-  const outer = outerOf(tracer, { value: value.on, scope, frame })
+  const outer = outerOf(tracer, { value: value.on, scope, context })
   return [...fieldsOnTheWay(tracer, outer, depth + 1), field]
 }
 
@@ -182,12 +191,15 @@ function keyOf({ name, tag }: Field): string | undefined {
 }
 
 /** What a variable is that holds a section: `rpc := cfg.Rpc`. */
-function outerOf(tracer: Tracer, bound: Bound & { frame?: Frame | undefined }): Bound & { frame?: Frame | undefined } {
-  if (bound.value.kind === 'select') return bound
+function outerOf(
+  tracer: Tracer,
+  scoped: ScopedValue & { context?: CallContext | undefined },
+): ScopedValue & { context?: CallContext | undefined } {
+  if (scoped.value.kind === 'select') return scoped
   const sections = tracer
-    .trace(bound, bound.frame)
+    .trace(scoped, scoped.context)
     .filter(({ value }) => value.kind === 'select' || value.kind === 'index')
-  return sections.length === 1 && sections[0] ? sections[0] : bound
+  return sections.length === 1 && sections[0] ? sections[0] : scoped
 }
 
 /** The value of the first key that the tag has, without options. Source: pkg.go.dev/reflect#StructTag. */

@@ -7,10 +7,10 @@ import { foreignPath } from '../program/foreign-path.ts'
 import { formatTexts } from './format-texts.ts'
 import { httpVerb } from './http-verb.ts'
 import { joinTexts, joinTextsBy, MAX_LENGTH, MAX_TEXTS } from './join-texts.ts'
-import type { Frame, Leaf } from './leaf.ts'
+import type { CallContext, Origin } from './origin.ts'
 import { importedName } from '../program/members.ts'
 import { namedAfter } from './named-variable.ts'
-import type { Bound } from '../program/program.ts'
+import type { ScopedValue } from '../program/program.ts'
 import { atOf, isBeside } from '../program/scope.ts'
 import { isVariable } from '../settings/setting.ts'
 import type { SettingBind } from './setting-bind.ts'
@@ -20,67 +20,69 @@ import { UNKNOWN_TEXT } from './text.ts'
 import type { Text } from './text.ts'
 import type { Tracer } from './trace-value.ts'
 import { hostOnly, pathOf, pathOnly, referredTo, schemeOnly } from './url-text.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 import { writtenParts } from './written-parts.ts'
 
 const MAX_DEPTH = 16
 
 /** All texts that a value can be, without repetition, in order of appearance. Not known at all: one text, a UNKNOWN_PART. */
-export function evaluateText(tracer: Tracer, bound: Bound, frame?: Frame, depth = 0): readonly Text[] {
+export function evaluateText(tracer: Tracer, scoped: ScopedValue, context?: CallContext, depth = 0): readonly Text[] {
   if (depth > MAX_DEPTH) return UNKNOWN_TEXT
   const texts = new Map<string, Text>()
-  const leaves = tracer.trace(bound, frame)
-  const whole = leaves.filter(({ value }) => value.kind !== 'other' || value.appended !== true)
+  const origins = tracer.trace(scoped, context)
+  const whole = origins.filter(({ value }) => value.kind !== 'other' || value.appended !== true)
   // `x += …` says what stands behind the rest of x, and nothing of what x begins with.
-  const grown = whole.length > 0 && whole.length < leaves.length
-  for (const leaf of grown ? whole : leaves) {
-    for (const { text: begin, steps, number } of leafTexts(tracer, leaf, depth)) {
+  const grown = whole.length > 0 && whole.length < origins.length
+  for (const origin of grown ? whole : origins) {
+    for (const { text: begin, steps, number } of originTexts(tracer, origin, depth)) {
       const text = grown ? `${begin.replace(/\0$/, '')}${UNKNOWN_PART}` : begin
       if (texts.size >= MAX_TEXTS) return [...texts.values(), { text: UNKNOWN_PART, steps: [] }]
       const elsewhere =
-        leaf.steps.length > 0 || leaf.scope.unit !== bound.scope.unit || !isBeside(atOf(leaf.value), atOf(bound.value))
-      const origin = ORIGINS.has(leaf.value.kind) && elsewhere ? [originOf(leaf)] : []
-      const more = { ...(leaf.via ? { via: leaf.via } : {}), ...(number ? { number } : {}) }
-      const found = { text: text.slice(0, MAX_LENGTH), steps: [...leaf.steps, ...origin, ...steps], ...more }
+        origin.steps.length > 0 ||
+        origin.scope.unit !== scoped.scope.unit ||
+        !isBeside(atOf(origin.value), atOf(scoped.value))
+      const itself = SELF_EVIDENT.has(origin.value.kind) && elsewhere ? [placeOf(origin)] : []
+      const more = { ...(origin.via ? { via: origin.via } : {}), ...(number ? { number } : {}) }
+      const found = { text: text.slice(0, MAX_LENGTH), steps: [...origin.steps, ...itself, ...steps], ...more }
       if (!texts.has(found.text)) texts.set(found.text, found)
     }
   }
   if ([...texts.keys()].some((text) => text !== '')) return [...texts.values()]
-  const unset = leaves.flatMap((leaf) => unsetIn(tracer, leaf, depth))
-  const meant = unset.flatMap((step) => namedAfter(tracer.view.deployment, step) ?? [])
-  if (meant.length > 0) return meant
+  const unset = origins.flatMap((origin) => unsetIn(tracer, origin, depth))
+  const byName = unset.flatMap((step) => namedAfter(tracer.view.deployment, step) ?? [])
+  if (byName.length > 0) return byName
   return texts.size > 0 && unset.length === 0 ? [...texts.values()] : [{ text: UNKNOWN_PART, steps: unset }]
 }
 
 /** The environment variables that a value is, and that nothing sets. */
-function unsetIn(tracer: Tracer, leaf: Leaf, depth: number): readonly Waypoint[] {
-  const { value, scope, frame } = leaf
+function unsetIn(tracer: Tracer, origin: Origin, depth: number): readonly TraceStep[] {
+  const { value, scope, context } = origin
   if (value.kind === 'select') {
     const step = { file: scope.file, at: atOf(value), text: describe(value) }
-    return variablesOfField(tracer, leaf).map((unset) => ({ ...step, unset }))
+    return variablesOfField(tracer, origin).map((unset) => ({ ...step, unset }))
   }
   const lookup = value.kind === 'call' ? lookupOf(value, scope) : undefined
   if (value.kind !== 'call' || lookup === undefined || lookup.kind === 'flag') return []
   // Libraries read keys that are written like variables from variables too.
   const isUnset = (text: string) =>
     lookup.kind === 'variable' ? text !== '' && !text.includes(UNKNOWN_PART) : isVariable(text)
-  const names = evaluateText(tracer, { value: lookup.key, scope }, frame, depth + 1)
+  const names = evaluateText(tracer, { value: lookup.key, scope }, context, depth + 1)
   return names.flatMap(({ text }) =>
     isUnset(text) ? [{ file: scope.file, at: value.at, text: describe(value), unset: text }] : [],
   )
 }
 
 /** Values that say themselves what a text is. */
-const ORIGINS: ReadonlySet<Value['kind']> = new Set(['text', 'join', 'composite'])
+const SELF_EVIDENT: ReadonlySet<Value['kind']> = new Set(['text', 'join', 'composite'])
 
-function originOf({ value, scope }: Leaf): Waypoint {
+function placeOf({ value, scope }: Origin): TraceStep {
   return { file: scope.file, at: atOf(value), text: describe(value) }
 }
 
-function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
-  const { value, scope, frame } = leaf
-  const inner = (part: Value) => evaluateText(tracer, { value: part, scope }, frame, depth + 1)
-  const flag = storedFlag(leaf)
+function originTexts(tracer: Tracer, origin: Origin, depth: number): readonly Text[] {
+  const { value, scope, context } = origin
+  const inner = (part: Value) => evaluateText(tracer, { value: part, scope }, context, depth + 1)
+  const flag = storedFlag(origin)
   if (flag) return lookedUp(tracer, flag, inner)
   switch (value.kind) {
     case 'text':
@@ -93,16 +95,16 @@ function leafTexts(tracer: Tracer, leaf: Leaf, depth: number): readonly Text[] {
       return parts.some((texts) => texts.some(({ number }) => number)) ? UNKNOWN_TEXT : joinTexts(parts)
     }
     case 'call':
-      return callTexts(tracer, value, leaf, inner, depth)
+      return callTexts(tracer, value, origin, inner, depth)
     case 'index':
     case 'select': {
       const verb = importedName(value, scope) && httpVerb(value)
       if (verb?.kind === 'text') return inner(verb)
-      const texts = configuredField(tracer, leaf)
+      const texts = configuredField(tracer, origin)
       if (texts.length > 0) return texts
-      const asked = addressOfAsked(tracer, evaluator(tracer, depth), leaf)
+      const asked = addressOfAsked(tracer, evaluator(tracer, depth), origin)
       if (asked.length > 0) return asked.map(named)
-      return resultField(tracer, leaf, depth) ?? (variablesOfField(tracer, leaf).length > 0 ? [] : UNKNOWN_TEXT)
+      return resultField(tracer, origin, depth) ?? (variablesOfField(tracer, origin).length > 0 ? [] : UNKNOWN_TEXT)
     }
     case 'composite':
       return value.type?.kind === 'list' ? value.items.flatMap((item) => inner(item.value)) : urlTexts(value, inner)
@@ -123,7 +125,7 @@ type Inner = (part: Value) => readonly Text[]
 function callTexts(
   tracer: Tracer,
   { fn, args, ...call }: Value & { kind: 'call' },
-  { scope, frame }: Leaf,
+  { scope, context }: Origin,
   inner: Inner,
   depth: number,
 ): readonly Text[] {
@@ -140,7 +142,7 @@ function callTexts(
   if (/^strconv\.(Itoa|Atoi|(Format|Parse)(Int|Uint))$/.test(name) && first) return inner(first).map(asText)
   const lookup = lookupOf({ fn, args, ...call }, scope)
   if (lookup) return lookedUp(tracer, lookup, inner)
-  const asked = lookedUpService(tracer, evaluator(tracer, depth), { value: { fn, args, ...call }, scope, frame })
+  const asked = lookedUpService(tracer, evaluator(tracer, depth), { value: { fn, args, ...call }, scope, context })
   if (asked.length > 0) return asked.map(named)
   if (fn.kind !== 'select' || called !== undefined) return UNKNOWN_TEXT
   // Methods of a URL, or of a value that a library found for a key.
@@ -150,7 +152,7 @@ function callTexts(
   }
   if (fn.name === 'JoinPath') return pathOf([fn.on, ...args].map(inner))
   const written = fn.name === 'String' ? writtenParts(fn.on, scope) : []
-  if (written.length > 0) return joinTexts(written.map((part) => evaluateText(tracer, part, frame, depth + 1)))
+  if (written.length > 0) return joinTexts(written.map((part) => evaluateText(tracer, part, context, depth + 1)))
   if (/^(String|AsString|Redacted|MustString)$/.test(fn.name)) return [...inner(fn.on), ...args.flatMap(inner)]
   const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
   if (getter !== undefined && args.length === 0) return inner({ kind: 'select', on: fn.on, name: getter, at: fn.at })
@@ -158,7 +160,7 @@ function callTexts(
 }
 
 function evaluator(tracer: Tracer, depth: number) {
-  return (bound: Bound, frame: Frame | undefined) => evaluateText(tracer, bound, frame, depth + 1)
+  return (scoped: ScopedValue, context: CallContext | undefined) => evaluateText(tracer, scoped, context, depth + 1)
 }
 
 function named({ text, steps }: Asked): Text {
@@ -209,17 +211,17 @@ function bindsOf(tracer: Tracer, name: string): readonly SettingBind[] {
 }
 
 /** What a library puts into a field of what it gives back: the host of a parsed URL, the name that a queue was declared by. */
-function resultField(tracer: Tracer, { value, scope, frame }: Leaf, depth: number): readonly Text[] | undefined {
+function resultField(tracer: Tracer, { value, scope, context }: Origin, depth: number): readonly Text[] | undefined {
   if (value.kind !== 'select') return undefined
   const rule = RESULT_FIELDS.get(value.name)
   if (rule === undefined) return undefined
-  const texts = tracer.trace({ value: value.on, scope }, frame).flatMap((leaf): readonly Text[] => {
-    const { value: call } = leaf
+  const texts = tracer.trace({ value: value.on, scope }, context).flatMap((origin): readonly Text[] => {
+    const { value: call } = origin
     const [first] = call.kind === 'call' ? call.args : []
     if (call.kind !== 'call' || call.fn.kind !== 'select' || !rule.names.test(call.fn.name) || first === undefined)
       return []
-    const found = evaluateText(tracer, { value: first, scope: leaf.scope }, leaf.frame, depth + 1)
-    return found.map(rule.take).map(({ text, steps }) => ({ text, steps: [...leaf.steps, ...steps] }))
+    const found = evaluateText(tracer, { value: first, scope: origin.scope }, origin.context, depth + 1)
+    return found.map(rule.take).map(({ text, steps }) => ({ text, steps: [...origin.steps, ...steps] }))
   })
   return texts.length === 0 ? undefined : texts
 }

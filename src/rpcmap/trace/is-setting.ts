@@ -1,7 +1,7 @@
 import { lookupOf } from './configured-text.ts'
-import type { Leaf } from './leaf.ts'
+import type { Origin } from './origin.ts'
 import { importedName, importOf, namedOf, packageMember, selectFrom } from '../program/members.ts'
-import type { Bound, Scope } from '../program/program.ts'
+import type { ScopedValue, Scope } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
 import type { Value } from '../facts/source-facts.ts'
 import type { Tracer } from './trace-value.ts'
@@ -29,9 +29,9 @@ const CONSTANT = /^(nil|true|false|iota)$/
 type SettingAnswer = 'yes' | 'no' | 'constant'
 
 /** Finds it out of a value: of all that it is made of, of what its names are given and of what its calls return. */
-export function isSetting(tracer: Tracer, bound: Bound, depth = 0): SettingAnswer {
+export function isSetting(tracer: Tracer, scoped: ScopedValue, depth = 0): SettingAnswer {
   if (depth > MAX_DEPTH) return 'no'
-  const { value, scope } = bound
+  const { value, scope } = scoped
   const inner = (part: Value) => isSetting(tracer, { value: part, scope }, depth + 1)
   switch (value.kind) {
     case 'text':
@@ -124,31 +124,31 @@ function hasSettingTag(value: Value & { kind: 'select' }, scope: Scope): boolean
 
 /** `_, ok := os.LookupEnv("X")`. */
 function fromLookup({ name }: Value & { kind: 'name' }, scope: Scope): boolean {
-  const sources = lookUp(scope, name)?.sources ?? []
+  const assignments = lookUp(scope, name)?.assignments ?? []
   return (
-    sources.length > 0 &&
-    sources.every(
+    assignments.length > 0 &&
+    assignments.every(
       ({ value, scope: at, result }) => result > 0 && value.kind === 'call' && lookupOf(value, at)?.kind === 'variable',
     )
   )
 }
 
 /** By where the value comes from: every way there has to be a setting or a constant. */
-function traced(tracer: Tracer, bound: Bound, depth: number): SettingAnswer {
-  const leaves = tracer.trace(bound)
-  if (leaves.length === 0) return 'no'
-  return all(leaves.map((leaf) => leafAnswer(tracer, bound, leaf, depth)))
+function traced(tracer: Tracer, scoped: ScopedValue, depth: number): SettingAnswer {
+  const origins = tracer.trace(scoped)
+  if (origins.length === 0) return 'no'
+  return all(origins.map((origin) => originAnswer(tracer, scoped, origin, depth)))
 }
 
-function leafAnswer(tracer: Tracer, from: Bound, leaf: Leaf, depth: number): SettingAnswer {
-  if (leaf.stored) {
-    const called = importedName(leaf.stored.call.fn, leaf.scope)
+function originAnswer(tracer: Tracer, from: ScopedValue, origin: Origin, depth: number): SettingAnswer {
+  if (origin.stored) {
+    const called = importedName(origin.stored.call.fn, origin.scope)
     return called && FLAG_PACKAGE.test(called.path) ? 'yes' : 'no'
   }
-  if (leaf.value === from.value) return 'no'
+  if (origin.value === from.value) return 'no'
   // Not known, or a number.
-  if (leaf.value.kind === 'other' && leaf.value.parts.length === 0) return 'no'
-  return isSetting(tracer, leaf, depth + 1)
+  if (origin.value.kind === 'other' && origin.value.parts.length === 0) return 'no'
+  return isSetting(tracer, origin, depth + 1)
 }
 
 function lastOf(path: string): string {

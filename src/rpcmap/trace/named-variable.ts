@@ -1,6 +1,6 @@
 import type { Deployment } from '../settings/deployment.ts'
 import type { Text } from './text.ts'
-import type { Waypoint } from '../facts/waypoint.ts'
+import type { TraceStep } from '../facts/trace-step.ts'
 
 /** The last word of variables that hold addresses, and words that may stand before it. */
 const ADDRESS = new Set(['addr', 'address', 'baseurl', 'endpoint', 'host', 'hostname', 'target', 'uri', 'url'])
@@ -11,7 +11,7 @@ const KIND = new Set(['api', 'base', 'grpc', 'http', 'https', 'internal', 'rest'
  * Kubernetes: it sets `LEDGER_SERVICE_HOST` for the Service `ledger`. Undefined when a variable is called after nobody, or after several.
  * Source: kubernetes.io/docs/concepts/services-networking/service/#environment-variables.
  */
-export function namedAfter(deployment: Deployment, { unset = '', ...step }: Waypoint): Text | undefined {
+export function namedAfter(deployment: Deployment, { unset = '', ...step }: TraceStep): Text | undefined {
   const words = unset.toLowerCase().split('_')
   if (!ADDRESS.has(words.pop() ?? '')) return undefined
   while (words.length > 0) {

@@ -1,7 +1,7 @@
 import { appendTo } from '../settings/append-to.ts'
 import { bodyOf } from '../program/body-of.ts'
-import type { Follow, Frame, Leaf } from './leaf.ts'
-import type { Body, Bound, Scope, Ty, TypeDecl } from '../program/program.ts'
+import type { Follow, CallContext, Origin } from './origin.ts'
+import type { Body, ScopedValue, Scope, ScopedType, TypeDecl } from '../program/program.ts'
 import { resolveCallees } from '../program/resolve-callees.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { typeKey } from '../program/type-key.ts'
@@ -16,13 +16,13 @@ type Following = {
     call: Value & { kind: 'call' },
     result: number,
     scope: Scope,
-    frame: Frame | undefined,
+    context: CallContext | undefined,
     depth: number,
-  ) => readonly Leaf[]
+  ) => readonly Origin[]
 }
 
 /** What a container gives for a type: what the functions return that it makes values of that type with. */
-export function providedValues(tracer: Following, ty: Ty, depth: number): readonly Leaf[] {
+export function providedValues(tracer: Following, ty: ScopedType, depth: number): readonly Origin[] {
   return tracer.view.providers(ty).flatMap(({ bodies, results, at }) =>
     bodies
       .flatMap((body) => body.returns)
@@ -37,7 +37,7 @@ export function providedValues(tracer: Following, ty: Ty, depth: number): readon
 }
 
 /** Sorts functions by what they give: containers of large programs have many, and every parameter may be one that they fill. */
-export function indexProviders(functions: readonly Bound[]): Providers {
+export function indexProviders(functions: readonly ScopedValue[]): Providers {
   const byType = new Map<TypeDecl | string, Provider[]>()
   for (const { value, scope } of functions) {
     const { results, bodies } = providerOf(value, scope)
@@ -54,7 +54,7 @@ export function indexProviders(functions: readonly Bound[]): Providers {
 }
 
 /** What a function that a container is given makes: the types of its results, and the bodies that return them. */
-function providerOf(value: Value, scope: Scope): { results: readonly Ty[]; bodies: readonly Body[] } {
+function providerOf(value: Value, scope: Scope): { results: readonly ScopedType[]; bodies: readonly Body[] } {
   if (value.kind === 'func') {
     const { unit } = scope
     const body = unit.kind === 'init' ? undefined : bodyOf(unit).closures.get(value)

@@ -1,7 +1,7 @@
 import { bodyOf } from '../program/body-of.ts'
 import { isOnce } from '../program/is-once.ts'
-import { UNKNOWN } from './leaf.ts'
-import type { Follow, Frame, Leaf } from './leaf.ts'
+import { UNKNOWN } from './origin.ts'
+import type { Follow, CallContext, Origin } from './origin.ts'
 import { underlying } from '../program/members.ts'
 import type { Body, Scope } from '../program/program.ts'
 import { resolveCallees } from '../program/resolve-callees.ts'
@@ -21,26 +21,26 @@ export function traceCall(
   value: CallValue,
   result: number,
   scope: Scope,
-  frame: Frame | undefined,
+  context: CallContext | undefined,
   depth: number,
-): readonly Leaf[] {
+): readonly Origin[] {
   const { fn, args } = value
   const [first] = args
-  if (first && args.length === 1 && isTypeName(fn, scope)) return follow({ value: first, scope }, frame, depth)
-  const itself: Leaf = { value: result === 0 ? value : UNKNOWN, scope, frame, steps: [] }
+  if (first && args.length === 1 && isTypeName(fn, scope)) return follow({ value: first, scope }, context, depth)
+  const itself: Origin = { value: result === 0 ? value : UNKNOWN, scope, context, steps: [] }
   if (stubOfConstructor(fn, scope)) return [itself]
   const closures = closuresOf(fn, scope)
-  if (closures.length > 0) return returnedByClosures(follow, closures, frame, depth)
-  if (first && isOnce(fn, scope)) return follow({ value: first, scope }, frame, depth)
+  if (closures.length > 0) return returnedByClosures(follow, closures, context, depth)
+  if (first && isOnce(fn, scope)) return follow({ value: first, scope }, context, depth)
   const { fns, receiver, selected } = resolveCallees(fn, scope)
   if (fns.length === 0) {
-    const kept = selected?.kind === 'abstract' ? [] : traceKept(follow, value, result, scope, frame, depth)
+    const kept = selected?.kind === 'abstract' ? [] : traceKept(follow, value, result, scope, context, depth)
     return kept.length === 0 ? [itself] : kept
   }
-  const leaves = fns.flatMap((called) =>
-    returnedBy(follow, { fn: called, call: { args, scope, receiver }, around: frame }, result, depth),
+  const origins = fns.flatMap((called) =>
+    returnedBy(follow, { fn: called, call: { args, scope, receiver }, around: context }, result, depth),
   )
-  return leaves.length === 0 ? [itself] : leaves
+  return origins.length === 0 ? [itself] : origins
 }
 
 /** What a call of a function gives that a variable or field holds. */
@@ -49,46 +49,51 @@ function traceKept(
   { fn, args }: CallValue,
   result: number,
   scope: Scope,
-  frame: Frame | undefined,
+  context: CallContext | undefined,
   depth: number,
-): readonly Leaf[] {
+): readonly Origin[] {
   const ty = fn.kind === 'name' || fn.kind === 'select' ? typeOf(fn, scope) : undefined
   if (ty === undefined || underlying(ty)?.type.kind !== 'func') return []
-  return follow({ value: fn, scope }, frame, depth).flatMap((leaf): readonly Leaf[] => {
-    if (leaf.value === fn || stubOfConstructor(leaf.value, leaf.scope)) return []
-    const closures = result === 0 ? closuresOf(leaf.value, leaf.scope) : []
-    const called = resolveCallees(leaf.value, leaf.scope).fns
+  return follow({ value: fn, scope }, context, depth).flatMap((origin): readonly Origin[] => {
+    if (origin.value === fn || stubOfConstructor(origin.value, origin.scope)) return []
+    const closures = result === 0 ? closuresOf(origin.value, origin.scope) : []
+    const called = resolveCallees(origin.value, origin.scope).fns
     return [
-      ...returnedByClosures(follow, closures, leaf.frame, depth),
+      ...returnedByClosures(follow, closures, origin.context, depth),
       ...called.flatMap((one) =>
-        returnedBy(follow, { fn: one, call: { args, scope, receiver: undefined }, around: frame }, result, depth),
+        returnedBy(follow, { fn: one, call: { args, scope, receiver: undefined }, around: context }, result, depth),
       ),
     ]
   })
 }
 
-/** What the function of a frame returns as its result of that number. */
-function returnedBy(follow: Follow, frame: Frame, result: number, depth: number) {
-  return bodyOf(frame.fn).returns.flatMap(({ values, scope }): readonly Leaf[] => {
+/** What the function of a call context returns as its result of that number. */
+function returnedBy(follow: Follow, context: CallContext, result: number, depth: number) {
+  return bodyOf(context.fn).returns.flatMap(({ values, scope }): readonly Origin[] => {
     const [only] = values
     // `return f()` with several results.
     if (values.length === 1 && result > 0 && only?.kind === 'call')
-      return traceCall(follow, only, result, scope, frame, depth)
+      return traceCall(follow, only, result, scope, context, depth)
     const value = values[result]
-    return value ? follow({ value, scope }, frame, depth) : []
+    return value ? follow({ value, scope }, context, depth) : []
   })
 }
 
 /** Their first results only. */
-function returnedByClosures(follow: Follow, closures: readonly Body[], frame: Frame | undefined, depth: number) {
+function returnedByClosures(
+  follow: Follow,
+  closures: readonly Body[],
+  context: CallContext | undefined,
+  depth: number,
+) {
   const returns = closures.flatMap((body) => body.returns)
-  return returns.flatMap(({ values: [value], scope }) => (value ? follow({ value, scope }, frame, depth) : []))
+  return returns.flatMap(({ values: [value], scope }) => (value ? follow({ value, scope }, context, depth) : []))
 }
 
 /** The bodies that `build()` runs after `build := func() …`. */
 function closuresOf(fn: Value, scope: Scope): readonly Body[] {
   const { unit } = scope
-  const values = fn.kind === 'name' ? lookUp(scope, fn.name)?.sources.map(({ value }) => value) : [fn]
+  const values = fn.kind === 'name' ? lookUp(scope, fn.name)?.assignments.map(({ value }) => value) : [fn]
   if (unit.kind === 'init') return []
   return (values ?? []).flatMap((value) => (value.kind === 'func' ? (bodyOf(unit).closures.get(value) ?? []) : []))
 }

@@ -1,8 +1,8 @@
 import type { Deployment } from '../settings/deployment.ts'
 import type { Service } from '../../graph/service.ts'
-import type { Body, Fn, Package, Program, Scope, Source, Ty, TypeDecl, Unit } from '../program/program.ts'
+import type { Body, Fn, Package, Program, Scope, Assignment, ScopedType, TypeDecl, Unit } from '../program/program.ts'
 import type { Contract } from '../program/contract.ts'
-import type { Handed } from '../stubs/handed-constructor.ts'
+import type { PassedConstructor } from '../stubs/passed-constructor.ts'
 import type { SettingBind } from './setting-bind.ts'
 import type { Value } from '../facts/source-facts.ts'
 import type { Address } from '../settings/address.ts'
@@ -14,7 +14,7 @@ export type CallOf = { readonly args: readonly Value[]; readonly scope: Scope; r
 export type Provider = { readonly bodies: readonly Body[]; readonly results: number; readonly at: number }
 
 /** The functions that give values of a type, in the order in which the container is given them. */
-export type Providers = (ty: Ty) => readonly Provider[]
+export type Providers = (ty: ScopedType) => readonly Provider[]
 
 /** The program as one service runs it: what its functions are called with and what its variables and fields are given. */
 export type View = {
@@ -24,16 +24,16 @@ export type View = {
   readonly callsOf: (fn: Fn) => readonly CallOf[]
   readonly callersOf: (fn: Fn) => readonly Unit[]
   readonly isOwn: (pkg: Package) => boolean
-  readonly writesTo: (target: Unit) => readonly Source[]
+  readonly writesTo: (target: Unit) => readonly Assignment[]
   /** The calls that make clients of a contract. */
   readonly buildsOf: (
     contract: Contract,
   ) => readonly { readonly call: Value & { kind: 'call' }; readonly scope: Scope }[]
   readonly binds: () => readonly SettingBind[]
-  readonly handed: (contract: Contract) => readonly Handed[]
+  readonly passedConstructors: (contract: Contract) => readonly PassedConstructor[]
   /** Functions that a container makes values of a type with. */
   readonly providers: Providers
   /** What was found out about addresses, by the values that they are: many calls go through one client. */
   readonly addresses: Map<Value, readonly Address[]>
-  readonly fieldWrites: (decl: TypeDecl, field: string) => readonly Source[]
+  readonly fieldWrites: (decl: TypeDecl, field: string) => readonly Assignment[]
 }

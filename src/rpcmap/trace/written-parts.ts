@@ -1,6 +1,6 @@
 import { bodyOf } from '../program/body-of.ts'
 import { importedName } from '../program/members.ts'
-import type { Bound, Scope } from '../program/program.ts'
+import type { ScopedValue, Scope } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { foreignPath } from '../program/foreign-path.ts'
@@ -15,7 +15,7 @@ const OPEN: Value = { kind: 'other', parts: [] }
  * What a function writes into a local `strings.Builder` or `bytes.Buffer`, in order, as if every write ran once. Empty: it is no such
  * thing, or nothing is written.
  */
-export function writtenParts(value: Value, scope: Scope): readonly Bound[] {
+export function writtenParts(value: Value, scope: Scope): readonly ScopedValue[] {
   const { unit } = scope
   const binding = value.kind === 'name' ? lookUp(scope, value.name) : undefined
   if (binding === undefined || unit.kind === 'init') return []
@@ -25,7 +25,7 @@ export function writtenParts(value: Value, scope: Scope): readonly Bound[] {
     return other?.kind === 'name' && lookUp(at, other.name) === binding
   }
   return bodyOf(unit)
-    .calls.flatMap(({ value: { fn, args }, scope: at }): Bound[] => {
+    .calls.flatMap(({ value: { fn, args }, scope: at }): ScopedValue[] => {
       const called = importedName(fn, at)
       const [first] = args
       if (called?.path === 'fmt' && called.name.startsWith('Fprint'))

@@ -1,4 +1,4 @@
-import type { Frame } from './leaf.ts'
+import type { CallContext } from './origin.ts'
 import { partsOf } from '../program/parts-of.ts'
 import type { Scope, Unit } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
@@ -8,7 +8,7 @@ import type { CallOf, View } from './view.ts'
 /** Functions that pass on what they are given. */
 const MAX_DEPTH = 4
 /** Calls told apart for one place; with more, each value is taken with each other. */
-const MAX_FRAMES = 256
+const MAX_CONTEXTS = 256
 /** Values in each other. */
 const MAX_VALUES = 12
 
@@ -16,17 +16,17 @@ const MAX_VALUES = 12
  * The calls that can lead to a function, each with the calls around it as far as they pass something on: what its parameters are at one
  * time. Empty: none is known, or too many.
  */
-export function framesOf(view: View, unit: Unit, depth = 0): readonly Frame[] {
+export function callContextsOf(view: View, unit: Unit, depth = 0): readonly CallContext[] {
   if (unit.kind !== 'func' || depth >= MAX_DEPTH) return []
-  const frames: Frame[] = []
+  const contexts: CallContext[] = []
   for (const call of view.callsOf(unit)) {
     const from = call.scope.unit
-    const outer = from === unit || !passesOn(call) ? [] : framesOf(view, from, depth + 1)
+    const outer = from === unit || !passesOn(call) ? [] : callContextsOf(view, from, depth + 1)
     const around = outer.length === 0 ? [undefined] : outer
-    if (frames.length + around.length > MAX_FRAMES) return []
-    frames.push(...around.map((one) => ({ fn: unit, call, around: one })))
+    if (contexts.length + around.length > MAX_CONTEXTS) return []
+    contexts.push(...around.map((one) => ({ fn: unit, call, around: one })))
   }
-  return frames
+  return contexts
 }
 
 /** Whether a call gives what depends on local names: parameters of the function around it, mostly. */

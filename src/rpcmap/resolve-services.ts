@@ -2,7 +2,7 @@ import { compareText } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
 import type { Evidence } from './facts/code-call.ts'
 import type { Contract } from './program/contract.ts'
-import type { Named } from './settings/name-callee.ts'
+import type { HostMatch } from './settings/name-callee.ts'
 import type { ServiceCalls } from './service-calls.ts'
 import type { ByContract, ByTopic } from './shapes/shape.ts'
 
@@ -10,7 +10,7 @@ import type { ByContract, ByTopic } from './shapes/shape.ts'
 type Unserved = { readonly kind: 'unserved'; readonly reason: string }
 
 /** Whom a name means, ports known. */
-export type Meant = Exclude<Named, { readonly kind: 'port' }>
+export type Resolved = Exclude<HostMatch, { readonly kind: 'port' }>
 
 /** What a service says about itself, for others to call it by. */
 type Serves = ServiceCalls['serves'][number]
@@ -41,7 +41,7 @@ export class Served {
   }
 
   /** Whom a port on one machine means: the service that listens on it. */
-  at({ port, path }: Named & { kind: 'port' }): Meant {
+  at({ port, path }: HostMatch & { kind: 'port' }): Resolved {
     const [listener, ...others] = this.ports.get(port) ?? []
     if (listener === undefined) return { kind: 'external' }
     const [service, { steps }] = listener
@@ -81,11 +81,11 @@ const ORDER: readonly Serves['rank'][] = ['own', 'shared', 'late']
  * it is that one: the address is then that of something between them. A topic means everybody who takes from it. A service that is meant
  * because of what it does itself comes with where it does.
  */
-export function settleCallee(
+export function resolveServices(
   caller: Service,
-  callee: Named | ByContract | ByTopic,
+  callee: HostMatch | ByContract | ByTopic,
   served: Served,
-): readonly (Meant | Unserved)[] {
+): readonly (Resolved | Unserved)[] {
   if (callee.kind === 'topic') {
     return served.takersOf(callee.topic).map(([service, { steps }]) => ({ kind: 'service', service, path: '', steps }))
   }
@@ -99,7 +99,7 @@ export function settleCallee(
   const serving = named.filter(({ service }) => servers.length === 0 || servers.some((one) => one.service === service))
   if (serving.length > 0) return serving
   // Code that servers of a contract share may call others of them; one that never makes a client calls nobody.
-  if (callee.unmade && others.length < servers.length) {
+  if (callee.neverConstructed && others.length < servers.length) {
     return [{ kind: 'unserved', reason: `${caller.name} serves ${contract.name} itself, and makes no client of it` }]
   }
   const [only, ...more] = others
@@ -118,7 +118,7 @@ export function settleCallee(
 }
 
 /** A port on one machine is what code falls back to: an address that is configured says more. */
-function settleAddresses(addresses: readonly Named[], served: Served): readonly Meant[] {
+function settleAddresses(addresses: readonly HostMatch[], served: Served): readonly Resolved[] {
   const configured = addresses.filter(({ kind }) => kind !== 'port')
   const settled = configured.some(({ kind }) => kind === 'service') ? configured : addresses
   return settled.map((address) => (address.kind === 'port' ? served.at(address) : address))

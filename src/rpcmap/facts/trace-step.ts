@@ -3,7 +3,7 @@ import { packPlace, unpackPlace } from './source-facts.ts'
 import type { At } from './source-facts.ts'
 
 /** A place that a value passed on its way, for people to follow. */
-export type Waypoint = {
+export type TraceStep = {
   readonly file: { readonly path: string }
   readonly at: At
   readonly text: string
@@ -12,11 +12,11 @@ export type Waypoint = {
 }
 
 /** A line of a file that is not code. */
-export function lineOf(path: string, line: number, text: string): Waypoint {
+export function lineOf(path: string, line: number, text: string): TraceStep {
   return { file: { path }, at: packPlace(line, 1), text }
 }
 
 /** A waypoint as plain data. */
-export function evidenceOf({ file, at, text }: Waypoint): Evidence {
+export function evidenceOf({ file, at, text }: TraceStep): Evidence {
   return { path: file.path, ...unpackPlace(at), text }
 }

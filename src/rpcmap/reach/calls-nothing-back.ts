@@ -4,13 +4,13 @@ import type { Scope } from '../program/program.ts'
 import type { Value } from '../facts/source-facts.ts'
 
 /** Prints, formats or keeps what it is given: it calls none of its methods that matter. Containers hand it on to functions of ours. */
-const QUIET =
+const PACKAGES =
   /^(fmt|log|log\/slog|errors|encoding\/json|reflect|testing|context|sync|sync\/atomic|container\/\w+|github\.com\/(sirupsen\/logrus|rs\/zerolog.*|pkg\/errors|davecgh\/go-spew.*|stretchr\/testify.*|samber\/do.*|google\/wire|hashicorp\/golang-lru.*|patrickmn\/go-cache|dgraph-io\/ristretto.*)|go\.uber\.org\/(zap|fx|dig|atomic))$/
 /** `c.Set("api", client)` of a web framework's context, and the like. */
-const KEEPS = /^(Set|SetUserValue|Locals|Store|LoadOrStore|WithValue)$/
+const KEEPING_METHODS = /^(Set|SetUserValue|Locals|Store|LoadOrStore|WithValue)$/
 
 /** Whether a foreign function calls no methods that matter of what it is given. */
-export function isQuiet(fn: Value, scope: Scope): boolean {
+export function callsNothingBack(fn: Value, scope: Scope): boolean {
   const path = importedName(fn, scope)?.path ?? (fn.kind === 'select' ? foreignPath(fn.on, scope) : undefined)
-  return path !== undefined && (QUIET.test(path) || (fn.kind === 'select' && KEEPS.test(fn.name)))
+  return path !== undefined && (PACKAGES.test(path) || (fn.kind === 'select' && KEEPING_METHODS.test(fn.name)))
 }
