@@ -4,7 +4,7 @@ import type { Offers } from './served/offers.ts'
 import type { Target } from './shapes/shape.ts'
 
 /** Changes whenever the same facts would give something else than before: part of the key under which this is kept. */
-export const CALLS_VERSION = 24
+export const CALLS_VERSION = 25
 
 /**
  * What the code of one service asks for and offers, as far as it can be told without the other services: plain data for JSON. It depends on
