@@ -3,6 +3,7 @@ import { memberOfFile } from './members.ts'
 import type { Binding, Body, Fn, Scope, BodyNode, Assignment, SourceFile, ScopedType, Unit } from './program.ts'
 import { lookUp } from './scope.ts'
 import { sortNodes } from './sort-nodes.ts'
+import { childrenOf } from '../facts/children-of.ts'
 import type { FuncValue, ParamFact, Statement, TypeFact, Value } from '../facts/source-facts.ts'
 
 /** Binds the names in a function's body. */
@@ -177,41 +178,20 @@ class Binder {
 
   private value(value: Value, scope: Scope): void {
     this.nodes.push({ kind: 'value', value, scope })
-    switch (value.kind) {
-      case 'select':
-        return this.value(value.on, scope)
-      case 'call':
-        this.value(value.fn, scope)
-        this.passed(value, scope)
-        return this.values(value.args, scope)
-      case 'join':
-      case 'other':
-        return this.values(value.parts, scope)
-      case 'composite':
-        if (value.type) this.nodes.push({ kind: 'type', type: value.type, scope })
-        for (const item of value.items) {
-          // In a struct a key is a field's name; in a map it may be a name like any other.
-          if (item.key && (item.key.kind !== 'name' || value.type?.kind === 'map')) this.value(item.key, scope)
-          this.value(item.value, scope)
-        }
-        return
-      case 'address':
-      case 'deref':
-        return this.value(value.of, scope)
-      case 'cast':
-        return this.value(value.of, scope)
-      case 'index':
-        this.value(value.on, scope)
-        return this.value(value.by, scope)
-      case 'func':
-        return this.closure(value, scope)
-      case 'type':
-        this.nodes.push({ kind: 'type', type: value.type, scope })
-        return
-      case 'name':
-      case 'text':
-        return
-    }
+    if (value.kind === 'call') {
+      this.value(value.fn, scope)
+      this.passed(value, scope)
+      this.values(value.args, scope)
+    } else if (value.kind === 'composite') {
+      if (value.type) this.nodes.push({ kind: 'type', type: value.type, scope })
+      for (const item of value.items) {
+        // In a struct a key is a field's name; in a map it may be a name like any other.
+        if (item.key && (item.key.kind !== 'name' || value.type?.kind === 'map')) this.value(item.key, scope)
+        this.value(item.value, scope)
+      }
+    } else if (value.kind === 'func') this.closure(value, scope)
+    else if (value.kind === 'type') this.nodes.push({ kind: 'type', type: value.type, scope })
+    else this.values(childrenOf(value), scope)
   }
 
   private values(values: readonly Value[], scope: Scope): void {

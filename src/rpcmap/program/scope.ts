@@ -1,4 +1,5 @@
 import type { Binding, Scope } from './program.ts'
+import { childrenOf } from '../facts/children-of.ts'
 import { unpackPlace } from '../facts/source-facts.ts'
 import type { At, Value } from '../facts/source-facts.ts'
 
@@ -11,27 +12,14 @@ export function lookUp(scope: Scope, name: string): Binding | undefined {
   return undefined
 }
 
-/** Where a value stands in its file; 0 when it carries no place. */
+/** Where a value stands in its file, or else where the first value does that it is made of; 0 when none carries a place. */
 export function atOf(value: Value): At {
-  switch (value.kind) {
-    case 'address':
-    case 'deref':
-    case 'cast':
-      return atOf(value.of)
-    case 'index':
-      return atOf(value.on)
-    case 'other':
-      return value.parts.map(atOf).find((at) => at > 0) ?? 0
-    case 'name':
-    case 'select':
-    case 'call':
-    case 'text':
-    case 'join':
-    case 'composite':
-    case 'func':
-    case 'type':
-      return value.at
-  }
+  if ('at' in value) return value.at
+  return (
+    childrenOf(value)
+      .map(atOf)
+      .find((at) => at > 0) ?? 0
+  )
 }
 
 /** Where the text of a value begins: that of `a.b().c` at `a`. */

@@ -4,7 +4,7 @@ import { isSetting } from '../trace/is-setting.ts'
 import { NEVER } from '../facts/lower-guards.ts'
 import { memberOfFile } from '../program/members.ts'
 import { atOf, beginOf, lookUp } from '../program/scope.ts'
-import { partsOf } from '../program/parts-of.ts'
+import { childrenOf } from '../facts/children-of.ts'
 import type { GuardFact, Value } from '../facts/source-facts.ts'
 import { Tracer } from '../trace/trace-value.ts'
 import type { View } from '../trace/view.ts'
@@ -80,12 +80,12 @@ function operandsOf({ at, end }: GuardFact, unit: Exclude<Unit, { kind: 'init' }
   for (const node of bodyOf(unit).nodes) {
     if (node.kind !== 'value' || node.value.kind === 'other') continue
     const { value, scope } = node
-    if (inside.has(value)) for (const part of partsOf(value)) inside.add(part)
+    if (inside.has(value)) for (const part of childrenOf(value)) inside.add(part)
     else {
       const begin = beginOf(value)
       if (begin < at || begin >= end || atOf(value) >= end) continue
       operands.push({ value, scope })
-      for (const part of partsOf(value)) inside.add(part)
+      for (const part of childrenOf(value)) inside.add(part)
     }
   }
   return operands

@@ -2,7 +2,7 @@ import { describe } from '../facts/describe.ts'
 import { evaluateText } from '../trace/evaluate-text.ts'
 import { httpVerb } from '../trace/http-verb.ts'
 import { namedOf } from '../program/members.ts'
-import { partsOf } from '../program/parts-of.ts'
+import { childrenOf } from '../facts/children-of.ts'
 import type { Body, Scope } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
 import type { CompositeValue, Value } from '../facts/source-facts.ts'
@@ -54,7 +54,7 @@ function routesIn(args: readonly Value[], scope: Scope): readonly Value[] {
     if (value.kind === 'composite') found.push(value)
     const given =
       value.kind === 'name' ? (lookUp(scope, value.name)?.assignments ?? []).map((assignment) => assignment.value) : []
-    for (const part of [...partsOf(value), ...given]) seen.add(part)
+    for (const part of [...childrenOf(value), ...given]) seen.add(part)
   }
   return found
 }

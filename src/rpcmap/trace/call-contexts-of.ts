@@ -1,5 +1,5 @@
 import type { CallContext } from './origin.ts'
-import { partsOf } from '../program/parts-of.ts'
+import { childrenOf } from '../facts/children-of.ts'
 import type { Scope, Unit } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
 import type { Value } from '../facts/source-facts.ts'
@@ -37,5 +37,5 @@ function passesOn({ args, receiver, scope }: CallOf): boolean {
 function mentionsLocal(value: Value, scope: Scope, depth: number): boolean {
   if (depth > MAX_VALUES) return true
   if (value.kind === 'name') return lookUp(scope, value.name) !== undefined
-  return partsOf(value).some((part) => mentionsLocal(part, scope, depth + 1))
+  return childrenOf(value).some((part) => mentionsLocal(part, scope, depth + 1))
 }

@@ -3,6 +3,7 @@ import type { Origin } from './origin.ts'
 import { importedName, importOf, namedOf, packageMember, selectFrom } from '../program/members.ts'
 import type { ScopedValue, Scope } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
+import { childrenOf } from '../facts/children-of.ts'
 import type { Value } from '../facts/source-facts.ts'
 import type { Tracer } from './trace-value.ts'
 import { typeOf } from '../program/type-of.ts'
@@ -32,29 +33,10 @@ type SettingAnswer = 'yes' | 'no' | 'constant'
 export function isSetting(tracer: Tracer, scoped: ScopedValue, depth = 0): SettingAnswer {
   if (depth > MAX_DEPTH) return 'no'
   const { value, scope } = scoped
-  const inner = (part: Value) => isSetting(tracer, { value: part, scope }, depth + 1)
-  switch (value.kind) {
-    case 'text':
-      return 'constant'
-    case 'address':
-    case 'deref':
-    case 'cast':
-      return inner(value.of)
-    case 'index':
-      return all([inner(value.on), inner(value.by)])
-    case 'join':
-    case 'other':
-      return all(value.parts.map(inner))
-    case 'call':
-      return callAnswer(tracer, value, scope, depth)
-    case 'name':
-    case 'select':
-      return nameAnswer(tracer, value, scope, depth)
-    case 'composite':
-    case 'func':
-    case 'type':
-      return 'no'
-  }
+  if (value.kind === 'call') return callAnswer(tracer, value, scope, depth)
+  if (value.kind === 'name' || value.kind === 'select') return nameAnswer(tracer, value, scope, depth)
+  if (value.kind === 'composite' || value.kind === 'func' || value.kind === 'type') return 'no'
+  return all(childrenOf(value).map((part) => isSetting(tracer, { value: part, scope }, depth + 1)))
 }
 
 function all(answers: readonly SettingAnswer[]): SettingAnswer {

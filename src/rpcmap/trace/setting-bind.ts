@@ -24,7 +24,7 @@ export function settingBind(value: Value, scope: Scope): SettingBind | undefined
   }
   const fields = (name: RegExp) =>
     value.items.flatMap(({ key, value: given }) => (key?.kind === 'name' && name.test(key.name) ? [given] : []))
-  const sources = fields(/^(EnvVars?|Sources)$/).flatMap(partsOf)
+  const sources = fields(/^(EnvVars?|Sources)$/).flatMap(listedIn)
   return { keys: fields(/^Name$/), variables: sources, otherwise: fields(/^Value$/), scope }
 }
 
@@ -39,7 +39,7 @@ function bindOfCall({ fn, args }: Value & { kind: 'call' }, scope: Scope): Setti
 }
 
 /** `[]string{"A", "B"}`, `cli.EnvVars("A", "B")`, `"A"`. */
-function partsOf(value: Value): readonly Value[] {
+function listedIn(value: Value): readonly Value[] {
   if (value.kind === 'composite') return value.items.map((item) => item.value)
   return value.kind === 'call' ? value.args : [value]
 }

@@ -1,7 +1,10 @@
-import type { Value } from '../facts/source-facts.ts'
+import type { Value } from './source-facts.ts'
 
-/** The values that a value is directly made of; what a function's body is made of is left out. */
-export function partsOf(value: Value): readonly Value[] {
+/**
+ * The values that a value is directly made of, in the order of the text; empty for names, texts and types. What a closure's body is made of
+ * is left out. Whoever only walks through values asks here; whoever means something by each kind says so in a `switch`.
+ */
+export function childrenOf(value: Value): readonly Value[] {
   switch (value.kind) {
     case 'select':
       return [value.on]
@@ -22,6 +25,8 @@ export function partsOf(value: Value): readonly Value[] {
     case 'text':
     case 'func':
     case 'type':
-      return []
+      return NONE
   }
 }
+
+const NONE: readonly Value[] = []
