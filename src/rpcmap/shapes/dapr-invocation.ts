@@ -5,6 +5,7 @@ import { httpVerb } from '../trace/http-verb.ts'
 import { importedName } from '../program/members.ts'
 import { nameApplication } from '../settings/name-callee.ts'
 import type { Scope } from '../program/program.ts'
+import { sitesIn } from './sites-in.ts'
 import type { Shape, Site, Target } from './shape.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
@@ -23,28 +24,26 @@ type Invocation = { readonly application: Value; readonly path?: Value; readonly
 export const daprInvocation: Shape = {
   name: 'dapr-invocation',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) =>
-      body.calls.flatMap(({ value, scope }): Site[] => {
-        const invocation = invocationOf(value, scope)
-        if (invocation === undefined) return []
-        const { application, path, verb } = invocation
-        const resolve: Site['resolve'] = (tracer, names) => {
-          const texts = (part: Value) => evaluateText(tracer, { value: part, scope }).map(({ text }) => text)
-          const verbs = verb ? texts(httpVerb(verb)).filter((text) => text !== '' && !text.includes(UNKNOWN_PART)) : []
-          const paths = path ? texts(path).map((text) => `/${text.replace(/^\//, '').replace(/\?.*$/s, '')}`) : []
-          const methods = verbs.flatMap((one) =>
-            paths.map((at) => `${one.toUpperCase()} ${at.replaceAll(UNKNOWN_PART, '*')}`),
-          )
-          return evaluateText(tracer, { value: application, scope }).map(({ text, steps }): Target => ({
-            callee: nameApplication(names, text),
-            methods: methods.length > 0 ? methods : undefined,
-            steps,
-          }))
-        }
-        const text = `${describe(value.fn)}(${describe(application)})`
-        return [{ file: scope.file, at: value.at, text, scope, resolve }]
-      }),
-    ),
+    sitesIn(bodies, 'calls', ({ value, scope }) => {
+      const invocation = invocationOf(value, scope)
+      if (invocation === undefined) return undefined
+      const { application, path, verb } = invocation
+      const resolve: Site['resolve'] = (tracer, names) => {
+        const texts = (part: Value) => evaluateText(tracer, { value: part, scope }).map(({ text }) => text)
+        const verbs = verb ? texts(httpVerb(verb)).filter((text) => text !== '' && !text.includes(UNKNOWN_PART)) : []
+        const paths = path ? texts(path).map((text) => `/${text.replace(/^\//, '').replace(/\?.*$/s, '')}`) : []
+        const methods = verbs.flatMap((one) =>
+          paths.map((at) => `${one.toUpperCase()} ${at.replaceAll(UNKNOWN_PART, '*')}`),
+        )
+        return evaluateText(tracer, { value: application, scope }).map(({ text, steps }): Target => ({
+          callee: nameApplication(names, text),
+          methods: methods.length > 0 ? methods : undefined,
+          steps,
+        }))
+      }
+      const text = `${describe(value.fn)}(${describe(application)})`
+      return { file: scope.file, at: value.at, text, scope, resolve }
+    }),
 }
 
 function invocationOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Invocation | undefined {

@@ -8,6 +8,7 @@ import { nameService, nameTarget } from '../settings/name-callee.ts'
 import type { HostMatch, Names } from '../settings/name-callee.ts'
 import type { Program, Scope } from '../program/program.ts'
 import { resolveCallees } from '../program/resolve-callees.ts'
+import { sitesIn } from './sites-in.ts'
 import type { Shape, Site } from './shape.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
@@ -18,13 +19,11 @@ export const describedClient: Shape = {
   find: (_unit, bodies, program) =>
     program.clients.length === 0
       ? []
-      : bodies.flatMap((body) =>
-          body.calls.flatMap(({ value, scope }): Site[] => {
-            const option = optionFor(value, scope, program)
-            const callee = option && value.args[option.callee - 1]
-            return callee ? [siteOf(value, scope, callee, option)] : []
-          }),
-        ),
+      : sitesIn(bodies, 'calls', ({ value, scope }) => {
+          const option = optionFor(value, scope, program)
+          const callee = option && value.args[option.callee - 1]
+          return callee && siteOf(value, scope, callee, option)
+        }),
 }
 
 function siteOf(call: Value & { kind: 'call' }, scope: Scope, callee: Value, option: ClientOption): Site {

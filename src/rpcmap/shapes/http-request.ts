@@ -8,7 +8,8 @@ import { importOf, importedName, namedOf, selectFrom } from '../program/members.
 import { nameHost } from '../settings/name-callee.ts'
 import type { Names } from '../settings/name-callee.ts'
 import type { Scope } from '../program/program.ts'
-import type { Shape, Site, Target } from './shape.ts'
+import { sitesIn } from './sites-in.ts'
+import type { Shape, Target } from './shape.ts'
 import type { CompositeValue, Value } from '../facts/source-facts.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 import { Tracer } from '../trace/trace-value.ts'
@@ -58,15 +59,13 @@ const NO_REQUEST =
 export const httpRequest: Shape = {
   name: 'http-request',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) =>
-      body.callsAndLiterals.flatMap(({ value, scope }): Site[] => {
-        const request = value.kind === 'call' ? requestOf(value, scope) : requestOfLiteral(value, scope)
-        if (request === undefined) return []
-        const resolve = (tracer: Tracer, names: Names) => resolveRequest(tracer, names, request, value, scope)
-        const text = value.kind === 'call' ? `${describe(value.fn)}(${describe(request.url)})` : describe(value)
-        return [{ file: scope.file, at: value.at, text, scope, resolve }]
-      }),
-    ),
+    sitesIn(bodies, 'callsAndLiterals', ({ value, scope }) => {
+      const request = value.kind === 'call' ? requestOf(value, scope) : requestOfLiteral(value, scope)
+      if (request === undefined) return undefined
+      const resolve = (tracer: Tracer, names: Names) => resolveRequest(tracer, names, request, value, scope)
+      const text = value.kind === 'call' ? `${describe(value.fn)}(${describe(request.url)})` : describe(value)
+      return { file: scope.file, at: value.at, text, scope, resolve }
+    }),
 }
 
 function requestOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Request | undefined {

@@ -4,6 +4,7 @@ import type { Origin } from '../trace/origin.ts'
 import { importedName } from '../program/members.ts'
 import { nameHost } from '../settings/name-callee.ts'
 import type { Names } from '../settings/name-callee.ts'
+import { sitesIn } from './sites-in.ts'
 import type { Shape, Site, Target } from './shape.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 import type { Tracer } from '../trace/trace-value.ts'
@@ -18,22 +19,18 @@ const REGISTRY = /^github\.com\/go-kit\/kit\/sd(\/\w+)?$/
 export const kitEndpointer: Shape = {
   name: 'kit-endpointer',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) =>
-      body.calls.flatMap(({ value, scope }): Site[] => {
-        const called = importedName(value.fn, scope)
-        const [instancer] = value.args
-        if (called === undefined || instancer === undefined || !REGISTRY.test(called.path)) return []
-        if (called.name !== 'NewEndpointer' && called.name !== 'NewSubscriber') return []
-        const resolve: Site['resolve'] = (tracer, names) => {
-          const origins = tracer.trace({ value: instancer, scope })
-          const targets = origins.flatMap((origin) => named(tracer, names, origin))
-          return targets.length > 0 ? targets : [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
-        }
-        return [
-          { file: scope.file, at: value.at, text: `${describe(value.fn)}(${describe(instancer)})`, scope, resolve },
-        ]
-      }),
-    ),
+    sitesIn(bodies, 'calls', ({ value, scope }) => {
+      const called = importedName(value.fn, scope)
+      const [instancer] = value.args
+      if (called === undefined || instancer === undefined || !REGISTRY.test(called.path)) return undefined
+      if (called.name !== 'NewEndpointer' && called.name !== 'NewSubscriber') return undefined
+      const resolve: Site['resolve'] = (tracer, names) => {
+        const origins = tracer.trace({ value: instancer, scope })
+        const targets = origins.flatMap((origin) => named(tracer, names, origin))
+        return targets.length > 0 ? targets : [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
+      }
+      return { file: scope.file, at: value.at, text: `${describe(value.fn)}(${describe(instancer)})`, scope, resolve }
+    }),
 }
 
 function named(tracer: Tracer, names: Names, origin: Origin): readonly Target[] {

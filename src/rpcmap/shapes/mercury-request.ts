@@ -3,6 +3,7 @@ import { evaluateText } from '../trace/evaluate-text.ts'
 import { importedName, namedOf } from '../program/members.ts'
 import { nameService } from '../settings/name-callee.ts'
 import type { Scope } from '../program/program.ts'
+import { sitesIn } from './sites-in.ts'
 import type { Shape, Site } from './shape.ts'
 import type { CompositeValue, Value } from '../facts/source-facts.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
@@ -17,19 +18,17 @@ const MERCURY = /(^|\/)mercury(\/client)?$/
 export const mercuryRequest: Shape = {
   name: 'mercury-request',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) =>
-      body.callsAndLiterals.flatMap(({ value, scope }): Site[] => {
-        if (value.kind === 'call' && value.fn.kind === 'select' && isReq(value.fn, scope)) {
-          const [, service, endpoint] = value.args
-          return service ? [siteOf(scope, value.at, describe(value.fn), service, endpoint)] : []
-        }
-        if (value.kind === 'composite' && isCall(value, scope)) {
-          const service = fieldOf(value, 'Service', 1)
-          return service ? [siteOf(scope, value.at, describe(value), service, fieldOf(value, 'Endpoint', 2))] : []
-        }
-        return []
-      }),
-    ),
+    sitesIn(bodies, 'callsAndLiterals', ({ value, scope }) => {
+      if (value.kind === 'call' && value.fn.kind === 'select' && isReq(value.fn, scope)) {
+        const [, service, endpoint] = value.args
+        return service && siteOf(scope, value.at, describe(value.fn), service, endpoint)
+      }
+      if (value.kind === 'composite' && isCall(value, scope)) {
+        const service = fieldOf(value, 'Service', 1)
+        return service && siteOf(scope, value.at, describe(value), service, fieldOf(value, 'Endpoint', 2))
+      }
+      return undefined
+    }),
 }
 
 function isReq(fn: Value & { kind: 'select' }, scope: Scope): boolean {

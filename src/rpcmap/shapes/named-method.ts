@@ -3,6 +3,7 @@ import { evaluateText } from '../trace/evaluate-text.ts'
 import { foreignPath } from '../program/foreign-path.ts'
 import { importedName, importOf } from '../program/members.ts'
 import type { Scope } from '../program/program.ts'
+import { sitesIn } from './sites-in.ts'
 import type { Shape, Site, Target } from './shape.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { stubOfMethod } from '../stubs/stubs.ts'
@@ -21,35 +22,33 @@ export const namedMethod: Shape = {
   find: (unit, bodies) =>
     unit.kind === 'func' && stubOfMethod(unit)
       ? []
-      : bodies.flatMap((body) =>
-          body.calls.flatMap(({ value, scope }): Site[] => {
-            const invocation = invocationOf(value, scope)
-            if (invocation === undefined) return []
-            const resolve: Site['resolve'] = (tracer, names) => {
-              const traced = traceAddress(tracer.view, names, { value: invocation.conn, scope }, undefined)
-              const addresses = traced.map(({ callee }) => callee)
-              const addressSteps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
-              const methods = invocation.method
-                ? evaluateText(tracer, { value: invocation.method, scope }).map(({ text }) => text)
-                : undefined
-              return evaluateText(tracer, { value: invocation.service, scope }).flatMap(({ text, steps }): Target[] => {
-                const [, name = '', method] = /^\/?([\w.]+)(?:\/(\w+))?$/.exec(text) ?? []
-                if (name === '')
-                  return [{ callee: { kind: 'dynamic', pattern: text.replaceAll(UNKNOWN_PART, '*') }, steps }]
-                const contract = { name, keys: [`proto:${name}`] }
-                const called = method === undefined ? methods?.filter((one) => !one.includes(UNKNOWN_PART)) : [method]
-                return [
-                  {
-                    callee: { kind: 'contract', contract, foreign: false, addresses },
-                    methods: called,
-                    steps: [...steps, ...addressSteps],
-                  },
-                ]
-              })
-            }
-            return [{ file: scope.file, at: value.at, text: describe(value.fn), scope, resolve }]
-          }),
-        ),
+      : sitesIn(bodies, 'calls', ({ value, scope }) => {
+          const invocation = invocationOf(value, scope)
+          if (invocation === undefined) return undefined
+          const resolve: Site['resolve'] = (tracer, names) => {
+            const traced = traceAddress(tracer.view, names, { value: invocation.conn, scope }, undefined)
+            const addresses = traced.map(({ callee }) => callee)
+            const addressSteps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
+            const methods = invocation.method
+              ? evaluateText(tracer, { value: invocation.method, scope }).map(({ text }) => text)
+              : undefined
+            return evaluateText(tracer, { value: invocation.service, scope }).flatMap(({ text, steps }): Target[] => {
+              const [, name = '', method] = /^\/?([\w.]+)(?:\/(\w+))?$/.exec(text) ?? []
+              if (name === '')
+                return [{ callee: { kind: 'dynamic', pattern: text.replaceAll(UNKNOWN_PART, '*') }, steps }]
+              const contract = { name, keys: [`proto:${name}`] }
+              const called = method === undefined ? methods?.filter((one) => !one.includes(UNKNOWN_PART)) : [method]
+              return [
+                {
+                  callee: { kind: 'contract', contract, foreign: false, addresses },
+                  methods: called,
+                  steps: [...steps, ...addressSteps],
+                },
+              ]
+            })
+          }
+          return { file: scope.file, at: value.at, text: describe(value.fn), scope, resolve }
+        }),
 }
 
 function invocationOf({ fn, args }: Value & { kind: 'call' }, scope: Scope): Invocation | undefined {

@@ -3,6 +3,7 @@ import { evaluateText } from '../trace/evaluate-text.ts'
 import { foreignPath } from '../program/foreign-path.ts'
 import { importOf } from '../program/members.ts'
 import type { Scope } from '../program/program.ts'
+import { sitesIn } from './sites-in.ts'
 import type { Shape, Site, Target } from './shape.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
@@ -15,24 +16,22 @@ import { traceAddress } from '../trace/trace-address.ts'
 export const netRpc: Shape = {
   name: 'net-rpc',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) =>
-      body.calls.flatMap(({ value, scope }): Site[] => {
-        const on = clientOf(value, scope)
-        const method = value.args[0]
-        if (on === undefined || method === undefined) return []
-        const resolve: Site['resolve'] = (tracer, names) => {
-          const given = evaluateText(tracer, { value: method, scope }).map(({ text }) => text)
-          const methods = given.some((text) => text.includes(UNKNOWN_PART)) ? undefined : given
-          const traced = traceAddress(tracer.view, names, { value: on, scope }, undefined)
-          // The other arguments of Dial, `tcp` and a path, are no addresses.
-          const targets = traced.filter(({ callee }) => callee.kind !== 'external')
-          if (targets.length === 0 && traced.length === 0)
-            return [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
-          return targets.map(({ callee, steps }): Target => ({ callee, methods, steps }))
-        }
-        return [{ file: scope.file, at: value.at, text: describe(value.fn), scope, resolve }]
-      }),
-    ),
+    sitesIn(bodies, 'calls', ({ value, scope }) => {
+      const on = clientOf(value, scope)
+      const method = value.args[0]
+      if (on === undefined || method === undefined) return undefined
+      const resolve: Site['resolve'] = (tracer, names) => {
+        const given = evaluateText(tracer, { value: method, scope }).map(({ text }) => text)
+        const methods = given.some((text) => text.includes(UNKNOWN_PART)) ? undefined : given
+        const traced = traceAddress(tracer.view, names, { value: on, scope }, undefined)
+        // The other arguments of Dial, `tcp` and a path, are no addresses.
+        const targets = traced.filter(({ callee }) => callee.kind !== 'external')
+        if (targets.length === 0 && traced.length === 0)
+          return [{ callee: { kind: 'dynamic', pattern: '*' }, steps: [] }]
+        return targets.map(({ callee, steps }): Target => ({ callee, methods, steps }))
+      }
+      return { file: scope.file, at: value.at, text: describe(value.fn), scope, resolve }
+    }),
 }
 
 function clientOf({ fn }: Value & { kind: 'call' }, scope: Scope): Value | undefined {

@@ -1,6 +1,7 @@
 import { importOf, namedOf, selectFrom } from '../program/members.ts'
 import type { Program, Scope } from '../program/program.ts'
-import type { Shape, Site, Target } from './shape.ts'
+import { sitesIn } from './sites-in.ts'
+import type { Shape, Target } from './shape.ts'
 import { describe } from '../facts/describe.ts'
 import type { Value } from '../facts/source-facts.ts'
 import type { Tracer } from '../trace/trace-value.ts'
@@ -15,14 +16,12 @@ import { typeOf } from '../program/type-of.ts'
 export const requestLiteral: Shape = {
   name: 'request-literal',
   find: (_unit, bodies, program) =>
-    bodies.flatMap((body) =>
-      body.selects.flatMap(({ value, scope }): Site[] => {
-        if (!isSending(value, scope)) return []
-        const text = describe(value)
-        const resolve = (tracer: Tracer) => resolveRequest(tracer, value, scope, program)
-        return [{ file: scope.file, at: beginOf(value), text, scope, resolve }]
-      }),
-    ),
+    sitesIn(bodies, 'selects', ({ value, scope }) => {
+      if (!isSending(value, scope)) return undefined
+      const text = describe(value)
+      const resolve = (tracer: Tracer) => resolveRequest(tracer, value, scope, program)
+      return { file: scope.file, at: beginOf(value), text, scope, resolve }
+    }),
 }
 
 /** `x.Send` where x may be a request: of a type that is one, or behind an interface, or of unknown type. */

@@ -6,7 +6,8 @@ import { importOf, selectFrom } from '../program/members.ts'
 import type { Names } from '../settings/name-callee.ts'
 import type { ScopedValue, Scope } from '../program/program.ts'
 import { atOf, beginOf } from '../program/scope.ts'
-import type { Shape, Site, Target } from './shape.ts'
+import { sitesIn } from './sites-in.ts'
+import type { Shape, Target } from './shape.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { stubOfConstructor, stubOfMethod, stubOfType } from '../stubs/stubs.ts'
 import type { Stub } from '../program/contract.ts'
@@ -23,15 +24,13 @@ const MAX_WRAPPERS = 4
 export const stubMethod: Shape = {
   name: 'stub-method',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) =>
-      body.selects.flatMap(({ value, scope }): Site[] => {
-        const stub = stubBehind(value, scope)
-        if (stub === undefined) return []
-        const resolve = (tracer: Tracer, names: Names) =>
-          resolveStub(tracer, names, stub, value.name, { value: value.on, scope })
-        return [{ file: scope.file, at: beginOf(value), text: describe(value), scope, resolve, stub }]
-      }),
-    ),
+    sitesIn(bodies, 'selects', ({ value, scope }) => {
+      const stub = stubBehind(value, scope)
+      if (stub === undefined) return undefined
+      const resolve = (tracer: Tracer, names: Names) =>
+        resolveStub(tracer, names, stub, value.name, { value: value.on, scope })
+      return { file: scope.file, at: beginOf(value), text: describe(value), scope, resolve, stub }
+    }),
 }
 
 function stubBehind(value: Value & { kind: 'select' }, scope: Scope): Stub | undefined {

@@ -3,6 +3,7 @@ import { evaluateText } from '../trace/evaluate-text.ts'
 import { namedOf } from '../program/members.ts'
 import { nameHost } from '../settings/name-callee.ts'
 import type { Scope } from '../program/program.ts'
+import { sitesIn } from './sites-in.ts'
 import type { Shape, Site } from './shape.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { typeOf } from '../program/type-of.ts'
@@ -11,15 +12,13 @@ import { typeOf } from '../program/type-of.ts'
 export const urlHost: Shape = {
   name: 'url-host',
   find: (_unit, bodies) =>
-    bodies.flatMap((body) =>
-      body.writes.flatMap(({ target, assignment, scope }): Site[] => {
-        if (!isUrlHost(target, scope) || assignment.take !== 'value') return []
-        const at = target.kind === 'select' ? target.at : 0
-        const resolve: Site['resolve'] = (tracer, names) =>
-          evaluateText(tracer, assignment).map(({ text, steps }) => ({ callee: nameHost(names, text), steps }))
-        return [{ file: scope.file, at, text: `${describe(target)} = ${describe(assignment.value)}`, scope, resolve }]
-      }),
-    ),
+    sitesIn(bodies, 'writes', ({ target, assignment, scope }) => {
+      if (!isUrlHost(target, scope) || assignment.take !== 'value') return undefined
+      const at = target.kind === 'select' ? target.at : 0
+      const resolve: Site['resolve'] = (tracer, names) =>
+        evaluateText(tracer, assignment).map(({ text, steps }) => ({ callee: nameHost(names, text), steps }))
+      return { file: scope.file, at, text: `${describe(target)} = ${describe(assignment.value)}`, scope, resolve }
+    }),
 }
 
 function isUrlHost(target: Value, scope: Scope): boolean {
