@@ -60,8 +60,9 @@ export class Mirror {
       await this.#make()
       await this.#fetchMissing(wants)
     }
-    this.#fetches += 1
-    if (this.#fetches % FETCHES_PER_REPACK === 0) await this.#repack()
+    if (this.#fetches < FETCHES_PER_REPACK) return
+    this.#fetches = 0
+    await this.#repack()
   }
 
   async #fetchMissing(wants: readonly string[]): Promise<void> {
@@ -77,6 +78,7 @@ export class Mirror {
       protocols: protocolsFor(remoteUrl),
       ...(token === undefined ? {} : { credential: { url: remoteUrl, token } }),
     })
+    this.#fetches += 1
     const missing = await fetchWants({ ...this.#git, env }, remoteUrl, asked)
     // What the remote no longer has must not be answered from an earlier fetch.
     const gone = missing.filter(isRefName).map((ref) => `delete ${mirroredRef(ref)}\n`)
@@ -90,9 +92,7 @@ export class Mirror {
       const type = await this.#objects.readType(rev)
       if (type !== 'tag') return type === 'commit' ? rev : undefined
     }
-    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
-    const { status, stdout } = await runGit(this.#git, args, { answers: [1, 128] })
-    return status === 0 ? stdout.toString('latin1').trim() : undefined
+    return this.#objects.resolveCommit(name)
   }
 
   async #requireCommit(rev: string): Promise<string> {

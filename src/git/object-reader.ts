@@ -1,7 +1,7 @@
 import assert from 'node:assert'
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { isObjectId } from './revision.ts'
+import { isAbbreviatedId, isObjectId, isRefName } from './revision.ts'
 import type { GitDir } from './run-git.ts'
 import { gitClosed, gitDamaged, gitNotStarted } from './translate-git-error.ts'
 
@@ -10,18 +10,21 @@ export type ReadObject =
   | { readonly state: 'too-large'; readonly bytes: number }
   | { readonly state: 'read'; readonly type: string; readonly content: Buffer }
 
-type Answer = { readonly type: string; readonly bytes: number; readonly content: Buffer | undefined } | undefined
+type Answer =
+  | { readonly id: string; readonly type: string; readonly bytes: number; readonly content: Buffer | undefined }
+  | undefined
 
 type Request = {
   readonly command: 'info' | 'contents'
-  readonly id: string
+  /** A full id, or a name of ours that git resolves. */
+  readonly name: string
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: Error) => void
   attempts: number
 }
 
 /** The part of an answer that has come so far. */
-type Body = { readonly type: string; readonly content: Buffer; filled: number }
+type Body = { readonly id: string; readonly type: string; readonly content: Buffer; filled: number }
 
 /**
  * Reads a repository's objects through one long-lived `git cat-file --batch-command` (git 2.36). The process starts with the first
@@ -61,6 +64,15 @@ export class ObjectReader {
     return (await this.#ask('info', id))?.type
   }
 
+  /**
+   * The full id of the commit that a ref or an abbreviated id names, tags followed; undefined when there is none, or more than one. The name must be one
+   * that we made or checked.
+   */
+  async resolveCommit(name: string): Promise<string | undefined> {
+    assert(isRefName(name) || isAbbreviatedId(name), 'only checked names are resolved')
+    return (await this.#ask('info', `${name}^{commit}`))?.id
+  }
+
   /** Ends the process. Reads that are under way fail, and so does every later one. */
   close(): void {
     this.#closed = true
@@ -71,10 +83,10 @@ export class ObjectReader {
     for (const request of waiting) request.reject(gitClosed())
   }
 
-  #ask(command: Request['command'], id: string): Promise<Answer> {
+  #ask(command: Request['command'], name: string): Promise<Answer> {
     if (this.#closed) return Promise.reject(gitClosed())
     return new Promise((resolve, reject) => {
-      this.#unsent.push({ command, id, resolve, reject, attempts: 0 })
+      this.#unsent.push({ command, name, resolve, reject, attempts: 0 })
       this.#send()
     })
   }
@@ -84,7 +96,7 @@ export class ObjectReader {
     const child = (this.#child ??= this.#start())
     const next = this.#unsent.splice(0, UNDER_WAY_MAX - this.#sent.length)
     this.#sent.push(...next)
-    if (next.length > 0) child.stdin.write(next.map(({ command, id }) => `${command} ${id}\n`).join(''))
+    if (next.length > 0) child.stdin.write(next.map(({ command, name }) => `${command} ${name}\n`).join(''))
     this.#watch(child)
   }
 
@@ -157,11 +169,11 @@ export class ObjectReader {
     const end = chunk.indexOf(NEWLINE, at)
     this.#head += chunk.toString('latin1', at, end === -1 ? chunk.length : end)
     if (end === -1) return chunk.length
-    const [, type = '', size] = this.#head.split(' ')
+    const [id = '', type = '', size] = this.#head.split(' ')
     this.#head = ''
     if (size === undefined) this.#answer(undefined)
-    else if (this.#sent[0]?.command === 'info') this.#answer({ type, bytes: Number(size), content: undefined })
-    else this.#body = { type, content: Buffer.allocUnsafe(Number(size)), filled: 0 }
+    else if (this.#sent[0]?.command === 'info') this.#answer({ id, type, bytes: Number(size), content: undefined })
+    else this.#body = { id, type, content: Buffer.allocUnsafe(Number(size)), filled: 0 }
     return end + 1
   }
 
@@ -173,7 +185,7 @@ export class ObjectReader {
     body.filled += copied
     if (at + copied === chunk.length) return chunk.length
     this.#body = undefined
-    this.#answer({ type: body.type, bytes: body.content.length, content: body.content })
+    this.#answer({ id: body.id, type: body.type, bytes: body.content.length, content: body.content })
     return at + copied + 1
   }
 

@@ -16,7 +16,7 @@ import type { World } from './world/world.ts'
 import { timestamp } from './world/world.ts'
 import { NO_COMMIT, isRefName } from './git/bare-repo.ts'
 import type { BareRepo } from './git/bare-repo.ts'
-import { spawnGit } from './git/run-git.ts'
+import { runGitBytes, spawnGit } from './git/run-git.ts'
 
 export type GitRequest = { readonly owner: string; readonly repo: string; readonly action: string }
 
@@ -96,15 +96,15 @@ async function advertise(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const child = spawnGit([service, '--stateless-rpc', '--http-backend-info-refs', git.dir], {
-    dir: git.dir,
-    env: protocolOf(incoming),
-  })
-  child.stdin.end()
-  child.stderr.resume()
+  const env = protocolOf(incoming)
+  const args = [service, '--stateless-rpc', '--http-backend-info-refs', git.dir]
+  const ask = () => runGitBytes(args, { dir: git.dir, env })
+  // In the protocol's second version a server says at first only what it is able to do, and nothing about refs.
+  const isAboutAbilities = service === 'upload-pack' && env['GIT_PROTOCOL'] === 'version=2'
+  const lines = await (isAboutAbilities ? git.remember('abilities', ask) : ask())
   head(outgoing, `application/x-git-${service}-advertisement`)
   outgoing.write(packetLine(`# service=git-${service}\n`) + '0000')
-  await pipeline(child.stdout, outgoing)
+  outgoing.end(lines)
 }
 
 async function serve(

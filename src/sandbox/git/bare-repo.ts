@@ -1,15 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { compareHistories, type Histories } from './compare-histories.ts'
 import { formatCommit, formatTree, parseCommit, parseTree } from './commit-text.ts'
 import type { GitCommit, GitTreeEntry } from './commit-text.ts'
 import { ObjectReader } from './object-reader.ts'
 import type { GitObject } from './object-reader.ts'
 import { writeObject } from './object-writer.ts'
-import { GitError, runGit, runGitBytes } from './run-git.ts'
+import { runGit } from './run-git.ts'
 
 /** A ref as it shall be: `new` undefined deletes it; `old` given makes the update fail when the ref is elsewhere by then. */
 export type RefUpdate = { readonly ref: string; readonly new: string | undefined; readonly old?: string | undefined }
 
+const SUBMODULE = '160000'
 const REMEMBERED_RESULTS = 2_000
 export const NO_COMMIT = '0'.repeat(40)
 
@@ -132,24 +134,23 @@ export class BareRepo {
     oid: string,
     recursive: boolean,
   ): Promise<{ path: string; mode: string; type: string; oid: string; size?: number }[]> {
-    const out = (await runGitBytes(['ls-tree', ...(recursive ? ['-r', '-t'] : []), '-l', '-z', oid], this)).toString(
-      'utf8',
-    )
-    return out
-      .split('\0')
-      .filter(Boolean)
-      .map((line) => {
-        const tab = line.indexOf('\t')
-        const [mode = '', type = '', id = '', size = '-'] = line.slice(0, tab).split(/ +/)
-        return { path: line.slice(tab + 1), mode, type, oid: id, ...(size === '-' ? {} : { size: Number(size) }) }
-      })
+    const entries = (await this.readTree(oid)) ?? []
+    const listed = entries.map(async ({ mode, name, oid: id }) => {
+      const object = mode === SUBMODULE ? undefined : await this.#reader.info(id)
+      const type = object?.type ?? 'commit'
+      const own = { path: name, mode, type, oid: id, ...(type === 'blob' ? { size: object?.size ?? 0 } : {}) }
+      const below = recursive && type === 'tree' ? await this.listTree(id, true) : []
+      return [own, ...below.map((entry) => ({ ...entry, path: `${name}/${entry.path}` }))]
+    })
+    return (await Promise.all(listed)).flat()
   }
 
   mergeBase(a: string, b: string): Promise<string | undefined> {
     return this.remember(`merge-base ${a} ${b}`, async () => {
       if (!isObjectId(a) || !isObjectId(b)) return undefined
       if (a === b) return a
-      return (await this.#unlessStatus1(['merge-base', a, b]))?.trim()
+      const { meetings } = await this.#compare(a, b)
+      return meetings.length < 2 ? meetings[0] : (await runGit(['merge-base', a, b], this)).trim()
     })
   }
 
@@ -161,9 +162,8 @@ export class BareRepo {
   aheadBehind(base: string, head: string): Promise<{ ahead: number; behind: number }> {
     return this.remember(`ahead ${base} ${head}`, async () => {
       if (base === head) return { ahead: 0, behind: 0 }
-      const out = await runGit(['rev-list', '--left-right', '--count', `${base}...${head}`, '--'], this)
-      const [behind = 0, ahead = 0] = out.trim().split(/\s+/).map(Number)
-      return { ahead, behind }
+      const { left, right } = await this.#compare(base, head)
+      return { ahead: right.length, behind: left.length }
     })
   }
 
@@ -172,15 +172,18 @@ export class BareRepo {
     tip: string,
     options: { not?: string; path?: string; max: number; skip?: number; since?: string; until?: string },
   ): Promise<string[]> {
+    const { not, max, skip = 0 } = options
+    if (not !== undefined && (options.path ?? options.since ?? options.until) === undefined)
+      return (await this.#compare(tip, not)).left.slice(skip, skip + max)
     const out = await runGit(
       [
         'rev-list',
-        `--max-count=${options.max}`,
-        `--skip=${options.skip ?? 0}`,
+        `--max-count=${max}`,
+        `--skip=${skip}`,
         ...(options.since ? [`--since=${options.since}`] : []),
         ...(options.until ? [`--until=${options.until}`] : []),
         tip,
-        ...(options.not ? [`^${options.not}`] : []),
+        ...(not ? [`^${not}`] : []),
         '--',
         ...(options.path ? [`:(literal)${options.path}`] : []),
       ],
@@ -241,13 +244,8 @@ export class BareRepo {
     return result
   }
 
-  async #unlessStatus1(args: readonly string[]): Promise<string | undefined> {
-    try {
-      return await runGit(args, this)
-    } catch (error) {
-      if (error instanceof GitError && error.status === 1) return undefined
-      throw error
-    }
+  #compare(left: string, right: string): Promise<Histories> {
+    return this.remember(`compare ${left} ${right}`, () => compareHistories(this, left, right))
   }
 }
 

@@ -21,17 +21,16 @@ const MAX_PATCH_LINES = 20_000
 export function diffTrees(repo: BareRepo, from: string, to: string): Promise<readonly FileDiff[]> {
   return repo.remember(`diff ${from} ${to}`, async () => {
     if (from === to) return []
-    const [raw, patches] = await Promise.all([
-      runGit(['diff-tree', '-r', '-M', '--raw', '--numstat', '--no-abbrev', '-z', from, to], repo),
-      runGit(['diff-tree', '-r', '-M', '-p', '--no-color', '--no-ext-diff', '--no-textconv', from, to], repo),
-    ])
-    return capPatches(joinPatches(parseRaw(raw), splitPatches(patches)))
+    const formats = ['--raw', '--numstat', '-p', '--no-abbrev', '--no-color', '--no-ext-diff', '--no-textconv']
+    const { files, patches } = parseRaw(await runGit(['diff-tree', '-r', '-M', '-z', ...formats, from, to], repo))
+    return capPatches(joinPatches(files, splitPatches(patches)))
   })
 }
 
 type RawDiff = Omit<FileDiff, 'patch'> & { readonly typeChange: boolean }
 
-function parseRaw(raw: string): RawDiff[] {
+/** Reads the rows and the counts, each ended by a zero byte; what follows is the patches. */
+function parseRaw(raw: string): { files: RawDiff[]; patches: string } {
   const parts = raw.split('\0')
   const files: { status: string; oid: string; path: string; previousPath?: string }[] = []
   let at = 0
@@ -42,13 +41,14 @@ function parseRaw(raw: string): RawDiff[] {
     if (status.startsWith('R')) files.push({ status, oid, path: parts[at++] ?? '', previousPath: first })
     else files.push({ status, oid, path: first })
   }
-  return files.map(({ status, ...file }) => {
+  const counted = files.map(({ status, ...file }) => {
     const [added = '-', deleted = '-', path = ''] = (parts[at++] ?? '').split('\t')
     // A rename's counts come with an empty path, followed by the old and the new one.
     if (path === '') at += 2
     const counts = { additions: Number(added) || 0, deletions: Number(deleted) || 0 }
     return { ...file, ...counts, status: statusWord(status), typeChange: status === 'T' }
   })
+  return { files: counted, patches: parts.slice(at).join('\0') }
 }
 
 function statusWord(status: string): FileDiff['status'] {

@@ -8,6 +8,7 @@ const MAX_REBASED_COMMITS = 100
 /** The tree of the merge of two commits; undefined on a conflict. */
 export function mergeTree(repo: BareRepo, ours: string, theirs: string): Promise<string | undefined> {
   return repo.remember(`merge ${ours} ${theirs}`, async () => {
+    if (await repo.isAncestor(ours, theirs)) return (await repo.mustReadCommit(theirs)).tree
     try {
       const out = await runGit(['merge-tree', '--write-tree', '--no-messages', ours, theirs], repo)
       return out.slice(0, 40)
