@@ -24,7 +24,7 @@ export function checksView(visit: Visit, repo: Repo, pull: Pull): Html {
     ${statuses.map(
       (status) =>
         html`<div class="check">
-          ${dot(outcomeOf(status.state))}<strong>${status.context}</strong>
+          ${sign(outcomeOf(status.state))}<strong>${status.context}</strong>
           <span class="quiet">${status.description ?? ''}</span>
         </div>`,
     )}
@@ -36,7 +36,7 @@ function runView(visit: Visit, repo: Repo, pull: Pull, run: CheckRun): Html {
   const word = run.status === 'completed' ? (run.conclusion ?? '') : run.status
   return html`<details class="check">
     <summary>
-      ${dot(outcomeOf(word))}<strong>${run.name}</strong> <span class="quiet">${app.name}: ${run.title ?? word}</span>
+      ${sign(outcomeOf(word))}<strong>${run.name}</strong> <span class="quiet">${app.name}: ${run.title ?? word}</span>
       <span class="tag ${outcomeOf(word)}">${word.replaceAll('_', ' ')}</span>
     </summary>
     <div class="check-body">
@@ -66,17 +66,29 @@ function runView(visit: Visit, repo: Repo, pull: Pull, run: CheckRun): Html {
   </details>`
 }
 
-/** One dot for all checks of a commit, for lists. */
-export function checkMark(world: World, repo: Repo, sha: string): Html {
-  const outcomes = [
-    ...latestRuns(world, repo, sha).map((run) => outcomeOf(run.conclusion ?? run.status)),
-    ...latestStatuses(world, repo, sha).map((status) => outcomeOf(status.state)),
+const WORST_FIRST: readonly Outcome[] = ['bad', 'running', 'none', 'good']
+
+/** For lists: a commit's check that needs a look most, in its own words, and how many others there are. */
+export function checkLine(world: World, repo: Repo, sha: string, href: string): Html {
+  const checks = [
+    ...latestRuns(world, repo, sha).map((run) => {
+      const word = run.conclusion ?? run.status
+      return { outcome: outcomeOf(word), name: run.name, text: run.title ?? word.replaceAll('_', ' ') }
+    }),
+    ...latestStatuses(world, repo, sha).map(({ state, context, description }) => {
+      return { outcome: outcomeOf(state), name: context, text: description ?? state }
+    }),
   ]
-  if (outcomes.length === 0) return html``
-  return dot(outcomes.includes('bad') ? 'bad' : outcomes.includes('running') ? 'running' : 'good')
+  const [worst] = checks.sort((a, b) => WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome))
+  if (worst === undefined) return html``
+  const others = checks.length - 1
+  return html`<p class="quiet">
+    ${sign(worst.outcome)}<a href="${href}">${worst.name}</a>:
+    ${worst.text}${others === 0 ? '' : ` (and ${others} other ${others === 1 ? 'check' : 'checks'})`}
+  </p>`
 }
 
-export function outcomeOf(word: string): Outcome {
+function outcomeOf(word: string): Outcome {
   if (['success', 'neutral', 'skipped'].includes(word)) return 'good'
   if (['queued', 'in_progress', 'pending'].includes(word)) return 'running'
   return word === '' ? 'none' : 'bad'
@@ -84,8 +96,11 @@ export function outcomeOf(word: string): Outcome {
 
 const SIGNS: Record<Outcome, string> = { good: '✓', bad: '✕', running: '●', none: '–' }
 
-function dot(outcome: Outcome): Html {
-  return html`<span class="sign ${outcome}" title="${outcome}">${SIGNS[outcome]}</span>`
+const WORDS: Record<Outcome, string> = { good: 'passed', bad: 'failed', running: 'not done', none: 'no result' }
+
+function sign(outcome: Outcome): Html {
+  const word = WORDS[outcome]
+  return html`<span class="sign ${outcome}" role="img" aria-label="${word}" title="${word}">${SIGNS[outcome]}</span>`
 }
 
 function latestRuns(world: World, repo: Repo, sha: string): CheckRun[] {

@@ -1,7 +1,7 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import { fullName } from '../model/find.ts'
-import type { Repo, User } from '../model/records.ts'
+import { ownerLogin } from '../model/find.ts'
+import type { Repo, Team, User } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 
 /** A piece of a page. */
@@ -16,6 +16,9 @@ export type Visit = {
   readonly problem: string | undefined
 }
 
+/** The drawbridge of the bar and of the browser's tab. */
+export const MARK = '<path fill="currentColor" d="M2 20V8h3v4a7 7 0 0 1 14 0V8h3v12h-3v-6a7 7 0 0 0-14 0v6z"/>'
+
 /** The whole page around its content. */
 export function layout(visit: Visit, title: string, content: Html): Html {
   return html`<!doctype html>
@@ -24,6 +27,8 @@ export function layout(visit: Visit, title: string, content: Html): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title} · GitHub on a laptop</title>
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="/assets/mark.svg" />
         <link rel="stylesheet" href="/assets/style.css" />
         <script type="module" src="/assets/diagrams.js"></script>
       </head>
@@ -42,7 +47,9 @@ export function layout(visit: Visit, title: string, content: Html): Html {
 function actingBar({ world, actor, path }: Visit): Html {
   const people = world.store.users.where((user) => user.kind === 'User' && user.login !== 'ghost')
   return html`<header class="bar">
-    <a class="brand" href="/">${mark()} GitHub on a laptop</a>
+    <a class="brand" href="/"
+      ><svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">${raw(MARK)}</svg> GitHub on a laptop</a
+    >
     <form method="post" action="/act/as">
       <input type="hidden" name="back" value="${path}" />
       <label for="login">You act as</label>
@@ -59,20 +66,28 @@ function actingBar({ world, actor, path }: Visit): Html {
   </header>`
 }
 
-function mark(): Html {
-  return html`<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true">
-    <path fill="currentColor" d="M2 20V8h3v4a7 7 0 0 1 14 0V8h3v12h-3v-6a7 7 0 0 0-14 0v6z" />
-  </svg>`
+export function avatar(account: { readonly id: number; readonly login: string }, size = ''): Html {
+  return html`<img class="avatar ${size}" src="/avatars/${account.id}" alt="" title="${account.login}" />`
 }
 
-export function avatar(user: { readonly id: number; readonly login: string }): Html {
-  return html`<img class="avatar" src="/avatars/${user.id}" alt="" width="20" height="20" title="${user.login}" />`
-}
-
+/** A person or bot with its picture. */
 export function who(user: User): Html {
   return html`<span class="who"
-    >${avatar(user)}<strong>${user.login}</strong>${user.kind === 'Bot' ? html`<span class="tag">bot</span>` : ''}</span
+    >${avatar(user)}${userLink(user)}${user.kind === 'Bot' ? html`<span class="tag">bot</span>` : ''}</span
   >`
+}
+
+export function userLink(user: User): Html {
+  return html`<a href="${accountHref(user)}">${user.login}</a>`
+}
+
+export function teamLink({ store }: World, team: Team): Html {
+  const org = store.organizations.must(team.orgId)
+  return html`<a class="strong" href="${accountHref(org)}#team-${team.slug}">@${org.login}/${team.slug}</a>`
+}
+
+export function accountHref(account: { readonly login: string }): string {
+  return `/${encodeURIComponent(account.login)}`
 }
 
 /** A time, exact on hovering. */
@@ -81,22 +96,23 @@ export function time(at: string): Html {
 }
 
 export function repoHref(world: World, repo: Repo): string {
-  return `/${fullName(world.store, repo)}`
+  return `/${encodeURIComponent(ownerLogin(world.store, repo))}/${encodeURIComponent(repo.name)}`
 }
 
 /** The head of everything below a repository: its name and where else one can go. */
 export function repoHead(world: World, repo: Repo, here: 'code' | 'pulls'): Html {
   const href = repoHref(world, repo)
+  const owner = ownerLogin(world.store, repo)
   const open = world.store.pulls.where((pull) => pull.repoId === repo.id && pull.state === 'open').length
   const tab = (name: string, to: string, isHere: boolean): Html =>
     html`<a class="${isHere ? 'tab here' : 'tab'}" href="${to}">${name}</a>`
   return html`<div class="repo-head">
     <h1 class="repo-name">
-      <a href="${href}">${fullName(world.store, repo)}</a
+      <a href="/${encodeURIComponent(owner)}">${owner}</a> / <a href="${href}">${repo.name}</a
       ><span class="tag">${repo.private ? 'private' : 'public'}</span>
     </h1>
     <nav>
-      ${tab(`Pull requests ${open}`, href, here === 'pulls')}
+      ${tab(open === 0 ? 'Pull requests' : `Pull requests ${open}`, `${href}/pulls`, here === 'pulls')}
       ${tab('Code', `${href}/tree/${encodeURIComponent(repo.defaultBranch)}`, here === 'code')}
     </nav>
   </div>`

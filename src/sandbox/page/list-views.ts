@@ -1,99 +1,54 @@
 import { html } from 'hono/html'
-import type { Pull, Repo } from '../model/records.ts'
-import { layout, repoHead, repoHref, time } from './layout.ts'
+import { fullName } from '../model/find.ts'
+import type { Repo } from '../model/records.ts'
+import { layout, repoHead, repoHref } from './layout.ts'
 import type { Html, Visit } from './layout.ts'
-import { checkMark } from './checks-view.ts'
+import { pullList } from './pull-list.ts'
 
-const LISTED_PULLS = 200
-
-/** The front page: repositories, and the pull requests that are open anywhere. */
-export function homeView(visit: Visit): Html {
+/** The front page: all pull requests, and all repositories. `asked` is the state that was asked for. */
+export function homeView(visit: Visit, asked: string | undefined): Html {
   const { store } = visit.world
-  const open = newestFirst(store.pulls.where((pull) => pull.state === 'open'))
   return layout(
     visit,
     'Home',
     html`<div class="columns">
       <section>
-        <h2>Open pull requests</h2>
-        ${pullList(visit, open, true)}
+        <h2>Pull requests</h2>
+        ${pullList(visit, store.pulls.all(), { asked, href: '/', withRepo: true })}
       </section>
       <aside>
         <h2>Repositories</h2>
-        <ul class="box plain">
-          ${store.repos.all().map((repo) => repoItem(visit, repo))}
-        </ul>
+        ${repoList(visit, store.repos.all())}
       </aside>
     </div>`,
   )
 }
 
-function repoItem({ world }: Visit, repo: Repo): Html {
-  const href = repoHref(world, repo)
-  return html`<li class="row">
-    <div>
-      <a class="strong" href="${href}">${href.slice(1)}</a>
-      <p class="quiet">${repo.description}</p>
-      <code class="clone">${world.url}${href}.git</code>
-    </div>
-  </li>`
-}
-
-/** One repository's pull requests, open or closed. */
-export function pullsView(visit: Visit, repo: Repo, state: 'open' | 'closed'): Html {
-  const { world } = visit
-  const all = world.store.pulls.where((pull) => pull.repoId === repo.id)
-  const count = (which: string): number => all.filter((pull) => pull.state === which).length
-  const href = repoHref(world, repo)
-  return layout(
-    visit,
-    href.slice(1),
-    html`${repoHead(world, repo, 'pulls')}
-      <nav class="states">
-        <a class="${state === 'open' ? 'here' : ''}" href="${href}?state=open">${count('open')} open</a>
-        <a class="${state === 'closed' ? 'here' : ''}" href="${href}?state=closed">${count('closed')} closed</a>
-      </nav>
-      ${pullList(visit, newestFirst(all.filter((pull) => pull.state === state)), false)}`,
-  )
-}
-
-function pullList(visit: Visit, pulls: readonly Pull[], withRepo: boolean): Html {
-  if (pulls.length === 0) return html`<p class="box empty">Nothing here yet.</p>`
+/** Repositories, each with its description and the address to clone it from. */
+export function repoList({ world }: Visit, repos: readonly Repo[]): Html {
+  if (repos.length === 0) return html`<p class="box empty">No repositories.</p>`
   return html`<ul class="box plain">
-    ${pulls.slice(0, LISTED_PULLS).map((pull) => pullItem(visit, pull, withRepo))}
+    ${repos.map((repo) => {
+      const href = repoHref(world, repo)
+      return html`<li class="row">
+        <div class="grow">
+          <a class="strong" href="${href}">${fullName(world.store, repo)}</a>
+          <p class="quiet">${repo.description}</p>
+          <code class="clone">${world.url}${href}.git</code>
+        </div>
+      </li>`
+    })}
   </ul>`
 }
 
-function pullItem({ world }: Visit, pull: Pull, withRepo: boolean): Html {
-  const { store } = world
-  const repo = store.repos.must(pull.repoId)
-  const href = repoHref(world, repo)
-  const comments = store.comments.where((each) => each.repoId === repo.id && each.number === pull.number).length
-  return html`<li class="row">
-    ${stateIcon(pull)}
-    <div class="grow">
-      <a class="strong" href="${href}/pull/${pull.number}">${pull.title}</a> ${checkMark(world, repo, pull.head.sha)}
-      ${pull.labels.map((label) => html`<span class="tag">${label}</span>`)}
-      <p class="quiet">
-        ${withRepo ? href.slice(1) : ''}#${pull.number} by ${store.users.must(pull.authorId).login},
-        ${time(pull.createdAt)}
-      </p>
-    </div>
-    ${comments > 0 ? html`<span class="quiet">${comments} ${comments === 1 ? 'comment' : 'comments'}</span>` : ''}
-  </li>`
-}
-
-export function stateWord(pull: Pull): 'merged' | 'closed' | 'draft' | 'open' {
-  if (pull.mergedAt !== undefined) return 'merged'
-  if (pull.state === 'closed') return 'closed'
-  return pull.draft ? 'draft' : 'open'
-}
-
-function stateIcon(pull: Pull): Html {
-  const word = stateWord(pull)
-  return html`<span class="dot ${word}" title="${word}"></span>`
-}
-
-function newestFirst(pulls: Pull[]): Pull[] {
-  return pulls.sort((a, b) => b.id - a.id)
+/** One repository's pull requests. `asked` is the state that was asked for. */
+export function pullsView(visit: Visit, repo: Repo, asked: string | undefined): Html {
+  const { world } = visit
+  const pulls = world.store.pulls.where((pull) => pull.repoId === repo.id)
+  const href = `${repoHref(world, repo)}/pulls`
+  return layout(
+    visit,
+    fullName(world.store, repo),
+    html`${repoHead(world, repo, 'pulls')} ${pullList(visit, pulls, { asked, href, withRepo: false })}`,
+  )
 }

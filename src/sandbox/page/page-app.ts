@@ -2,17 +2,17 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
-import { html } from 'hono/html'
 import type { Route } from '../http/route.ts'
-import { findPull, findRepo, findUser } from '../model/find.ts'
+import { findOrganization, findPull, findRepo, findUser } from '../model/find.ts'
 import type { Pull, Repo } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { addActions } from './actions.ts'
 import { addAssets } from './assets.ts'
 import { codeView, commitView } from './code-view.ts'
-import { layout } from './layout.ts'
 import type { Html, Visit } from './layout.ts'
 import { homeView, pullsView } from './list-views.ts'
+import { missingView } from './missing-view.ts'
+import { ownerView } from './owner-view.ts'
 import { pullView } from './pull-view.ts'
 
 export type PageEnv = { Bindings: HttpBindings }
@@ -40,14 +40,18 @@ export function pageApp(world: () => World, routes: readonly Route[]): Hono<Page
   })
   addAssets(app, world)
   addActions(app, world, routes)
-  app.get('/', (c) => c.html(homeView(visitOf(c, world()))))
-  app.get('/:owner/:repo', (c) => {
+  app.get('/', (c) => c.html(homeView(visitOf(c, world()), c.req.query('state'))))
+  app.get('/:owner', (c) => {
+    const visit = visitOf(c, world())
+    const { store } = visit.world
+    const account = findOrganization(store, c.req.param('owner')) ?? findUser(store, c.req.param('owner'))
+    return found(c, visit, account && ownerView(visit, account, c.req.query('state')))
+  })
+  app.on('GET', ['/:owner/:repo', '/:owner/:repo/pulls'], (c) => {
     const visit = visitOf(c, world())
     const repo = repoOf(c, visit.world)
-    if (!repo) return missing(c, visit)
-    return c.html(pullsView(visit, repo, c.req.query('state') === 'closed' ? 'closed' : 'open'))
+    return found(c, visit, repo && pullsView(visit, repo, c.req.query('state')))
   })
-  app.get('/:owner/:repo/pulls', (c) => c.redirect(`/${c.req.param('owner')}/${c.req.param('repo')}`))
   app.get('/:owner/:repo/pull/:number', async (c) => {
     const visit = visitOf(c, world())
     const repo = repoOf(c, visit.world)
@@ -74,7 +78,7 @@ export function pageApp(world: () => World, routes: readonly Route[]): Hono<Page
       return found(c, visit, repo && (await codeView(visit, repo, ref, path)))
     })
   }
-  app.notFound((c) => missing(c, visitOf(c, world())))
+  app.get('*', (c) => missing(c, visitOf(c, world())))
   return app
 }
 
@@ -102,5 +106,5 @@ function found(c: PageContext, visit: Visit, content: Html | undefined): Respons
 }
 
 function missing(c: PageContext, visit: Visit): Response | Promise<Response> {
-  return c.html(layout(visit, 'Not found', html`<p class="box empty">There is nothing at this address.</p>`), 404)
+  return c.html(missingView(visit, c.req.path), 404)
 }

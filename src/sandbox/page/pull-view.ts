@@ -5,11 +5,11 @@ import type { Pull, Repo, Review } from '../model/records.ts'
 import { mergeability, pullCommits, pullFiles } from '../pull/pull-facts.ts'
 import type { Mergeability } from '../pull/pull-facts.ts'
 import { reviewsOf } from '../pull/requirements.ts'
-import { avatar, layout, repoHead, repoHref } from './layout.ts'
+import { avatar, layout, repoHead, repoHref, teamLink, userLink, who } from './layout.ts'
 import type { Html, Visit } from './layout.ts'
 import { checksView } from './checks-view.ts'
 import { diffView } from './diff-view.ts'
-import { stateWord } from './list-views.ts'
+import { stateWord } from './pull-list.ts'
 import { timelineView } from './timeline-view.ts'
 
 /** One pull request: talk, checks, merge box, reviewers and diff. */
@@ -31,7 +31,8 @@ export async function pullView(visit: Visit, repo: Repo, pull: Pull): Promise<Ht
       <p class="facts">
         <span class="badge ${word}">${word}</span>
         <span
-          ><strong>${world.store.users.must(pull.authorId).login}</strong> wants to merge ${commits.length}
+          >${userLink(world.store.users.must(pull.mergedById ?? pull.authorId))}
+          ${pull.mergedAt === undefined ? 'wants to merge' : 'merged'} ${commits.length}
           ${commits.length === 1 ? 'commit' : 'commits'} into <code class="ref">${pull.base.ref}</code> ←
           <code class="ref">${from}</code></span
         >
@@ -129,18 +130,17 @@ function reviewersView({ world }: Visit, pull: Pull): Html {
       ${[...latest.values()].map((review) => {
         const user = store.users.must(review.userId)
         return html`<li>
-          ${avatar(user)} ${user.login}
+          ${who(user)}
           <span class="sign ${LATEST_SIGN[review.state]}" title="${review.state}">${sign(review.state)}</span>
         </li>`
       })}
       ${pull.requestedTeams.map((id) => {
         const team = store.teams.must(id)
-        const org = store.organizations.must(team.orgId)
-        return html`<li>@${org.login}/${team.slug} <span class="sign running" title="asked">●</span></li>`
+        return html`<li>${teamLink(world, team)} <span class="sign running" title="asked">●</span></li>`
       })}
       ${pull.requestedUsers.map((id) => {
         const user = store.users.must(id)
-        return html`<li>${avatar(user)} ${user.login} <span class="sign running" title="asked">●</span></li>`
+        return html`<li>${who(user)} <span class="sign running" title="asked">●</span></li>`
       })}
     </ul>
   </section>`
