@@ -3,13 +3,14 @@ import { acmeCalls } from '../acme/calls.ts'
 import type { ChangeName } from '../acme/seed.ts'
 import { CLUSTER_CONFIG, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { evaluateEnvironment, type Look } from './look.ts'
+import type { Outcome, Sight } from './tell.ts'
 
 /** One step of the story: what is said before, what happens and must come out, and what to look at after. */
 export type Step = {
   readonly title: string
   readonly before: string
-  /** Gives the lines to print after it. Throws when something did not come out as told. */
-  play(telling: Telling): Promise<readonly string[]>
+  /** Gives what came of it. Throws when something did not come out as told. */
+  play(telling: Telling): Promise<Outcome>
 }
 
 export type Telling = {
@@ -20,7 +21,7 @@ export type Telling = {
 }
 
 const API_CALLS_MAX = 12
-const PULLS = `${SERVICES.owner}/${SERVICES.repo}/pull`
+const FILES = `/${SERVICES.owner}/${SERVICES.repo}/tree/main`
 
 export const STORY: readonly Step[] = [
   {
@@ -33,10 +34,15 @@ export const STORY: readonly Step[] = [
       const names = [...directories].filter((name) => /^(service|cron)\./.test(name))
       assert(names.length >= 14, `only ${names.length} services`)
       assert(services.has('.github/CODEOWNERS') && services.has('service.ledger/allowlist.yaml'))
-      return [
-        `${names.length} services, ${acmeCalls.length} calls between them, each declared in the callee's allowlist.yaml.`,
-        'Look at: the files of acme/services, above all service.ledger/allowlist.yaml and .github/CODEOWNERS.',
-      ]
+      return {
+        came: [
+          `${names.length} services, ${acmeCalls.length} calls between them, each declared in the callee's allowlist.yaml.`,
+        ],
+        sights: [
+          { path: `${FILES}/service.ledger/allowlist.yaml`, what: 'who may call service.ledger' },
+          { path: `${FILES}/.github/CODEOWNERS`, what: 'who owns which service' },
+        ],
+      }
     },
   },
   {
@@ -51,10 +57,10 @@ export const STORY: readonly Step[] = [
       assert.match(comment, /undeclared-call/)
       assert.match(comment, /service\.emoji\/handler\/list_emoji\.go:\d+/)
       assert.match(comment, /service\.ledger\/allowlist\.yaml/)
-      return [
-        `The check fails: ${check.title}.`,
-        `Look at: ${PULLS}/${number}: the call with file and line, and the entry it needs.`,
-      ]
+      return {
+        came: [`The check fails: ${check.title}.`],
+        sights: [servicesPull(number, 'the call with file and line, and the allowlist entry that it needs')],
+      }
     },
   },
   {
@@ -69,10 +75,15 @@ export const STORY: readonly Step[] = [
       const body = await look.comment(1, 'drawbridge:verdict')
       assert.match(body, /```mermaid/)
       assert.match(body, /\.github\/CODEOWNERS:\d+/)
-      return [
-        `The check waits: ${check.title}. Review was requested of @acme/ledger.`,
-        `Look at: ${PULLS}/1: the delta as table and graph, and why the ledger team: call → callee → CODEOWNERS line → team.`,
-      ]
+      return {
+        came: ['The entry is committed, and review was requested of @acme/ledger.', `The check waits: ${check.title}.`],
+        sights: [
+          servicesPull(
+            1,
+            'what changes in the call graph, and why that team: the CODEOWNERS line that makes it the owner',
+          ),
+        ],
+      }
     },
   },
   {
@@ -85,7 +96,10 @@ export const STORY: readonly Step[] = [
       await approve(stage, 'lena', 1)
       const member = await look.check(1)
       assert.equal(member.state, 'success')
-      return [`After Fleur: still waiting. After Lena: ${member.title}.`, `Look at: the checks of ${PULLS}/1.`]
+      return {
+        came: ['After Fleur: still waiting.', `After Lena: ${member.title}.`],
+        sights: [servicesPull(1, 'the check and who agreed', '#checks')],
+      }
     },
   },
   {
@@ -101,10 +115,13 @@ export const STORY: readonly Step[] = [
       ])
       await merge(stage, 'ada', CLUSTER_CONFIG, proposal.number)
       await look.comment(1, '`service.emoji` is in `staging`')
-      return [
-        `Pull request ${proposal.number}: ${proposal.title}, with ${proposal.files.join(', ')}.`,
-        `Look at: acme/cluster-config/pull/${proposal.number}, and at ${PULLS}/1, which says where the change is.`,
-      ]
+      return {
+        came: [`The bot opened and Ada merged "${proposal.title}", which changes ${proposal.files.join(', ')}.`],
+        sights: [
+          configPull(proposal.number, 'the new image and the network policy that lets the call through'),
+          servicesPull(1, 'in which environment the change is'),
+        ],
+      }
     },
   },
   {
@@ -113,14 +130,17 @@ export const STORY: readonly Step[] = [
     async play({ stage, look }) {
       const number = await deployToProduction({ stage, look }, { login: 'emil', pull: 1, service: 'service.emoji' })
       await look.comment(1, '| `service.emoji` | `production` | ✅ running |')
-      return [`Look at: acme/cluster-config/pull/${number}.`]
+      return {
+        came: ['service.emoji runs in production.'],
+        sights: [configPull(number, 'the same for production')],
+      }
     },
   },
   {
     title: '/rollback',
     before:
-      'A new service.ledger goes to production; after it service.pot, newly allowed to call service.ledger. Then the new ledger\n' +
-      'turns out to be bad: Luis comments /rollback service.ledger in production.',
+      'A new service.ledger goes to production; after it service.pot, newly allowed to call service.ledger. Then the new ' +
+      'ledger turns out to be bad: Luis comments /rollback service.ledger in production.',
     async play(telling) {
       const { stage, look } = telling
       const ledger = await openPull(telling, 'luis', 'ledger-new-version', 'Round balances the other way')
@@ -143,10 +163,10 @@ export const STORY: readonly Step[] = [
       assert(manifest.includes(stage.firstVersion), 'the image must be the first one again')
       const policy = await look.configFile('production/service.ledger/network-policy.yaml')
       assert.match(policy, /service\.pot/)
-      return [
-        `Pull request ${rollback.number} moved the image back and kept service.pot's call.`,
-        `Look at: acme/cluster-config/pull/${rollback.number}: it says which call it keeps, and for whom.`,
-      ]
+      return {
+        came: ["The rollback moved the image back, and kept service.pot's call: service.pot runs and needs it."],
+        sights: [configPull(rollback.number, 'which calls it keeps, and for whom')],
+      }
     },
   },
   {
@@ -168,7 +188,10 @@ export const STORY: readonly Step[] = [
       assert.deepEqual(await look.openProposals(), [])
       const status = await look.comment(next, 'drawbridge:deployments')
       assert.match(status, /INC-1042/)
-      return [`Look at: ${PULLS}/${next}: in staging; in production on hold, with who and why.`]
+      return {
+        came: ['The change is in staging. In production it is on hold.'],
+        sights: [servicesPull(next, 'the hold: who asked for it, and why')],
+      }
     },
   },
   {
@@ -181,22 +204,30 @@ export const STORY: readonly Step[] = [
         { caller: 'service.pot', callee: 'service.ledger' },
       ]
       const intended = pairs.map(({ caller, callee }) => `${caller} → ${callee}`).sort()
-      const lines: string[] = []
+      const came: string[] = []
       for (const environment of ['staging', 'production']) {
         const { services, allowed } = await evaluateEnvironment(stage, environment)
         assert.deepEqual(allowed, intended, `${environment} allows something else than intended`)
-        lines.push(
-          `${environment}: of ${services * services} pairs of services exactly the ${intended.length} intended calls are allowed.`,
+        came.push(
+          `${environment}: of ${services * services} pairs exactly the ${intended.length} intended calls are allowed.`,
         )
       }
       for (const [pull, calls] of apiCalls) {
         assert(calls <= API_CALLS_MAX, `judging ${pull} took ${calls} API calls`)
-        lines.push(`Judging ${pull} took ${calls} API calls (target: at most ${API_CALLS_MAX}).`)
+        came.push(`Judging ${pull} took ${calls} API calls (target: at most ${API_CALLS_MAX}).`)
       }
-      return lines
+      return { came, sights: [] }
     },
   },
 ]
+
+function servicesPull(number: number, what: string, part = ''): Sight {
+  return { path: `/${SERVICES.owner}/${SERVICES.repo}/pull/${number}${part}`, what }
+}
+
+function configPull(number: number, what: string): Sight {
+  return { path: `/${CLUSTER_CONFIG.owner}/${CLUSTER_CONFIG.repo}/pull/${number}`, what }
+}
 
 async function openPull(
   { stage, apiCalls }: Telling,
