@@ -21,7 +21,7 @@ const RUNS: Record<string, readonly Run[]> = {
   'alias drawbridge="node \'$PWD/src/cli/drawbridge.js\'"': [
     { in: 'services', status: 0, says: /^\d+\.\d+\.\d+\n$/, instead: 'drawbridge --version' },
   ],
-  'drawbridge check --base main --head HEAD': [{ in: 'services', status: 1, says: /^FAILURE  1 undeclared call\n/ }],
+  'drawbridge check --base main --head HEAD': [{ in: 'services', status: 1, says: /^FAILURE {2}1 undeclared call\n/ }],
   'drawbridge map': [
     { in: 'services', status: 0, says: /^service\.emoji +service\.ledger +called /m },
     { in: 'services without a config', status: 2, says: /^$/, stderr: /version: 1\n +services:\n/ },

@@ -1,4 +1,11 @@
-import type { BareRepo } from './bare-repo.ts'
+import type { GitCommit } from './commit-text.ts'
+
+/** What is asked of a repository. */
+type Commits = {
+  readonly dir: string
+  readonly mustReadCommit: (oid: string) => Promise<GitCommit>
+  readonly resolve: (rev: string) => Promise<string | undefined>
+}
 
 /** What two commits have of each other's history. */
 export type Histories = {
@@ -11,7 +18,7 @@ export type Histories = {
 }
 
 /** Walks back from two commits until all that is left belongs to both: it costs what they differ by, not the whole history. */
-export async function compareHistories(repo: BareRepo, left: string, right: string): Promise<Histories> {
+export async function compareHistories(repo: Commits, left: string, right: string): Promise<Histories> {
   const seen = new Map<string, Visited>()
   const queue: string[] = []
   let oldest = ''
@@ -52,7 +59,7 @@ const BOTH = LEFT | RIGHT
 type Visited = { readonly oid: string; readonly date: string; readonly parents: readonly string[]; sides: number }
 
 // A tag can be compared, too: it stands for its commit.
-async function peel(repo: BareRepo, oid: string): Promise<string> {
+async function peel(repo: Commits, oid: string): Promise<string> {
   const commit = await repo.resolve(oid)
   if (commit === undefined) throw new Error(`no commit ${oid} in ${repo.dir}`)
   return commit
