@@ -1,7 +1,6 @@
 import { clientsOf, isNamed } from '../program/client-option.ts'
 import type { ClientOption } from '../program/client-option.ts'
-import { describe } from '../facts/describe.ts'
-import { evaluateText } from '../trace/evaluate-text.ts'
+import { callText, clientSite } from './client-site.ts'
 import { foreignPath } from '../program/foreign-path.ts'
 import { importedName, namedOf } from '../program/members.ts'
 import { nameService, nameTarget } from '../settings/name-callee.ts'
@@ -11,7 +10,6 @@ import { resolveCallees } from '../program/resolve-callees.ts'
 import { sitesIn } from './sites-in.ts'
 import type { Shape, Site } from './shape.ts'
 import type { Value } from '../facts/source-facts.ts'
-import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 
 /** A function or method that users have described as a call, in `rpcmap.clients` of `.github/drawbridge.yml`. */
 export const describedClient: Shape = {
@@ -28,21 +26,8 @@ export const describedClient: Shape = {
 
 function siteOf(call: Value & { kind: 'call' }, scope: Scope, callee: Value, option: ClientOption): Site {
   const own = call.fn.kind === 'select' || call.fn.kind === 'name' ? call.fn.name : undefined
-  const method = option.method === undefined ? undefined : call.args[option.method - 1]
-  const resolve: Site['resolve'] = (tracer, names) => {
-    const given = method
-      ? evaluateText(tracer, { value: method, scope }).map(({ text }) => text)
-      : own === undefined
-        ? [UNKNOWN_PART]
-        : [own]
-    const methods = given.some((text) => text.includes(UNKNOWN_PART)) ? undefined : given
-    return evaluateText(tracer, { value: callee, scope }).map(({ text, steps }) => ({
-      callee: nameDescribed(names, text),
-      methods,
-      steps,
-    }))
-  }
-  return { file: scope.file, at: call.at, text: `${describe(call.fn)}(${describe(callee)})`, scope, resolve }
+  const method = option.method === undefined ? own : (call.args[option.method - 1] ?? own)
+  return clientSite(scope, { at: call.at, text: callText(call, callee) }, { callee, lookUp: nameDescribed, method })
 }
 
 /** What users say names a callee is a service, or a mistake; but an address may lead out. */

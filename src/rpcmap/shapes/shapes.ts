@@ -6,13 +6,12 @@ import { gateway } from './gateway.ts'
 import { genericCall } from './generic-call.ts'
 import { httpRequest } from './http-request.ts'
 import { kitEndpointer } from './kit-endpointer.ts'
-import { mercuryRequest } from './mercury-request.ts'
+import { knownClient } from './known-client.ts'
 import { message } from './message.ts'
 import { namedMethod } from './named-method.ts'
 import { netRpc } from './net-rpc.ts'
 import { requestLiteral } from './request-literal.ts'
 import { stubMethod } from './stub-method.ts'
-import { typhonRequest } from './typhon-request.ts'
 import { urlHost } from './url-host.ts'
 
 /** Every way in which code is known to call a service. */
@@ -24,10 +23,9 @@ export const SHAPES: readonly Shape[] = [
   genericCall,
   kitEndpointer,
   gateway,
-  typhonRequest,
+  knownClient,
   httpRequest,
   urlHost,
-  mercuryRequest,
   daprInvocation,
   message,
   describedClient,
