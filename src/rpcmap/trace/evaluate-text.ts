@@ -4,10 +4,11 @@ import { configuredBy, configuredField, lookupOf, storedFlag, variablesOfField }
 import type { Lookup } from './configured-text.ts'
 import { describe } from '../facts/describe.ts'
 import { foreignPath } from '../program/foreign-path.ts'
-import { formatTexts } from './format-texts.ts'
 import { httpVerb } from './http-verb.ts'
-import { joinTexts, joinTextsBy, MAX_LENGTH, MAX_TEXTS } from './join-texts.ts'
+import { joinTexts, MAX_LENGTH, MAX_TEXTS } from './join-texts.ts'
 import type { CallContext, Origin } from './origin.ts'
+import { functionTexts, methodTexts } from './library-texts.ts'
+import type { LibraryCall } from './library-texts.ts'
 import { importedName } from '../program/members.ts'
 import { namedAfter } from './named-variable.ts'
 import type { ScopedValue } from '../program/program.ts'
@@ -19,7 +20,7 @@ import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 import { UNKNOWN_TEXT } from './text.ts'
 import type { Text } from './text.ts'
 import type { Tracer } from './trace-value.ts'
-import { hostOnly, pathOf, pathOnly, referredTo, schemeOnly } from './url-text.ts'
+import { hostOnly, pathOnly, schemeOnly } from './url-text.ts'
 import type { TraceStep } from '../facts/trace-step.ts'
 import { writtenParts } from './written-parts.ts'
 
@@ -130,30 +131,22 @@ function callTexts(
   depth: number,
 ): readonly Text[] {
   const called = importedName(fn, scope)
-  const [first, ...rest] = args
-  const name = called === undefined ? '' : `${called.path}.${called.name}`
-  if (name === 'fmt.Sprintf' && first) return inner(first).flatMap((format) => formatTexts(format, rest.map(inner)))
-  if (name === 'fmt.Sprint') return joinTexts(args.map(inner))
-  if (name === 'os.ExpandEnv' && first) return inner(first).flatMap((found) => expanded(tracer, found))
-  if (name === 'path.Join' || name === 'net/url.JoinPath') return pathOf(args.map(inner))
-  if (name === 'net.JoinHostPort') return joinTextsBy(':', args.map(inner))
-  if (name === 'strings.Join' && first) return inner(first)
-  if (/^(strings\.(Trim|Replace|To)\w*|net\/url\.Parse\w*)$/.test(name) && first) return inner(first)
-  if (/^strconv\.(Itoa|Atoi|(Format|Parse)(Int|Uint))$/.test(name) && first) return inner(first).map(asText)
+  const variable = (name: string) => {
+    const given = configuredBy(tracer, 'variable', name)
+    return given.length > 0 ? given : UNKNOWN_TEXT
+  }
+  const library: LibraryCall = { args, texts: inner, variable }
+  const made = called && functionTexts(called, library)
+  if (made) return made
   const lookup = lookupOf({ fn, args, ...call }, scope)
   if (lookup) return lookedUp(tracer, lookup, inner)
   const asked = lookedUpService(tracer, evaluator(tracer, depth), { value: { fn, args, ...call }, scope, context })
   if (asked.length > 0) return asked.map(named)
   if (fn.kind !== 'select' || called !== undefined) return UNKNOWN_TEXT
-  // Methods of a URL, or of a value that a library found for a key.
-  if (fn.name === 'Hostname') return inner(fn.on).map(hostOnly)
-  if (/^(Parse|ResolveReference)$/.test(fn.name) && first && foreignPath(fn.on, scope) === 'net/url') {
-    return inner(first).flatMap((reference) => inner(fn.on).map((base) => referredTo(base, reference)))
-  }
-  if (fn.name === 'JoinPath') return pathOf([fn.on, ...args].map(inner))
   const written = fn.name === 'String' ? writtenParts(fn.on, scope) : []
   if (written.length > 0) return joinTexts(written.map((part) => evaluateText(tracer, part, context, depth + 1)))
-  if (/^(String|AsString|Redacted|MustString)$/.test(fn.name)) return [...inner(fn.on), ...args.flatMap(inner)]
+  const given = methodTexts({ ...fn, packageOf: () => foreignPath(fn.on, scope) }, library)
+  if (given) return given
   const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
   if (getter !== undefined && args.length === 0) return inner({ kind: 'select', on: fn.on, name: getter, at: fn.at })
   return UNKNOWN_TEXT
@@ -165,18 +158,6 @@ function evaluator(tracer: Tracer, depth: number) {
 
 function named({ text, steps }: Asked): Text {
   return { text: text ?? UNKNOWN_PART, steps }
-}
-
-/** `${LEDGER_HOST}:${LEDGER_PORT}` with what the variables are. Source: os.ExpandEnv. */
-function expanded(tracer: Tracer, { text, steps }: Text): readonly Text[] {
-  const parts = text.split(/\$\{(\w+)\}|\$(\w+)/)
-  // Of each three parts one is text, and one of the other two a name.
-  const texts = parts.map((part: string | undefined, i): readonly Text[] => {
-    if (i % 3 === 0 || part === undefined) return [{ text: part ?? '', steps: [] }]
-    const given = configuredBy(tracer, 'variable', part)
-    return given.length > 0 ? given : UNKNOWN_TEXT
-  })
-  return joinTexts(texts).map((found) => ({ ...found, steps: [...steps, ...found.steps] }))
 }
 
 /** What configuration says, or else, and also, what the code takes when it says nothing. */
@@ -233,10 +214,6 @@ const RESULT_FIELDS = new Map<string, { readonly names: RegExp; readonly take: (
   ['Path', { names: /^(Must)?Parse(RequestURI)?$/, take: pathOnly }],
   ['Name', { names: /^QueueDeclare(Passive)?$/, take: (text) => text }],
 ])
-
-function asText({ text, steps }: Text): Text {
-  return { text, steps }
-}
 
 /** `url.URL{Scheme: "http", Host: host, Path: path}`; without a host it is what it adds to another. */
 function urlTexts({ items }: Value & { kind: 'composite' }, inner: Inner): readonly Text[] {
