@@ -55,7 +55,7 @@ class Prefixes {
     if (depth > MAX_GROUPS) return [undefined]
     const passing = passingCall(on)
     if (passing) return this.under(passing.value, passing.scope, context, depth)
-    const found = this.tracer.trace(on, context).flatMap((origin): readonly Prefix[] => {
+    const found = this.tracer.trace({ ...on, context }).flatMap((origin): readonly Prefix[] => {
       const { value, scope } = origin
       if (value.kind === 'other') return [undefined]
       if (value.kind === 'call' && value.fn.kind === 'select' && !importOf(value.fn.on, scope))
@@ -89,7 +89,7 @@ class Prefixes {
   }
 
   private with(outer: readonly Prefix[], own: ScopedValue, context: CallContext | undefined): readonly Prefix[] {
-    const inner = evaluateText(this.tracer, own, context)
+    const inner = evaluateText(this.tracer, { ...own, context })
     return outer.flatMap((before) =>
       inner.map(({ text }) =>
         before === undefined || text.includes(UNKNOWN_PART) ? undefined : joinPaths(before, text),

@@ -23,7 +23,7 @@ export const gateway: Shape = {
       const contract = foreignContract(foreign.path, name)
       const resolve: Site['resolve'] = (tracer, names) => {
         const target = args?.[2]
-        const traced = target ? traceAddress(tracer.view, names, { value: target, scope }, undefined) : []
+        const traced = target ? traceAddress(tracer.view, names, { value: target, scope }) : []
         const steps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
         const addresses = traced.map(({ callee }) => callee)
         return [{ callee: { kind: 'contract', contract, foreign: true, addresses }, methods: undefined, steps }]

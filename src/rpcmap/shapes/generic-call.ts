@@ -28,7 +28,7 @@ export const genericCall: Shape = {
           const made = origin.value.kind === 'call' ? importedName(origin.value.fn, origin.scope) : undefined
           const [name] = origin.value.kind === 'call' ? origin.value.args : []
           if (made === undefined || name === undefined || !GENERIC.test(made.path)) return []
-          return evaluateText(tracer, { value: name, scope: origin.scope }, origin.context).map(({ text, steps }) => ({
+          return evaluateText(tracer, { ...origin, value: name }).map(({ text, steps }) => ({
             callee:
               text.replaceAll(UNKNOWN_PART, '') === '' ? { kind: 'dynamic', pattern: '*' } : nameService(names, text),
             methods,

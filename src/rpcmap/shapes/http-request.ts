@@ -123,8 +123,8 @@ function resolveRequest(
   scope: Scope,
 ): readonly Target[] {
   const asked = (by: Tracer, context: CallContext | undefined) => {
-    const verbs = typeof verb === 'string' ? [verb] : evaluateText(by, { value: verb, scope }, context).map(textOf)
-    return evaluateText(by, { value: url, scope }, context).map((found): Asked => ({ ...found, verbs }))
+    const verbs = typeof verb === 'string' ? [verb] : evaluateText(by, { value: verb, scope, context }).map(textOf)
+    return evaluateText(by, { value: url, scope, context }).map((found): Asked => ({ ...found, verbs }))
   }
   const all = asked(tracer, undefined)
   const urls = all.length * (all[0]?.verbs.length ?? 0) > 1 ? toldApart(tracer, names, all, asked, scope) : all

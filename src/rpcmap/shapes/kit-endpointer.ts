@@ -39,7 +39,7 @@ function named(tracer: Tracer, names: Names, origin: Origin): readonly Target[] 
   const said = value.kind === 'composite' ? value.items.map((item) => item.value) : []
   const parts = value.kind === 'call' && made && REGISTRY.test(made.path) ? value.args : said
   return parts.flatMap((part) =>
-    evaluateText(tracer, { value: part, scope }, context).flatMap(({ text, steps }): Target[] => {
+    evaluateText(tracer, { value: part, scope, context }).flatMap(({ text, steps }): Target[] => {
       if (text.includes(UNKNOWN_PART)) return []
       const callee = nameHost(names, text)
       return callee.kind === 'service' ? [{ callee, steps: [...origin.steps, ...steps] }] : []

@@ -26,7 +26,7 @@ export const namedMethod: Shape = {
           const invocation = invocationOf(value, scope)
           if (invocation === undefined) return undefined
           const resolve: Site['resolve'] = (tracer, names) => {
-            const traced = traceAddress(tracer.view, names, { value: invocation.conn, scope }, undefined)
+            const traced = traceAddress(tracer.view, names, { value: invocation.conn, scope })
             const addresses = traced.map(({ callee }) => callee)
             const addressSteps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
             const methods = invocation.method

@@ -23,7 +23,7 @@ export const netRpc: Shape = {
       const resolve: Site['resolve'] = (tracer, names) => {
         const given = evaluateText(tracer, { value: method, scope }).map(({ text }) => text)
         const methods = given.some((text) => text.includes(UNKNOWN_PART)) ? undefined : given
-        const traced = traceAddress(tracer.view, names, { value: on, scope }, undefined)
+        const traced = traceAddress(tracer.view, names, { value: on, scope })
         // The other arguments of Dial, `tcp` and a path, are no addresses.
         const targets = traced.filter(({ callee }) => callee.kind !== 'external')
         if (targets.length === 0 && traced.length === 0)

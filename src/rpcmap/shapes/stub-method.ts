@@ -78,7 +78,7 @@ export function resolveStub(
     const made = stubOfConstructor(value.fn, origin.scope) ?? stub
     const target = value.args[made.target]
     const traced = target
-      ? traceAddress(tracer.view, names, { value: target, scope: origin.scope }, origin.context)
+      ? traceAddress(tracer.view, names, { value: target, scope: origin.scope, context: origin.context })
       : []
     const steps = [
       ...(origin.steps ?? []),
@@ -107,7 +107,7 @@ function constructorsIn(
   if (value.kind !== 'composite' || depth >= MAX_WRAPPERS) return []
   return value.items.flatMap(({ value: item }) => {
     if (item.kind === 'text' || item.kind === 'func') return []
-    return tracer.trace({ value: item, scope }, origin.context).flatMap((inner) => {
+    return tracer.trace({ value: item, scope, context: origin.context }).flatMap((inner) => {
       const steps = [...origin.steps, ...inner.steps]
       return constructorsIn(tracer, { ...inner, steps }, stub, depth + 1)
     })
@@ -119,7 +119,7 @@ function makes(tracer: Tracer, fn: Value, { scope, context }: Origin, stub: Stub
   const made = stubOfConstructor(fn, scope)
   if (made) return speaksSame(made, stub)
   if (fn.kind !== 'select' && fn.kind !== 'name') return false
-  return tracer.trace({ value: fn, scope }, context).some((origin) => {
+  return tracer.trace({ value: fn, scope, context }).some((origin) => {
     const kept = origin.value === fn ? undefined : stubOfConstructor(origin.value, origin.scope)
     return kept !== undefined && speaksSame(kept, stub)
   })
@@ -139,7 +139,7 @@ export function resolveBuild(
 ): readonly Target[] {
   const { contract, foreign } = stub
   const target = call.args[stub.target]
-  const traced = target ? traceAddress(tracer.view, names, { value: target, scope }, undefined) : []
+  const traced = target ? traceAddress(tracer.view, names, { value: target, scope }) : []
   const steps = traced.flatMap((address) => (address.callee.kind === 'service' ? address.steps : []))
   const addresses = traced.map(({ callee }) => callee)
   return [{ callee: { kind: 'contract', contract, foreign, addresses }, methods: [], steps }]

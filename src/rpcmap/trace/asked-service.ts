@@ -1,6 +1,5 @@
-import type { CallContext } from './origin.ts'
+import type { ValueInContext } from './origin.ts'
 import { importOf } from '../program/members.ts'
-import type { ScopedValue } from '../program/program.ts'
 import type { Value } from '../facts/source-facts.ts'
 import type { Tracer } from './trace-value.ts'
 import type { TraceStep } from '../facts/trace-step.ts'
@@ -9,10 +8,7 @@ import type { TraceStep } from '../facts/trace-step.ts'
 export type Asked = { readonly text: string | undefined; readonly steps: readonly TraceStep[] }
 
 /** What says which texts a value can be. */
-type Evaluate = (
-  scoped: ScopedValue,
-  context: CallContext | undefined,
-) => readonly { text: string; steps: readonly TraceStep[] }[]
+type Evaluate = (value: ValueInContext) => readonly { text: string; steps: readonly TraceStep[] }[]
 
 /** Results of results, elements and fields on the way from what a registry was asked to an address. */
 const MAX_DEPTH = 8
@@ -31,7 +27,7 @@ const NAMING = /(Service|App)(Name|Id|ID)?$|^Name$/
 export function lookedUpService(
   tracer: Tracer,
   evaluate: Evaluate,
-  { value, scope, context }: InContext & { readonly value: Value & { kind: 'call' } },
+  { value, scope, context }: ValueInContext & { readonly value: Value & { kind: 'call' } },
 ): readonly Asked[] {
   const { fn, args } = value
   const name = fn.kind === 'select' || fn.kind === 'name' ? fn.name : ''
@@ -42,17 +38,15 @@ export function lookedUpService(
 export function addressOfAsked(
   tracer: Tracer,
   evaluate: Evaluate,
-  { value, scope, context }: InContext,
+  { value, scope, context }: ValueInContext,
 ): readonly Asked[] {
   if (value.kind !== 'select' || !ADDRESS.test(value.name)) return []
   return askedFor(tracer, evaluate, { value: value.on, scope, context }, 0)
 }
 
-type InContext = ScopedValue & { readonly context?: CallContext | undefined }
-
-function askedFor(tracer: Tracer, evaluate: Evaluate, whole: InContext, depth: number): readonly Asked[] {
+function askedFor(tracer: Tracer, evaluate: Evaluate, whole: ValueInContext, depth: number): readonly Asked[] {
   if (depth > MAX_DEPTH) return []
-  return tracer.trace(whole, whole.context).flatMap(({ value, scope, context, steps }) => {
+  return tracer.trace(whole).flatMap(({ value, scope, context, steps }) => {
     if (value.kind === 'select' || value.kind === 'index') {
       if (importOf(value.on, scope)) return []
       return askedFor(tracer, evaluate, { value: value.on, scope, context }, depth + 1)
@@ -65,7 +59,11 @@ function askedFor(tracer: Tracer, evaluate: Evaluate, whole: InContext, depth: n
 }
 
 /** What an argument says, as it is, in a field of it, or in a filter such as `Service == "ledger"`. Empty: no service at all. */
-function serviceNames(tracer: Tracer, evaluate: Evaluate, { value: arg, scope, context }: InContext): readonly Asked[] {
+function serviceNames(
+  tracer: Tracer,
+  evaluate: Evaluate,
+  { value: arg, scope, context }: ValueInContext,
+): readonly Asked[] {
   const literal = arg.kind === 'address' ? arg.of : arg
   const parts =
     literal.kind === 'composite'
@@ -73,7 +71,7 @@ function serviceNames(tracer: Tracer, evaluate: Evaluate, { value: arg, scope, c
       : [arg]
   return parts.flatMap((part) => {
     if (part.kind === 'func' || part.kind === 'composite') return []
-    const asked = evaluate({ value: part, scope }, context).map(({ text, steps }) => {
+    const asked = evaluate({ value: part, scope, context }).map(({ text, steps }) => {
       const name = /^\s*Service\s*==\s*"?([^"\s]+)"?\s*$/.exec(text)?.[1] ?? text
       return { text: tracer.view.deployment.isNameOfService(name) ? name : undefined, steps }
     })

@@ -1,9 +1,9 @@
 import { bodyOf } from '../program/body-of.ts'
 import { ANY_KEY } from '../settings/config-entries.ts'
 import type { Picked } from '../settings/config-entries.ts'
-import type { CallContext, Origin } from './origin.ts'
+import type { Origin, ValueInContext } from './origin.ts'
 import { importedName, namedOf, selectFrom, underlying } from '../program/members.ts'
-import type { ScopedValue, Scope, ScopedType } from '../program/program.ts'
+import type { Scope, ScopedType } from '../program/program.ts'
 import { lookUp } from '../program/scope.ts'
 import { isVariable } from '../settings/setting.ts'
 import type { Setting } from '../settings/setting.ts'
@@ -65,13 +65,10 @@ export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string):
  * What configuration gives a field that no code writes: by its tag (`env:"LEDGER_ADDR"`, `yaml:"addr"`), or by the names of the fields on
  * the way to it. A field that is a section gives every text in it.
  */
-export function configuredField(
-  tracer: Tracer,
-  scoped: ScopedValue & { context?: CallContext | undefined },
-): readonly Setting[] {
-  const { value } = scoped
+export function configuredField(tracer: Tracer, at: ValueInContext): readonly Setting[] {
+  const { value } = at
   if (value.kind !== 'select' && value.kind !== 'index') return []
-  const way = fieldsOnTheWay(tracer, scoped, 0)
+  const way = fieldsOnTheWay(tracer, at, 0)
   // What a list holds is what its key says.
   const fields = way.slice(0, way.findLastIndex(({ name }) => name !== ANY_KEY) + 1)
   const field = fields.at(-1)
@@ -79,17 +76,14 @@ export function configuredField(
   const { deployment, service } = tracer.view
   const tagged = variablesOf(fields).flatMap((name) => deployment.tagged(service, name))
   const keys = fields.flatMap((one) => keyOf(one) ?? [])
-  const configured = tagged.length > 0 ? tagged : deployment.config(service, keys, pickedBy(tracer, scoped))
+  const configured = tagged.length > 0 ? tagged : deployment.config(service, keys, pickedBy(tracer, at))
   const otherwise = tagOf(field.tag, ['envDefault', 'env-default', 'default']) ?? optionOf(field.tag, 'default')
   return configured.length === 0 && otherwise !== undefined ? [{ text: otherwise, steps: [] }] : configured
 }
 
 /** The environment variables that its tag fills a field from. */
-export function variablesOfField(
-  tracer: Tracer,
-  scoped: ScopedValue & { context?: CallContext | undefined },
-): readonly string[] {
-  return variablesOf(fieldsOnTheWay(tracer, scoped, 0)).filter((name) => !name.startsWith('-'))
+export function variablesOfField(tracer: Tracer, at: ValueInContext): readonly string[] {
+  return variablesOf(fieldsOnTheWay(tracer, at, 0)).filter((name) => !name.startsWith('-'))
 }
 
 /**
@@ -125,10 +119,7 @@ function optionOf(tag: string | undefined, name: string): string | undefined {
 }
 
 /** What an item of a list has to be called: `u.Name == name` about the `u` in `u.Addr`, of a loop that looks for one. */
-function pickedBy(
-  tracer: Tracer,
-  { value, scope, context }: ScopedValue & { context?: CallContext | undefined },
-): Picked | undefined {
+function pickedBy(tracer: Tracer, { value, scope, context }: ValueInContext): Picked | undefined {
   const item = value.kind === 'select' && value.on.kind === 'name' ? lookUp(scope, value.on.name) : undefined
   if (item === undefined || scope.unit.kind === 'init' || !item.assignments.some(({ take }) => take === 'element'))
     return undefined
@@ -141,7 +132,7 @@ function pickedBy(
       if (field.kind !== 'select' || field.on.kind !== 'name' || lookUp(node.scope, field.on.name) !== item) continue
       const named = fieldOf(field, node.scope)
       const key = named && keyOf(named)
-      const origins = tracer.trace({ value: against, scope: node.scope }, context)
+      const origins = tracer.trace({ value: against, scope: node.scope, context })
       const texts = origins.flatMap(({ value: text }) => (text.kind === 'text' && text.text !== '' ? [text.text] : []))
       if (key !== undefined && texts.length > 0 && texts.length === origins.length) return { key, texts }
     }
@@ -165,11 +156,7 @@ function isForeignStruct(ty: ScopedType): boolean {
 }
 
 /** The fields on the way to a field and that one, from the outermost that can be seen. */
-function fieldsOnTheWay(
-  tracer: Tracer,
-  { value, scope, context }: ScopedValue & { context?: CallContext | undefined },
-  depth: number,
-): readonly Field[] {
+function fieldsOnTheWay(tracer: Tracer, { value, scope, context }: ValueInContext, depth: number): readonly Field[] {
   if (depth >= MAX_KEYS) return []
   if (value.kind === 'index') {
     const outer = fieldsOnTheWay(tracer, outerOf(tracer, { value: value.on, scope, context }), depth + 1)
@@ -191,15 +178,10 @@ function keyOf({ name, tag }: Field): string | undefined {
 }
 
 /** What a variable is that holds a section: `rpc := cfg.Rpc`. */
-function outerOf(
-  tracer: Tracer,
-  scoped: ScopedValue & { context?: CallContext | undefined },
-): ScopedValue & { context?: CallContext | undefined } {
-  if (scoped.value.kind === 'select') return scoped
-  const sections = tracer
-    .trace(scoped, scoped.context)
-    .filter(({ value }) => value.kind === 'select' || value.kind === 'index')
-  return sections.length === 1 && sections[0] ? sections[0] : scoped
+function outerOf(tracer: Tracer, at: ValueInContext): ValueInContext {
+  if (at.value.kind === 'select') return at
+  const sections = tracer.trace(at).filter(({ value }) => value.kind === 'select' || value.kind === 'index')
+  return sections.length === 1 && sections[0] ? sections[0] : at
 }
 
 /** The value of the first key that the tag has, without options. Source: pkg.go.dev/reflect#StructTag. */

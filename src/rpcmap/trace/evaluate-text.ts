@@ -6,12 +6,11 @@ import { describe } from '../facts/describe.ts'
 import { foreignPath } from '../program/foreign-path.ts'
 import { httpVerb } from './http-verb.ts'
 import { joinTexts, MAX_LENGTH, MAX_TEXTS } from './join-texts.ts'
-import type { CallContext, Origin } from './origin.ts'
+import type { Origin, ValueInContext } from './origin.ts'
 import { functionTexts, methodTexts } from './library-texts.ts'
 import type { LibraryCall } from './library-texts.ts'
 import { importedName } from '../program/members.ts'
 import { namedAfter } from './named-variable.ts'
-import type { ScopedValue } from '../program/program.ts'
 import { atOf, isBeside } from '../program/scope.ts'
 import { isVariable } from '../settings/setting.ts'
 import type { SettingBind } from './setting-bind.ts'
@@ -27,10 +26,10 @@ import { writtenParts } from './written-parts.ts'
 const MAX_DEPTH = 16
 
 /** All texts that a value can be, without repetition, in order of appearance. Not known at all: one text, a UNKNOWN_PART. */
-export function evaluateText(tracer: Tracer, scoped: ScopedValue, context?: CallContext, depth = 0): readonly Text[] {
+export function evaluateText(tracer: Tracer, at: ValueInContext, depth = 0): readonly Text[] {
   if (depth > MAX_DEPTH) return UNKNOWN_TEXT
   const texts = new Map<string, Text>()
-  const origins = tracer.trace(scoped, context)
+  const origins = tracer.trace(at)
   const whole = origins.filter(({ value }) => value.kind !== 'other' || value.appended !== true)
   // `x += …` says what stands behind the rest of x, and nothing of what x begins with.
   const grown = whole.length > 0 && whole.length < origins.length
@@ -39,9 +38,7 @@ export function evaluateText(tracer: Tracer, scoped: ScopedValue, context?: Call
       const text = grown ? `${begin.replace(/\0$/, '')}${UNKNOWN_PART}` : begin
       if (texts.size >= MAX_TEXTS) return [...texts.values(), { text: UNKNOWN_PART, steps: [] }]
       const elsewhere =
-        origin.steps.length > 0 ||
-        origin.scope.unit !== scoped.scope.unit ||
-        !isBeside(atOf(origin.value), atOf(scoped.value))
+        origin.steps.length > 0 || origin.scope.unit !== at.scope.unit || !isBeside(atOf(origin.value), atOf(at.value))
       const itself = SELF_EVIDENT.has(origin.value.kind) && elsewhere ? [placeOf(origin)] : []
       const more = { ...(origin.via ? { via: origin.via } : {}), ...(number ? { number } : {}) }
       const found = { text: text.slice(0, MAX_LENGTH), steps: [...origin.steps, ...itself, ...steps], ...more }
@@ -67,7 +64,7 @@ function unsetIn(tracer: Tracer, origin: Origin, depth: number): readonly TraceS
   // Libraries read keys that are written like variables from variables too.
   const isUnset = (text: string) =>
     lookup.kind === 'variable' ? text !== '' && !text.includes(UNKNOWN_PART) : isVariable(text)
-  const names = evaluateText(tracer, { value: lookup.key, scope }, context, depth + 1)
+  const names = evaluateText(tracer, { value: lookup.key, scope, context }, depth + 1)
   return names.flatMap(({ text }) =>
     isUnset(text) ? [{ file: scope.file, at: value.at, text: describe(value), unset: text }] : [],
   )
@@ -82,7 +79,7 @@ function placeOf({ value, scope }: Origin): TraceStep {
 
 function originTexts(tracer: Tracer, origin: Origin, depth: number): readonly Text[] {
   const { value, scope, context } = origin
-  const inner = (part: Value) => evaluateText(tracer, { value: part, scope }, context, depth + 1)
+  const inner = (part: Value) => evaluateText(tracer, { value: part, scope, context }, depth + 1)
   const flag = storedFlag(origin)
   if (flag) return lookedUp(tracer, flag, inner)
   switch (value.kind) {
@@ -144,7 +141,7 @@ function callTexts(
   if (asked.length > 0) return asked.map(named)
   if (fn.kind !== 'select' || called !== undefined) return UNKNOWN_TEXT
   const written = fn.name === 'String' ? writtenParts(fn.on, scope) : []
-  if (written.length > 0) return joinTexts(written.map((part) => evaluateText(tracer, part, context, depth + 1)))
+  if (written.length > 0) return joinTexts(written.map((part) => evaluateText(tracer, { ...part, context }, depth + 1)))
   const given = methodTexts({ ...fn, packageOf: () => foreignPath(fn.on, scope) }, library)
   if (given) return given
   const getter = /^Get(\p{Lu}\w*)$/u.exec(fn.name)?.[1]
@@ -153,7 +150,7 @@ function callTexts(
 }
 
 function evaluator(tracer: Tracer, depth: number) {
-  return (scoped: ScopedValue, context: CallContext | undefined) => evaluateText(tracer, scoped, context, depth + 1)
+  return (value: ValueInContext) => evaluateText(tracer, value, depth + 1)
 }
 
 function named({ text, steps }: Asked): Text {
@@ -196,12 +193,12 @@ function resultField(tracer: Tracer, { value, scope, context }: Origin, depth: n
   if (value.kind !== 'select') return undefined
   const rule = RESULT_FIELDS.get(value.name)
   if (rule === undefined) return undefined
-  const texts = tracer.trace({ value: value.on, scope }, context).flatMap((origin): readonly Text[] => {
+  const texts = tracer.trace({ value: value.on, scope, context }).flatMap((origin): readonly Text[] => {
     const { value: call } = origin
     const [first] = call.kind === 'call' ? call.args : []
     if (call.kind !== 'call' || call.fn.kind !== 'select' || !rule.names.test(call.fn.name) || first === undefined)
       return []
-    const found = evaluateText(tracer, { value: first, scope: origin.scope }, origin.context, depth + 1)
+    const found = evaluateText(tracer, { ...origin, value: first }, depth + 1)
     return found.map(rule.take).map(({ text, steps }) => ({ text, steps: [...origin.steps, ...steps] }))
   })
   return texts.length === 0 ? undefined : texts

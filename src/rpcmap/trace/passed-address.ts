@@ -19,7 +19,7 @@ export function passedAddresses(tracer: Tracer, names: Names, contract: Contract
     .flatMap((passed) =>
       passed.fns.length === 0
         ? connections(tracer, passed).flatMap((origin) =>
-            behind(passed, origin, traceAddress(tracer.view, names, origin, origin.context)),
+            behind(passed, origin, traceAddress(tracer.view, names, origin)),
           )
         : passed.fns.flatMap((fn) => addressesIn(tracer, names, passed, fn)),
     )
@@ -49,7 +49,7 @@ function addressesIn(tracer: Tracer, names: Names, passed: PassedConstructor, fn
     if (lookUp(node.scope, node.value.fn.name)?.param !== argument) return []
     const value = node.value.args[stub.target]
     if (value === undefined) return []
-    return behind(passed, node, traceAddress(tracer.view, names, { value, scope: node.scope }, context))
+    return behind(passed, node, traceAddress(tracer.view, names, { value, scope: node.scope, context }))
   })
 }
 

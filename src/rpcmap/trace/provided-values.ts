@@ -1,6 +1,6 @@
 import { appendTo } from '../settings/append-to.ts'
 import { bodyOf } from '../program/body-of.ts'
-import type { Follow, CallContext, Origin } from './origin.ts'
+import type { Follow, Origin } from './origin.ts'
 import type { Body, ScopedValue, Scope, ScopedType, TypeDecl } from '../program/program.ts'
 import { resolveCallees } from '../program/resolve-callees.ts'
 import type { Value } from '../facts/source-facts.ts'
@@ -13,10 +13,8 @@ type Following = {
   readonly trace: Follow
   /** The same for one of the results of a call. */
   readonly call: (
-    call: Value & { kind: 'call' },
+    call: ScopedValue & { readonly value: Value & { kind: 'call' } },
     result: number,
-    scope: Scope,
-    context: CallContext | undefined,
     depth: number,
   ) => readonly Origin[]
 }
@@ -29,9 +27,9 @@ export function providedValues(tracer: Following, ty: ScopedType, depth: number)
       .flatMap(({ values, scope: inside }) => {
         const [only] = values
         if (values.length === 1 && results > 1 && only?.kind === 'call')
-          return tracer.call(only, at, inside, undefined, depth)
+          return tracer.call({ value: only, scope: inside }, at, depth)
         const given = values[at]
-        return given ? tracer.trace({ value: given, scope: inside }, undefined, depth) : []
+        return given ? tracer.trace({ value: given, scope: inside }, depth) : []
       }),
   )
 }

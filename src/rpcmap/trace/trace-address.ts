@@ -2,13 +2,11 @@ import type { Address } from '../settings/address.ts'
 import { lookupOf } from './configured-text.ts'
 import { evaluateText } from './evaluate-text.ts'
 import { describe } from '../facts/describe.ts'
-import type { CallContext, Origin } from './origin.ts'
+import type { CallInContext, Origin, ValueInContext } from './origin.ts'
 import { importOf } from '../program/members.ts'
 import { nameTarget } from '../settings/name-callee.ts'
 import type { Names } from '../settings/name-callee.ts'
-import type { ScopedValue } from '../program/program.ts'
 import { atOf, isBeside } from '../program/scope.ts'
-import type { Value } from '../facts/source-facts.ts'
 import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 import { Tracer } from './trace-value.ts'
 import type { View } from './view.ts'
@@ -23,83 +21,62 @@ const MAX_ADDRESSES = 64
  * Whom a connection, an address or a name of a service means. A connection that foreign code makes goes where one of its arguments says,
  * options among them; failing that, where the value says whose method made it. Empty: nothing is said anywhere.
  */
-export function traceAddress(
-  view: View,
-  names: Names,
-  scoped: ScopedValue,
-  context: CallContext | undefined,
-): readonly Address[] {
-  const known = context === undefined ? view.addresses.get(scoped.value) : undefined
+export function traceAddress(view: View, names: Names, value: ValueInContext): readonly Address[] {
+  const isAlike = value.context === undefined
+  const known = isAlike ? view.addresses.get(value.value) : undefined
   if (known !== undefined) return known
-  const found = findAddresses(new Tracer(view), names, scoped, context)
-  if (context === undefined) view.addresses.set(scoped.value, found)
+  const found = findAddresses(new Tracer(view), names, value)
+  if (isAlike) view.addresses.set(value.value, found)
   return found
 }
 
-function findAddresses(
-  tracer: Tracer,
-  names: Names,
-  scoped: ScopedValue,
-  context: CallContext | undefined,
-): readonly Address[] {
+function findAddresses(tracer: Tracer, names: Names, connection: ValueInContext): readonly Address[] {
   const found: Address[] = []
-  collect(tracer, names, scoped, context, 0, found)
+  collect({ tracer, names, found }, connection, 0)
   // What stands in the line of the connection itself is seen there.
   const isElsewhere = ({ file, at }: TraceStep) =>
-    file.path !== scoped.scope.file.path || !isBeside(at, atOf(scoped.value))
+    file.path !== connection.scope.file.path || !isBeside(at, atOf(connection.value))
   return found.map(({ callee, steps }) => ({ callee, steps: steps.filter(isElsewhere) }))
 }
 
-function collect(
-  tracer: Tracer,
-  names: Names,
-  scoped: ScopedValue,
-  context: CallContext | undefined,
-  depth: number,
-  into: Address[],
-): void {
-  if (depth > MAX_DEPTH || into.length > MAX_ADDRESSES) return
-  for (const origin of tracer.trace(scoped, context)) {
-    if (origin.value.kind === 'call') {
-      if (!texts(tracer, names, origin, into)) callOrigin(tracer, names, origin, origin.value, depth, into)
-    } else if (origin.value.kind === 'composite') {
-      for (const { value } of origin.value.items)
-        collect(tracer, names, { value, scope: origin.scope }, origin.context, depth + 1, into)
-    } else if (origin.value.kind !== 'func' && origin.value.kind !== 'type') texts(tracer, names, origin, into)
+/** One search, and what it has found so far. */
+type Search = { readonly tracer: Tracer; readonly names: Names; readonly found: Address[] }
+
+function collect(search: Search, from: ValueInContext, depth: number): void {
+  if (depth > MAX_DEPTH || search.found.length > MAX_ADDRESSES) return
+  for (const origin of search.tracer.trace(from)) {
+    const { value, scope, context } = origin
+    if (value.kind === 'call') {
+      if (!addTexts(search, origin)) collectFromCall(search, { value, scope, context }, depth)
+    } else if (value.kind === 'composite') {
+      for (const item of value.items) collect(search, { value: item.value, scope, context }, depth + 1)
+    } else if (value.kind !== 'func' && value.kind !== 'type') addTexts(search, origin)
   }
 }
 
-/** Whether the origin is a text, at least in part. */
-function texts(tracer: Tracer, names: Names, origin: Origin, into: Address[]): boolean {
+/** Adds the addresses that an origin is as a text; false: it is none, not even in part. */
+function addTexts({ tracer, names, found }: Search, origin: Origin): boolean {
   let known = false
   const { value, scope } = origin
   // A number alone is no address.
   if (value.kind === 'text' && value.number) return false
   const itself = value.kind === 'text' ? [{ file: scope.file, at: value.at, text: describe(value) }] : []
-  for (const { text, steps } of evaluateText(tracer, origin, origin.context)) {
+  for (const { text, steps } of evaluateText(tracer, origin)) {
     if (text.replaceAll(UNKNOWN_PART, '') === '') continue
     known = true
-    into.push({ callee: nameTarget(names, text), steps: [...origin.steps, ...itself, ...steps] })
+    found.push({ callee: nameTarget(names, text), steps: [...origin.steps, ...itself, ...steps] })
   }
   return known
 }
 
-function callOrigin(
-  tracer: Tracer,
-  names: Names,
-  origin: Origin,
-  call: Value & { kind: 'call' },
-  depth: number,
-  into: Address[],
-): void {
-  const { scope, context } = origin
+function collectFromCall(search: Search, { value: call, scope, context }: CallInContext, depth: number): void {
   // The name of a variable that nothing in the repository sets is no address.
   if (lookupOf(call, scope)?.kind === 'variable') return
-  const before = into.length
+  const before = search.found.length
   for (const value of call.args) {
-    if (value.kind !== 'func') collect(tracer, names, { value, scope }, context, depth + 1, into)
+    if (value.kind !== 'func') collect(search, { value, scope, context }, depth + 1)
   }
-  const said = into.slice(before).some(({ callee }) => callee.kind !== 'external')
+  const said = search.found.slice(before).some(({ callee }) => callee.kind !== 'external')
   if (said || call.fn.kind !== 'select' || importOf(call.fn.on, scope)) return
-  collect(tracer, names, { value: call.fn.on, scope }, context, depth + 1, into)
+  collect(search, { value: call.fn.on, scope, context }, depth + 1)
 }

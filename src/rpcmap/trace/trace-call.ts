@@ -1,7 +1,7 @@
 import { bodyOf } from '../program/body-of.ts'
 import { isOnce } from '../program/is-once.ts'
 import { UNKNOWN } from './origin.ts'
-import type { Follow, CallContext, Origin } from './origin.ts'
+import type { CallContext, CallInContext, Follow, Origin } from './origin.ts'
 import { underlying } from '../program/members.ts'
 import type { Body, Scope } from '../program/program.ts'
 import { resolveCallees } from '../program/resolve-callees.ts'
@@ -10,31 +10,27 @@ import type { Value } from '../facts/source-facts.ts'
 import { stubOfConstructor } from '../stubs/stubs.ts'
 import { isTypeName, typeOf } from '../program/type-of.ts'
 
-type CallValue = Value & { kind: 'call' }
-
 /**
  * What a call gives as its result of that number: the returns of the functions it can run, with its arguments for their parameters. The
  * call itself when it runs something foreign, makes a generated client, or returns nothing that is known.
  */
 export function traceCall(
   follow: Follow,
-  value: CallValue,
+  { value, scope, context }: CallInContext,
   result: number,
-  scope: Scope,
-  context: CallContext | undefined,
   depth: number,
 ): readonly Origin[] {
   const { fn, args } = value
   const [first] = args
-  if (first && args.length === 1 && isTypeName(fn, scope)) return follow({ value: first, scope }, context, depth)
+  if (first && args.length === 1 && isTypeName(fn, scope)) return follow({ value: first, scope, context }, depth)
   const itself: Origin = { value: result === 0 ? value : UNKNOWN, scope, context, steps: [] }
   if (stubOfConstructor(fn, scope)) return [itself]
   const closures = closuresOf(fn, scope)
   if (closures.length > 0) return returnedByClosures(follow, closures, context, depth)
-  if (first && isOnce(fn, scope)) return follow({ value: first, scope }, context, depth)
+  if (first && isOnce(fn, scope)) return follow({ value: first, scope, context }, depth)
   const { fns, receiver, selected } = resolveCallees(fn, scope)
   if (fns.length === 0) {
-    const kept = selected?.kind === 'abstract' ? [] : traceKept(follow, value, result, scope, context, depth)
+    const kept = selected?.kind === 'abstract' ? [] : traceKept(follow, { value, scope, context }, result, depth)
     return kept.length === 0 ? [itself] : kept
   }
   const origins = fns.flatMap((called) =>
@@ -46,15 +42,13 @@ export function traceCall(
 /** What a call of a function gives that a variable or field holds. */
 function traceKept(
   follow: Follow,
-  { fn, args }: CallValue,
+  { value: { fn, args }, scope, context }: CallInContext,
   result: number,
-  scope: Scope,
-  context: CallContext | undefined,
   depth: number,
 ): readonly Origin[] {
   const ty = fn.kind === 'name' || fn.kind === 'select' ? typeOf(fn, scope) : undefined
   if (ty === undefined || underlying(ty)?.type.kind !== 'func') return []
-  return follow({ value: fn, scope }, context, depth).flatMap((origin): readonly Origin[] => {
+  return follow({ value: fn, scope, context }, depth).flatMap((origin): readonly Origin[] => {
     if (origin.value === fn || stubOfConstructor(origin.value, origin.scope)) return []
     const closures = result === 0 ? closuresOf(origin.value, origin.scope) : []
     const called = resolveCallees(origin.value, origin.scope).fns
@@ -73,9 +67,9 @@ function returnedBy(follow: Follow, context: CallContext, result: number, depth:
     const [only] = values
     // `return f()` with several results.
     if (values.length === 1 && result > 0 && only?.kind === 'call')
-      return traceCall(follow, only, result, scope, context, depth)
+      return traceCall(follow, { value: only, scope, context }, result, depth)
     const value = values[result]
-    return value ? follow({ value, scope }, context, depth) : []
+    return value ? follow({ value, scope, context }, depth) : []
   })
 }
 
@@ -87,7 +81,7 @@ function returnedByClosures(
   depth: number,
 ) {
   const returns = closures.flatMap((body) => body.returns)
-  return returns.flatMap(({ values: [value], scope }) => (value ? follow({ value, scope }, context, depth) : []))
+  return returns.flatMap(({ values: [value], scope }) => (value ? follow({ value, scope, context }, depth) : []))
 }
 
 /** The bodies that `build()` runs after `build := func() …`. */

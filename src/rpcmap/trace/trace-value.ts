@@ -3,10 +3,10 @@ import { concreteType } from '../program/concrete-type.ts'
 import { distinctOrigins } from './distinct-origins.ts'
 import { fieldValue } from '../program/field-value.ts'
 import { unknownOrigin } from './origin.ts'
-import type { Follow, CallContext, Origin } from './origin.ts'
+import type { CallContext, CallInContext, Follow, Origin, ValueInContext } from './origin.ts'
 import { importOf, packageMember, selectFrom } from '../program/members.ts'
 import type { namedOf } from '../program/members.ts'
-import type { ScopedValue, PackageValue, Scope, Assignment } from '../program/program.ts'
+import type { ScopedValue, PackageValue, Assignment } from '../program/program.ts'
 import { providedValues } from './provided-values.ts'
 import { resolveCallees } from '../program/resolve-callees.ts'
 import { lookUp } from '../program/scope.ts'
@@ -14,6 +14,7 @@ import type { Value } from '../facts/source-facts.ts'
 import { assignmentsAt } from './assignments-at.ts'
 import { traceCall } from './trace-call.ts'
 import { traceElements } from './trace-elements.ts'
+import type { Taken } from './trace-elements.ts'
 import { typeOf } from '../program/type-of.ts'
 import type { CallOf, View } from './view.ts'
 import type { TraceStep } from '../facts/trace-step.ts'
@@ -32,56 +33,58 @@ export class Tracer {
   private visits = 0
   private readonly active: [Assignment, CallContext | undefined][] = []
   private readonly growing = new Set<Value>()
-  private readonly follow: Follow = (scoped, context, depth) => this.trace(scoped, context, depth)
+  private readonly follow: Follow = (value, depth) => this.trace(value, depth)
 
   constructor(view: View) {
     this.view = view
   }
 
   /** At least one origin unless the value goes round in a circle only. */
-  trace({ value, scope }: ScopedValue, context?: CallContext, depth = 0): readonly Origin[] {
-    if (++this.visits > MAX_VISITS || depth > MAX_DEPTH) return [unknownOrigin(scope, context)]
+  trace(at: ValueInContext, depth = 0): readonly Origin[] {
+    if (++this.visits > MAX_VISITS || depth > MAX_DEPTH) return [unknownOrigin(at)]
+    const { value, scope, context } = at
     const next = depth + 1
     switch (value.kind) {
       case 'address':
       case 'deref':
       case 'cast':
-        return this.trace({ value: value.of, scope }, context, next)
+        return this.trace({ value: value.of, scope, context }, next)
       case 'index':
-        return this.elements({ value: value.on, scope }, 'element', context, next, value.by)
+        return this.elements({ value: value.on, scope, context, take: 'element', by: value.by }, next)
       case 'name':
-        return this.name(value, scope, context, next)
+        return this.name(value, at, next)
       case 'select':
-        return this.select(value, scope, context, next)
+        return this.select(value, at, next)
       case 'call':
-        return this.call(value, 0, scope, context, next)
+        return this.call({ value, scope, context }, 0, next)
       case 'text':
       case 'join':
       case 'composite':
       case 'func':
       case 'type':
       case 'other':
-        return [{ value, scope, context, steps: [] }]
+        return [itself(at)]
     }
   }
 
-  private name(value: Value & { kind: 'name' }, scope: Scope, context: CallContext | undefined, depth: number) {
+  private name(value: Value & { kind: 'name' }, at: ValueInContext, depth: number): readonly Origin[] {
+    const { scope, context } = at
     const binding = lookUp(scope, value.name)
     if (binding === undefined) {
       const member = packageMember(value, scope)
-      return member?.kind === 'value' ? this.packageValue(member.value, depth) : [{ value, scope, context, steps: [] }]
+      return member?.kind === 'value' ? this.packageValue(member.value, depth) : [itself(at)]
     }
-    const origins = assignmentsAt(binding, value, scope).flatMap((assignment) =>
-      this.assignment(assignment, context, depth),
-    )
-    if (binding.param !== undefined) origins.push(...this.param(binding.param, scope, context, depth))
+    const assigned = assignmentsAt(binding, value, scope)
+    const origins = assigned.flatMap((assignment) => this.assignment(assignment, context, depth))
+    if (binding.param !== undefined) origins.push(...this.param(binding.param, at, depth))
     const given = binding.assignments.some(({ take }) => take !== 'argument')
     if (origins.length > 0 || given) return origins
     const provided = binding.type && binding.param === undefined ? providedValues(this, binding.type, depth) : []
-    return provided.length > 0 ? provided : [unknownOrigin(scope, context)]
+    return provided.length > 0 ? provided : [unknownOrigin(at)]
   }
 
-  private param(param: number, scope: Scope, context: CallContext | undefined, depth: number): readonly Origin[] {
+  private param(param: number, at: ValueInContext, depth: number): readonly Origin[] {
+    const { scope, context } = at
     const fn = scope.unit
     if (fn.kind !== 'func') return []
     const variadic = fn.fact.params[param]?.type
@@ -93,14 +96,14 @@ export class Tracer {
           { value: { kind: 'composite', type: variadic, items, at: 0 }, scope: call.scope, context: around, steps: [] },
         ]
       }
-      const origins = value ? this.trace({ value, scope: call.scope }, around, depth) : []
+      const origins = value ? this.trace({ value, scope: call.scope, context: around }, depth) : []
       return origins.map((origin) => (origin.via ? origin : { ...origin, via: call.scope.unit }))
     }
     if (context?.fn === fn) return given(context.call, context.around)
     const called = distinctOrigins(this.view.callsOf(fn).flatMap((call) => given(call, undefined)))
     const origins =
       called.length > 0 || !variadic ? called : providedValues(this, { type: variadic, file: fn.file }, depth)
-    return origins.length === 0 ? [unknownOrigin(scope, context)] : origins
+    return origins.length === 0 ? [unknownOrigin(at)] : origins
   }
 
   private assignment(assignment: Assignment, context: CallContext | undefined, depth: number): readonly Origin[] {
@@ -113,22 +116,18 @@ export class Tracer {
 
   private taken(assignment: Assignment, context: CallContext | undefined, depth: number): readonly Origin[] {
     const { value, scope, take, result } = assignment
-    if (take === 'argument') return value.kind === 'call' ? this.stored(value, result, scope, context, depth) : []
-    if (take !== 'value') return this.elements(assignment, take, context, depth)
-    if (value.kind === 'call') return this.call(value, result, scope, context, depth)
-    return result > 0 ? [unknownOrigin(scope, context)] : this.trace(assignment, context, depth)
+    if (take === 'argument') return value.kind === 'call' ? this.stored({ value, scope, context }, result, depth) : []
+    if (take !== 'value') return this.elements({ value, scope, context, take }, depth)
+    if (value.kind === 'call') return this.call({ value, scope, context }, result, depth)
+    const at = { value, scope, context }
+    return result > 0 ? [unknownOrigin(at)] : this.trace(at, depth)
   }
 
   /** What a call stores through a pointer that it is given. */
-  private stored(
-    value: Value & { kind: 'call' },
-    argument: number,
-    scope: Scope,
-    context: CallContext | undefined,
-    depth: number,
-  ): readonly Origin[] {
+  private stored(at: CallInContext, argument: number, depth: number): readonly Origin[] {
+    const { value, scope, context } = at
     const { fns, receiver } = resolveCallees(value.fn, scope)
-    if (fns.length === 0) return [{ ...unknownOrigin(scope, context), stored: { call: value, argument } }]
+    if (fns.length === 0) return [{ ...unknownOrigin(at), stored: { call: value, argument } }]
     return fns.flatMap((fn) => {
       const inner: CallContext = { fn, call: { args: value.args, scope, receiver }, around: context }
       const stores = bodyOf(fn).stores.filter(({ param }) => param === argument)
@@ -147,17 +146,18 @@ export class Tracer {
     if (fact.constant && origins.every(({ value }) => value.kind === 'other' || isIota(value)))
       return [{ value: { kind: 'name', name: fact.name, at: fact.at }, scope, context: undefined, steps: [step] }]
     const passed = origins.map((origin) => ({ ...origin, steps: [step, ...origin.steps] }))
-    return assignments.length === 0 ? [unknownOrigin(scope, undefined)] : passed
+    return assignments.length === 0 ? [unknownOrigin({ scope })] : passed
   }
 
-  private select(value: Value & { kind: 'select' }, scope: Scope, context: CallContext | undefined, depth: number) {
+  private select(value: Value & { kind: 'select' }, at: ValueInContext, depth: number): readonly Origin[] {
+    const { scope, context } = at
     const member = packageMember(value, scope)
     if (member?.kind === 'value') return this.packageValue(member.value, depth)
-    if (member || importOf(value.on, scope)) return [{ value, scope, context, steps: [] }]
+    if (member || importOf(value.on, scope)) return [itself(at)]
     const on = typeOf(value.on, scope)
     const selected = on && selectFrom(on, value.name)
-    if (selected?.kind === 'method') return [{ value, scope, context, steps: [] }]
-    const around = this.trace({ value: value.on, scope }, context, depth)
+    if (selected?.kind === 'method') return [itself(at)]
+    const around = this.trace({ value: value.on, scope, context }, depth)
     const given = around.flatMap((origin) => this.fieldOf(origin, value.name, depth))
     // Beside what code fills there may be what configuration does.
     const filled = around.filter((origin) => origin.value.kind === 'index' || origin.value.kind === 'select')
@@ -165,7 +165,7 @@ export class Tracer {
       return [...given, ...filled.map((origin) => ({ ...origin, value: { ...value, on: origin.value } }))]
     const writes = selected?.kind === 'field' && selected.decl ? this.view.fieldWrites(selected.decl, value.name) : []
     const origins = writes.flatMap((assignment) => this.assignment(assignment, undefined, depth))
-    return origins.length === 0 ? [{ value, scope, context, steps: [] }] : origins
+    return origins.length === 0 ? [itself(at)] : origins
   }
 
   private fieldOf(origin: Origin, field: string, depth: number): readonly Origin[] {
@@ -173,31 +173,19 @@ export class Tracer {
     if (value.kind !== 'composite') return []
     const given = fieldValue(value, field, scope)
     if (given === undefined) return []
-    return this.trace({ value: given, scope }, context, depth).map((found) => ({
+    return this.trace({ value: given, scope, context }, depth).map((found) => ({
       ...found,
       steps: [...steps, ...found.steps],
     }))
   }
 
-  private elements(
-    list: ScopedValue,
-    take: 'element' | 'key',
-    context: CallContext | undefined,
-    depth: number,
-    by?: Value,
-  ) {
-    return traceElements(this.follow, this.growing, { ...list, take, by }, context, depth)
+  private elements(list: Taken, depth: number): readonly Origin[] {
+    return traceElements(this.follow, this.growing, list, depth)
   }
 
   /** What a call gives: the returns of the functions it can run, with its arguments for their parameters. */
-  call(
-    value: Value & { kind: 'call' },
-    result: number,
-    scope: Scope,
-    context: CallContext | undefined,
-    depth: number,
-  ): readonly Origin[] {
-    return traceCall(this.follow, value, result, scope, context, depth)
+  call(call: CallInContext, result: number, depth: number): readonly Origin[] {
+    return traceCall(this.follow, call, result, depth)
   }
 
   /** The declared types that a value can have at run time: its own, or, behind an interface, those of where it comes from. */
@@ -211,6 +199,11 @@ export class Tracer {
       return named ? [{ named, origin }] : []
     })
   }
+}
+
+/** A value that is its own origin. */
+function itself({ value, scope, context }: ValueInContext): Origin {
+  return { value, scope, context, steps: [] }
 }
 
 function isIota(value: Value): boolean {
