@@ -3,8 +3,8 @@ import type { ClientOption } from './program/client-option.ts'
 import type { ServiceCalls } from './service-calls.ts'
 
 /**
- * `client-unmatched` warnings, in their order: descriptions in `rpcmap.clients` of clients that no service has in its code. Silent about
- * those whose place is not known.
+ * `client-unmatched` warnings, in their order: descriptions in `rpcmap.clients` of clients that no service has in its
+ * code. Silent about those whose place is not known.
  */
 export function checkClients(
   clients: readonly ClientOption[],

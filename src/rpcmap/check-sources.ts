@@ -7,8 +7,9 @@ import type { SourceFacts } from './facts/source-facts.ts'
 import { unpackPlace } from './facts/source-facts.ts'
 
 /**
- * What is wrong with source files by themselves: Go that could not be read, annotations that name no service, stand at no call or name
- * methods that are not served. Unsorted. `built` are the directories that services are built from: annotations elsewhere are nobody's.
+ * What is wrong in source files: Go that could not be read, annotations that name no service, stand at no call or name
+ * methods that are not served. Unsorted. `built` are the directories that services are built from: annotations
+ * elsewhere are nobody's.
  */
 export function checkSources(
   names: Names,

@@ -147,7 +147,7 @@ export class CallCollector {
     if (level === call.level) condition(call, site)
     if (target.methods === undefined) call.methods = undefined
     else for (const method of target.methods) call.methods?.add(method)
-    // The service's own line first, then the way into shared code.
+    // The service's own line first, then the calls into shared code.
     callPath.forEach((place, i) => keep(i === 0 ? call.sites : call.steps, place))
     for (const step of [...target.steps, ...known]) keep(call.steps, step)
   }

@@ -18,7 +18,10 @@ import type { TraceStep } from './facts/trace-step.ts'
 type Answers = Pick<ServiceCalls, 'serves' | 'takes' | 'listens'>
 type LinksOf = (unit: Unit) => Links
 
-/** What a service answers to without its name: contracts that it serves, topics that it takes from, ports that it listens on. */
+/**
+ * What a service answers to without its name: contracts that it serves, topics that it takes from, ports that it
+ * listens on.
+ */
 export function gatherAnswers(reached: Reached, linksOf: LinksOf): Answers {
   return {
     serves: servedContracts(reached, linksOf),

@@ -14,8 +14,8 @@ import type { SourceFacts } from './facts/source-facts.ts'
 /** Looks at one batch of services after the other. */
 export type Gathering = {
   /**
-   * What the code of the wanted services asks for and offers, in their order. `sources` are the facts of all files of the packages in their
-   * closures (planJoin()) that are not shared; more facts change nothing.
+   * What the code of the wanted services asks for and offers, in their order. `sources` are the facts of all files of
+   * the packages in their closures (planJoin()) that are not shared; more facts change nothing.
    */
   readonly gather: (batch: { sources: readonly SourceOfFile[]; wanted: readonly Service[] }) => readonly ServiceCalls[]
 }
@@ -23,9 +23,9 @@ export type Gathering = {
 type SourceOfFile = { readonly path: string; readonly facts: SourceFacts }
 
 /**
- * Prepares what all batches of a commit have in common. `shared` are the facts of all go.mod files and of all configuration, and of
- * packages that many services import: of whole directories, and of all that these import. They are looked at once. `dirs` are all
- * directories with a Go package; those of the sources when left out.
+ * Prepares what all batches of a commit have in common. `shared` are the facts of all go.mod files and of all
+ * configuration, and of packages that many services import: of whole directories, and of all that these import. They
+ * are looked at once. `dirs` are all directories with a Go package; those of the sources when left out.
  */
 export function buildGathering(context: {
   services: readonly Service[]

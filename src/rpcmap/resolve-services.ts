@@ -9,7 +9,7 @@ import type { ByContract, ByTopic } from './shapes/shape.ts'
 /** Nobody is known to serve what the client speaks, or several are. */
 type Unserved = { readonly kind: 'unserved'; readonly reason: string }
 
-/** Whom a name means, ports known. */
+/** Whom a name means, after ports are resolved to the services that listen on them. */
 export type Resolved = Exclude<HostMatch, { readonly kind: 'port' }>
 
 /** What a service says about itself, for others to call it by. */
@@ -50,7 +50,7 @@ export class Served {
     return { kind: 'ambiguous', host: `:${port}`, names }
   }
 
-  /** The servers of a contract by the first of its keys that anybody serves, those that mean most. */
+  /** The servers of a contract by the first of its keys that anybody serves; the surest ones only. */
   by({ keys }: Contract): readonly { readonly service: Service; readonly steps: readonly Evidence[] }[] {
     for (const late of [false, true]) {
       for (const key of keys) {
@@ -72,14 +72,15 @@ export class Served {
 }
 
 /**
- * How much it means that a service serves a contract: with code of its own, with that of others, or nowhere that its entry points reach.
+ * How sure it is that a service serves a contract, surest first: with code of its own, with shared code, or in code
+ * that no entry point reaches.
  */
 const ORDER: readonly Serves['rank'][] = ['own', 'shared', 'late']
 
 /**
- * Whom a target means, when all services are known. Where an address names a service that does not serve the contract and one other does,
- * it is that one: the address is then that of something between them. A topic means everybody who takes from it. A service that is meant
- * because of what it does itself comes with where it does.
+ * Whom a target means, when all services are known. Where an address names a service that does not serve the contract
+ * and one other does, it is that one: the address is then that of something between them. A topic means everybody who
+ * takes from it. A service that is meant because of what it does itself comes with where it does.
  */
 export function resolveServices(
   caller: Service,

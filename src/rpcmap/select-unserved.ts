@@ -13,8 +13,9 @@ export type SettledTarget = {
 }
 
 /**
- * The calls of methods that their callee does not serve. Only where what the callee serves is known well enough to say so: its own code
- * offers others of the same kind, and nothing that could not be named. Sorted by caller, callee, method and place; one for each method.
+ * The calls of methods that their callee does not serve. Only where what the callee serves is known well enough to say
+ * so: its own code offers others of the same kind, and nothing that could not be named. Sorted by caller, callee,
+ * method and place; one for each method.
  */
 export function selectUnserved(
   targets: readonly SettledTarget[],
@@ -36,7 +37,10 @@ export function selectUnserved(
   return [...found.values()].sort(compare)
 }
 
-/** Also when it cannot be said: a path may be answered before any router sees it, and other names are not those of request types. */
+/**
+ * True as well where it cannot be told: a path may be answered before any router sees it, and other names are not those
+ * of request types.
+ */
 function isServed(offers: Offers, { callee }: SiteTarget, method: string): boolean {
   if (callee.kind !== 'contract') return !isComplete(offers, 'request') || !offers.unhandled.includes(method)
   const contracts = offers.contracts.filter(({ keys }) => keys.some((key) => callee.contract.keys.includes(key)))

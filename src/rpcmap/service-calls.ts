@@ -7,25 +7,32 @@ import type { Target } from './shapes/shape.ts'
 export const CALLS_VERSION = 25
 
 /**
- * What the code of one service asks for and offers, as far as it can be told without the other services: plain data for JSON. It depends on
- * the facts of the packages named in it, on configuration, on the list of services and on which directories hold code, and on nothing else.
+ * What the code of one service asks for and offers, as far as that can be told without the other services: plain data
+ * for JSON. It depends on the facts of the packages named in it, on configuration, on the list of services and on which
+ * directories hold code, and on nothing else.
  */
 export type ServiceCalls = {
   readonly service: string
   /** Directories of the packages that the service is built from, its own and shared ones, sorted. */
   readonly packages: readonly string[]
-  /** `own`: with code of its own; `late`: in code that no entry point of the service reaches. `steps` lead to where it says so. */
+  /**
+   * `own`: with code of its own; `late`: in code that no entry point of the service reaches. `steps` lead to where it
+   * says so.
+   */
   readonly serves: readonly {
     readonly contract: Contract
     readonly rank: 'own' | 'shared' | 'late'
     readonly steps: readonly Evidence[]
   }[]
   /**
-   * Queues and topics that it takes messages from, sorted; `late` ones in code that no entry point reaches. `steps` lead from the
-   * service's own line to the topic's name.
+   * Queues and topics that it takes messages from, sorted; `late` ones in code that no entry point reaches. `steps`
+   * lead from the service's own line to the topic's name.
    */
   readonly takes: readonly { readonly topic: string; readonly late: boolean; readonly steps: readonly Evidence[] }[]
-  /** Ports that it listens on, as its code and configuration say, sorted. `steps` lead from the service's own line to the port. */
+  /**
+   * Ports that it listens on, as its code and configuration say, sorted. `steps` lead from the service's own line to
+   * the port.
+   */
   readonly listens: readonly { readonly port: string; readonly steps: readonly Evidence[] }[]
   readonly sites: readonly CallSite[]
   readonly offers: Offers

@@ -11,8 +11,8 @@ import type { ServiceCalls } from './service-calls.ts'
 import type { SourceFacts } from './facts/source-facts.ts'
 
 /**
- * The call graph, from what the code of every service asks for and offers. `sources` are all files; of their facts, outlines are enough
- * (outlineFacts()). `names` are those of planJoin().
+ * The call graph, from what the code of every service asks for and offers. `sources` are all files; of their facts,
+ * outlines are enough (outlineFacts()). `names` are those of planJoin().
  */
 export function settleCodeGraph(input: {
   services: readonly Service[]

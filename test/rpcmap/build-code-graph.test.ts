@@ -10,7 +10,10 @@ import { selectSourceFiles } from '../../src/rpcmap/facts/select-source-files.ts
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 
-/** Every folder `<shape>/<case>` with its files below it. Files of `_shared` are there in each case but those with a file `alone`. */
+/**
+ * Every folder `<shape>/<case>` with its files below it. Files of `_shared` are there in each case but those with a
+ * file `alone`.
+ */
 const CASES = readdirSync(FIXTURES)
   .filter((shape) => shape !== '_shared')
   .flatMap((shape) => readdirSync(join(FIXTURES, shape)).map((name) => `${shape}/${name}`))

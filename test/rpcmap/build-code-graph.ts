@@ -7,9 +7,9 @@ import { settleCodeGraph } from '../../src/rpcmap/settle-code-graph.ts'
 import type { SourceFacts } from '../../src/rpcmap/facts/source-facts.ts'
 
 /**
- * Which service calls which, from the facts of all files that selectSourceFiles() wants: calls with their evidence, what could not be
- * resolved, and findings about the code. Calls of a service to itself are left out. One call for each caller, callee and `async`: its
- * level is the strongest of its call sites, its methods are those of all of them.
+ * Which service calls which, from the facts of all files that selectSourceFiles() wants: calls with their evidence,
+ * what could not be resolved, and findings about the code. Calls of a service to itself are left out. One call for each
+ * caller, callee and `async`: its level is the strongest of its call sites, its methods are those of all of them.
  */
 export function buildCodeGraph(input: {
   services: readonly Service[]

@@ -5,8 +5,8 @@ type AnyNode = { readonly kind: string; readonly pos: number; readonly end: numb
 const FRAMES = new Set(['FuncDecl', 'Block'])
 
 /**
- * Whether a call stands in what a comment speaks for: in anything under `root` that begins or ends from `from` up to `to`, or anywhere
- * under it without these.
+ * Whether a call stands in what a comment speaks for: in anything under `root` that begins or ends from `from` up to
+ * `to`, or anywhere under it without these.
  */
 export function hasCall(root: AnyNode, within?: { readonly from: number; readonly to: number }): boolean {
   const calls: number[] = []

@@ -1,8 +1,9 @@
 import type { Value } from './source-facts.ts'
 
 /**
- * The values that a value is directly made of, in the order of the text; empty for names, texts and types. What a closure's body is made of
- * is left out. Whoever only walks through values asks here; whoever means something by each kind says so in a `switch`.
+ * The values that a value is directly made of, in the order of the text; empty for names, texts and types. What a
+ * closure's body is made of is left out. Whoever only walks through values asks here; whoever means something by each
+ * kind says so in a `switch`.
  */
 export function childrenOf(value: Value): readonly Value[] {
   switch (value.kind) {

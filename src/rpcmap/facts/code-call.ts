@@ -3,13 +3,16 @@ import type { Finding } from '../../finding.ts'
 
 /** A call that code makes. */
 export type CodeCall = Call & {
-  /** `called`: a call site that can run; `unreached`: a call site that nothing reaches; `wired`: a client that is built and never used. */
+  /**
+   * `called`: a call site that can run; `unreached`: a call site that nothing reaches; `wired`: a client that is built
+   * and never used.
+   */
   readonly level: 'called' | 'unreached' | 'wired'
   /** Queues and events: no network call from caller to callee. */
   readonly async: boolean
   /**
-   * Every call site stands behind a condition on configuration, flags or the environment: these are they, one for each, sorted by path and
-   * line. Left out: some call site does not.
+   * The conditions on configuration, flags or the environment that the call sites stand behind, one for each, sorted by
+   * path and line. Left out when a call site stands behind none.
    */
   readonly condition?: readonly Evidence[] | undefined
   /** At least one; the call sites first, sorted by path and line. */
@@ -48,11 +51,14 @@ export type CodeGraph = {
 /** Something of a service that others can call. */
 export type Endpoint = {
   /**
-   * `rpc`: a method of a registered interface definition; `request`: a request type that a handler takes; `http`: a route without one of
-   * these.
+   * `rpc`: a method of a registered interface definition; `request`: a request type that a handler takes; `http`: a
+   * route without one of these.
    */
   readonly kind: 'rpc' | 'request' | 'http'
-  /** As calls name it: `ReadBalance`, `GET /balance`; `ANY /balance` takes every verb. `*`: the methods of the contract are not known. */
+  /**
+   * As calls name it: `ReadBalance`, `GET /balance`; `ANY /balance` takes every verb. `*`: the methods of the contract
+   * are not known.
+   */
   readonly name: string
   /** Of an `rpc`: what the interface definition calls its service. */
   readonly contract?: string | undefined
@@ -67,7 +73,10 @@ export type Endpoint = {
 /** What a service offers, as far as its code says: `endpoints` sorted by kind, contract and name. */
 export type ServedApi = {
   readonly endpoints: readonly Endpoint[]
-  /** Places that offer something that could not be named: with any of them, what is missing here may be served all the same. */
+  /**
+   * Places that offer something that could not be named: with any of them, what is missing here may be served all the
+   * same.
+   */
   readonly open: readonly Evidence[]
 }
 

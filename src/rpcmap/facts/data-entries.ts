@@ -1,4 +1,7 @@
-/** A text of a configuration file: the keys on the way to it, joined by dots, numbers for items of lists; and its line, from 1. */
+/**
+ * A text of a configuration file: the keys on the way to it, joined by dots, numbers for items of lists; and its line,
+ * from 1.
+ */
 export type DataEntry = readonly [path: string, text: string, line: number]
 
 /** More texts of one file are not kept. */
@@ -7,7 +10,10 @@ const MAX_TEXT = 300
 /** A block of text inside a file that is read as a file of its own. */
 const MAX_BLOCK = 200_000
 
-/** Collects the texts of one document: those that can be an address, a name or part of a command. Prose and numbers are left out. */
+/**
+ * Collects the texts of one document: those that can be an address, a name or part of a command. Prose and numbers are
+ * left out.
+ */
 export class EntryList {
   readonly entries: DataEntry[] = []
   readonly blocks: { readonly path: string; readonly text: string; readonly line: number }[] = []

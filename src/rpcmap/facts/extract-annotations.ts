@@ -12,8 +12,8 @@ const MARK = /^\/\/[ \t]*rpcmap:(.*)$/s
 const MAX_ANNOTATIONS = 1_000
 
 /**
- * The `// rpcmap:` comments of a file and what each speaks for: the line it ends or the one after its comment, when it stands inside a
- * function; the function right below it; otherwise the file.
+ * The `// rpcmap:` comments of a file and what each speaks for: the line it ends or the one after its comment, when it
+ * stands inside a function; the function right below it; otherwise the file.
  */
 export function extractAnnotations(file: GoFile, lines: LineIndex): AnnotationFact[] {
   const funcs = file.decls.filter((decl) => decl.kind === 'FuncDecl')

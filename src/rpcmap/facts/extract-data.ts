@@ -16,7 +16,10 @@ export function isDockerfile(name: string): boolean {
   return /^(Docker|Container)file(\.[\w-]+)?$|^[\w-]+\.(Docker|Container)file$/i.test(name)
 }
 
-/** What kind of configuration a file's name says it is: facts depend on it besides the text. Undefined: none that is read. */
+/**
+ * What kind of configuration a file's name says it is: facts depend on it besides the text. Undefined: none that is
+ * read.
+ */
 export function dataKind(path: string): DataKind | undefined {
   const name = lastPart(path)
   if (name.endsWith('.go')) return undefined
@@ -27,7 +30,10 @@ export function dataKind(path: string): DataKind | undefined {
   return undefined
 }
 
-/** The texts of a configuration file by document. Blocks of text that hold configuration, as in a ConfigMap, are read too. */
+/**
+ * The texts of a configuration file by document. Blocks of text that hold configuration, as in a ConfigMap, are read
+ * too.
+ */
 export function extractData(text: string, kind: DataKind): DataFacts {
   if (text.length > MAX_LENGTH) return { kind: 'data', docs: [] }
   return { kind: 'data', docs: read(text, kind, 0).filter((entries) => entries.length > 0) }

@@ -11,7 +11,6 @@ import { lowerParams } from './lower-types.ts'
 import { FACTS_VERSION } from './source-facts.ts'
 import type { FuncFact, GoFacts, ImportFact, SourceFacts, TypeDeclFact, ValueFact } from './source-facts.ts'
 
-export { FACTS_VERSION } from './source-facts.ts'
 export type { SourceFacts } from './source-facts.ts'
 
 /** Source: go.dev/s/generatedcode. */
@@ -26,8 +25,8 @@ const IDLE =
 const MAX_PROBLEMS = 5
 
 /**
- * What a file says that selectSourceFiles() selects: Go, a go.mod, or configuration. Takes any text. The result depends on the text and on
- * the kind that the path's last part says it is, and on nothing else: factsKey() names it.
+ * What a file says that selectSourceFiles() selects: Go, a go.mod, or configuration. Takes any text. The result depends
+ * on the text and on the kind that the path's last part says it is, and on nothing else: factsKey() names it.
  */
 export function extractFacts(file: { path: string; text: string }): SourceFacts {
   if (/(^|\/)go\.mod$/.test(file.path)) return { kind: 'module', ...parseGoMod(file.text) }
@@ -51,7 +50,7 @@ function extractGoFacts(text: string): GoFacts {
   const values: ValueFact[] = []
   const types: TypeDeclFact[] = []
   const funcs: FuncFact[] = []
-  // What an annotation speaks for is looked at once more.
+  // Annotations are read after the rest: what they speak for is kept for them.
   const annotated: Decl[] | undefined = text.includes(ANNOTATION) ? [] : undefined
   const file = parseDeclarations(text, (decl) => {
     annotated?.push(decl)

@@ -1,6 +1,7 @@
 import type { Statement, TypeFact, Value } from './source-facts.ts'
 
-// The encoded form of a kind is its place in its list. The most frequent ones come first: they are looked for from the left.
+// The encoded form of a kind is its place in its list. The most frequent ones come first: they are looked for from the
+// left.
 /** All kinds of values. */
 export const VALUE_KINDS = [
   'name',

@@ -3,9 +3,9 @@ import { FactsEncoder } from './facts-encoder.ts'
 import type { SourceFacts } from './source-facts.ts'
 
 /**
- * The facts of a file as bytes, to be kept or sent to another process, in memory of their own: a line of JSON in UTF-8; of Go, with all but
- * what the file declares. Where it declares something, a line of JSON with the texts in that follows, and then the declarations: JSON of
- * these would be six times as long, and take four times as long to read.
+ * The facts of a file as bytes, to be kept or sent to another process, in memory of their own: a line of JSON in UTF-8;
+ * of Go, with all but what the file declares. Where it declares something, a line of JSON with the texts in that
+ * follows, and then the declarations: JSON of these would be six times as long, and take four times as long to read.
  */
 export function encodeFacts(facts: SourceFacts): Uint8Array<ArrayBuffer> {
   if (facts.kind !== 'go') return ENCODER.encode(JSON.stringify(facts))
@@ -21,8 +21,8 @@ export function encodeFacts(facts: SourceFacts): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * What encodeFacts() gave. A body is read when it is first asked for: most functions of generated code and of libraries are reached by
- * nobody. Throws a SyntaxError for anything else.
+ * What encodeFacts() gave. A body is read when it is first asked for: most functions of generated code and of libraries
+ * are reached by nobody. Throws a SyntaxError for anything else.
  */
 export function decodeFacts(bytes: Uint8Array): SourceFacts {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

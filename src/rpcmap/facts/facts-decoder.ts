@@ -13,7 +13,9 @@ import type {
   ValueFact,
 } from './source-facts.ts'
 
-/** With every field there is, be it undefined: so that none is forgotten, and that all objects of a kind are laid out alike. */
+/**
+ * With every field, also those that are undefined: none is forgotten, and all objects of a kind have the same layout.
+ */
 type Whole<T> = T extends unknown ? { readonly [K in keyof Required<T>]: T[K] } : never
 
 /** Reads what FactsEncoder wrote. Throws a SyntaxError where the bytes end too early or hold something unknown. */

@@ -2,8 +2,9 @@ import { STATEMENT_KINDS, TYPE_KINDS, VALUE_KINDS } from './fact-kinds.ts'
 import type { At, FieldFact, FuncFact, GoFacts, ParamFact, Statement, TypeFact, Value } from './source-facts.ts'
 
 /**
- * Writes the declarations of one Go file as bytes, which FactsDecoder reads in the same order: numbers of seven bits a byte, texts by their
- * place in `texts`, places as the distance from the one before. Everything that may be missing has a byte before it that says so.
+ * Writes the declarations of one Go file as bytes, which FactsDecoder reads in the same order: numbers of seven bits a
+ * byte, texts by their place in `texts`, places as the distance from the one before. Everything that may be missing has
+ * a byte before it that says so.
  */
 export class FactsEncoder {
   /** Every text once, in order of appearance. */
@@ -215,7 +216,7 @@ export class FactsEncoder {
     this.count(distance < 0 ? -2 * distance - 1 : 2 * distance)
   }
 
-  /** Places of long files take more than the 32 bits that shifting origins. */
+  /** Places of long files take more than the 32 bits that shifting leaves. */
   private count(count: number): void {
     this.reserve(COUNT_BYTES_MAX)
     let rest = count

@@ -1,8 +1,8 @@
 import type { At } from './source-facts.ts'
 
 /**
- * Reads one after the other what FactsEncoder wrote: numbers, texts by their place in `texts`, places and lists of these. Each method
- * throws a SyntaxError where the bytes end too early or hold something unknown.
+ * Reads one after the other what FactsEncoder wrote: numbers, texts by their place in `texts`, places and lists of
+ * these. Each method throws a SyntaxError where the bytes end too early or hold something unknown.
  */
 export class FactsReader {
   protected readonly bytes: Uint8Array

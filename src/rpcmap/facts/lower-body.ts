@@ -9,8 +9,8 @@ import type { GuardFact, Statement, TypeFact, Value, ValueFact } from './source-
 const MAX_GUARDS = 10_000
 
 /**
- * Turns the statements and expressions of one file into statements and values. `cut` is where something was too deep, if anywhere; `guards` are
- * those of all bodies so far.
+ * Turns the syntax tree of one file into statements and values. `cut` is where something was too deep, if anywhere;
+ * `guards` are those of all bodies so far.
  */
 export class BodyLowering extends ValueLowering {
   readonly guards: GuardFact[] = []

@@ -1,7 +1,10 @@
 import type { Block, Expr, If, Stmt } from '../../golang/ast.ts'
 import * as T from '../../golang/token.ts'
 
-/** What must hold, or not hold, for a part of a body to run: offsets of the condition and of that part, and the condition's text. */
+/**
+ * What must hold, or not hold, for a part of a body to run: offsets of the condition and of that part, and the
+ * condition's text.
+ */
 export type GuardSpan = {
   readonly text: string
   readonly pos: number
@@ -22,8 +25,9 @@ const MAX_DEPTH = 30
 const MAX_TEXT = 160
 
 /**
- * The guards that an `if` puts on its own branches and, where a branch ends the function, the loop or the program, on the statements after
- * it up to `end`. Conditions that only ever ask about errors, lengths and missing values are left out: they say nothing of configuration.
+ * The guards that an `if` puts on its own branches and, where a branch ends the function, the loop or the program, on
+ * the statements after it up to `end`. Conditions that only ever ask about errors, lengths and missing values are left
+ * out: they say nothing of configuration.
  */
 export function guardsOfIf(text: string, first: If, end: number): readonly GuardSpan[] {
   const guards: GuardSpan[] = []

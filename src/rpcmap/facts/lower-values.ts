@@ -7,7 +7,10 @@ import { lowerParams, lowerType } from './lower-types.ts'
 import type { At, CompositeValue, Statement, TypeFact, Value } from './source-facts.ts'
 import { packPlace } from './source-facts.ts'
 
-/** Values and blocks nested deeper than this are cut off, and the file is reported. Bounds the stack of whoever walks the facts. */
+/**
+ * Values and blocks nested deeper than this are cut off, and the file is reported. Bounds the stack of whoever walks
+ * the facts.
+ */
 export const MAX_DEPTH = 400
 
 /** Names of what holds a port: `port`, `HTTPPort`, `LEDGER_PORT`, but not `report`. */
@@ -158,8 +161,8 @@ export abstract class ValueLowering {
   }
 
   /**
-   * Elements without a type of their own have the one that the literal around them gives. Of lists and maps, elements that say nothing
-   * (numbers, above all) are left out; in a struct they keep the places of the others.
+   * Elements without a type of their own have the one that the literal around them gives. Of lists and maps, elements
+   * that say nothing (numbers, above all) are left out; in a struct they keep the places of the others.
    */
   private composite(x: CompositeLit, type: TypeFact | undefined): CompositeValue {
     const inner = type && elementType(type)

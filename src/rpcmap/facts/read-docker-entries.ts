@@ -4,8 +4,8 @@ import { readFlow } from './read-flow.ts'
 const MAX_LINES = 2_000
 
 /**
- * What an image is built to run with: `ENV` by the variables' names, `ENTRYPOINT` and `CMD` as lists `command` and `args`. Of several
- * stages all count. Source: docs.docker.com/reference/dockerfile.
+ * What an image is built to run with: `ENV` by the variables' names, `ENTRYPOINT` and `CMD` as lists `command` and
+ * `args`. Of several stages all count. Source: docs.docker.com/reference/dockerfile.
  */
 export function readDockerEntries(text: string): EntryList {
   const list = new EntryList()

@@ -3,8 +3,8 @@ import type { EntryList } from './data-entries.ts'
 const MAX_DEPTH = 60
 
 /**
- * Reads a map or list in braces or brackets, as in JSON, YAML, TOML and HCL, from an offset of the text on; comments and stray commas do
- * no harm. Gives the line in which it ends; lines count from `line` at the text's begin.
+ * Reads a map or list in braces or brackets, as in JSON, YAML, TOML and HCL, from an offset of the text on; comments
+ * and stray commas do no harm. Gives the line in which it ends; lines count from `line` at the text's begin.
  */
 export function readFlow(text: string, offset: number, line: number, path: string, into: EntryList): number {
   const reader = new FlowReader(text, offset, line, into)

@@ -5,8 +5,8 @@ const MAX_LINES = 20_000
 const MAX_BLOCKS = 60
 
 /**
- * The texts of a file of `key = value` lines: TOML, HCL with its blocks, INI, properties and .env files. What is not understood is left
- * out.
+ * The texts of a file of `key = value` lines: TOML, HCL with its blocks, INI, properties and .env files. What is not
+ * understood is left out.
  */
 export function readLineEntries(text: string): EntryList {
   const list = new EntryList()

@@ -9,9 +9,10 @@ const MAX_DOCUMENTS = 500
 type Line = { readonly indent: number; readonly text: string; readonly number: number }
 
 /**
- * The texts of a YAML file by their paths, one list for each document. It reads what configuration is written in: block and flow maps and
- * lists, quoted texts, blocks of text, anchors, merges. Lines of a template language are passed over and its expressions stay in the
- * texts, so that a chart can be read as it is. Whatever it does not understand it origins out.
+ * The texts of a YAML file by their paths, one list for each document. It reads what configuration is written in: block
+ * and flow maps and lists, quoted texts, blocks of text, anchors, merges. Lines of a template language are passed over
+ * and its expressions stay in the texts, so that a chart can be read as it is. Whatever it does not understand it
+ * leaves out.
  */
 export function readYamlEntries(text: string): readonly EntryList[] {
   const documents: EntryList[] = []

@@ -2,7 +2,10 @@ import type { TreeEntry } from '../../file.ts'
 import { isBuiltName } from '../../golang/build-constraint.ts'
 import { dataKind } from './extract-data.ts'
 
-/** Directories whose Go code is no part of a service: the go program skips the first two kinds itself, the others hold test doubles. */
+/**
+ * Directories whose Go code is no part of a service: the go program skips the first two kinds itself, the others hold
+ * test doubles.
+ */
 const SKIPPED = new Set(['vendor', 'testdata', 'node_modules', 'third_party', 'mock', 'mocks', 'fakes'])
 
 /** Files of tools, of other languages and of people, and lists of data. */
@@ -21,8 +24,9 @@ function isSetting(name: string, segments: readonly string[]): boolean {
 }
 
 /**
- * The Go files, go.mod files and configuration that the call graph is read from, in the order given: no tests, no mocks, no third-party
- * copies, no files for other systems. Generated code stays. Symbolic links and submodules are left out.
+ * The Go files, go.mod files and configuration that the call graph is read from, in the order given: no tests, no
+ * mocks, no third-party copies, no files for other systems. Generated code stays. Symbolic links and submodules are
+ * left out.
  */
 export function selectSourceFiles(entries: readonly TreeEntry[]): readonly TreeEntry[] {
   return entries.filter(({ path, kind }) => kind === 'file' && isWanted(path))

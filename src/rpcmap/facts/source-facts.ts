@@ -1,8 +1,9 @@
 import type { DataEntry } from './data-entries.ts'
 
 /**
- * What one file says, as far as the call graph can want to know: plain data, for JSON, and nothing of where the file lies. A function's
- * body is kept as the values it computes with and the names they are bound to; arithmetic, jumps and most numbers are left out.
+ * What one file says, as far as the call graph can want to know: plain data, for JSON, and nothing of where the file
+ * lies. A function's body is kept as the values it computes with and the names they are bound to; arithmetic, jumps and
+ * most numbers are left out.
  */
 export type SourceFacts = GoFacts | ModuleFacts | DataFacts
 
@@ -59,7 +60,9 @@ export type ValueFact = {
   readonly at: At
 }
 
-/** A type that the package declares. `typeParams` are the names of its type parameters, empty when it is not generic. */
+/**
+ * A type that the package declares. `typeParams` are the names of its type parameters, empty when it is not generic.
+ */
 export type TypeDeclFact = {
   readonly name: string
   readonly type: TypeFact
@@ -68,7 +71,10 @@ export type TypeDeclFact = {
   readonly at: At
 }
 
-/** A function, or a method: that has a `receiver`. `body` is empty where there is none, and for what generated messages do to bytes. */
+/**
+ * A function, or a method: that has a `receiver`. `body` is empty where there is none, and for what generated messages
+ * do to bytes.
+ */
 export type FuncFact = {
   readonly name: string
   readonly receiver?: ParamFact | undefined
@@ -95,7 +101,10 @@ export type AnnotationFact = {
   readonly idle?: true | undefined
 }
 
-/** A condition without which a part of a body does not run: what stands from `from` up to `to`. It stands itself from `at` up to `end`. */
+/**
+ * A condition without which a part of a body does not run: what stands from `from` up to `to`. It stands itself from
+ * `at` up to `end`.
+ */
 export type GuardFact = {
   /** What has to hold, as Go. */
   readonly text: string
@@ -123,7 +132,10 @@ export type TypeFact =
   | { readonly kind: 'interface'; readonly methods: readonly ParamFact[]; readonly embeds: readonly TypeFact[] }
   | { readonly kind: 'unknown' }
 
-/** A field of a struct. An embedded one has the name of its type; `tag` is without its quotes, undefined when there is none. */
+/**
+ * A field of a struct. An embedded one has the name of its type; `tag` is without its quotes, undefined when there is
+ * none.
+ */
 export type FieldFact = ParamFact & { readonly embedded: boolean; readonly tag?: string | undefined }
 
 /** An expression as the file writes it, its names not yet resolved. A `select` is `at` the name after the dot. */
@@ -143,7 +155,10 @@ export type Value =
   | { readonly kind: 'cast'; readonly of: Value; readonly type: TypeFact }
   | FuncValue
   | { readonly kind: 'type'; readonly type: TypeFact; readonly at: At }
-  /** Any other expression: its parts matter, its own value is not known. `appended`: they are added to what the target was, by `+=`. */
+  /**
+   * Any other expression: its parts matter, its own value is not known. `appended`: they are added to what the target
+   * was, by `+=`.
+   */
   | { readonly kind: 'other'; readonly parts: readonly Value[]; readonly appended?: true | undefined }
 
 /** `T{k: v}`. No `type`: neither it nor a list or map around it says one. No `key`: the item is known by its place. */

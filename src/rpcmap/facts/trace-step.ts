@@ -2,7 +2,7 @@ import type { Evidence } from './code-call.ts'
 import { packPlace, unpackPlace } from './source-facts.ts'
 import type { At } from './source-facts.ts'
 
-/** A place that a value passed on its way, for people to follow. */
+/** One place on the way from a use of a value to its origin, for people to follow. */
 export type TraceStep = {
   readonly file: { readonly path: string }
   readonly at: At
@@ -16,7 +16,7 @@ export function lineOf(path: string, line: number, text: string): TraceStep {
   return { file: { path }, at: packPlace(line, 1), text }
 }
 
-/** A waypoint as plain data. */
+/** A trace step as plain data. */
 export function evidenceOf({ file, at, text }: TraceStep): Evidence {
   return { path: file.path, ...unpackPlace(at), text }
 }

@@ -45,7 +45,9 @@ function bind(
   return { scope, nodes, ...sortNodes(nodes), returns, stores, closures }
 }
 
-/** Walks one function's statements; functions inside it get binders of their own, whose findings flow into this one's. */
+/**
+ * Walks one function's statements; functions inside it get binders of their own, whose findings flow into this one's.
+ */
 class Binder {
   readonly nodes: BodyNode[] = []
   readonly returns: { values: readonly Value[]; scope: Scope }[] = []

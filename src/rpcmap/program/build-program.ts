@@ -11,8 +11,8 @@ import type { GoFacts, SourceFacts, TypeFact } from '../facts/source-facts.ts'
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /**
- * Puts files together to packages by directory, and resolves their imports. Files left out by build constraints are no part of it. `dirs`
- * are all directories of the repository with a Go package, when `sources` are not all.
+ * Puts files together to packages by directory, and resolves their imports. Files left out by build constraints are no
+ * part of it. `dirs` are all directories of the repository with a Go package, when `sources` are not all.
  */
 export function buildProgram(
   services: readonly Service[],

@@ -1,6 +1,6 @@
 /**
- * What a generated client and a generated server speak: the service of an interface definition (proto, thrift). Two of them are the same
- * when they share a key; keys that come first say more.
+ * What a generated client and a generated server speak: the service of an interface definition (proto, thrift). Two of
+ * them are the same when they share a key; keys that come first say more.
  */
 export type Contract = { readonly name: string; readonly keys: readonly string[] }
 

@@ -9,8 +9,9 @@ import { typeOf } from './type-of.ts'
 const MAX_DEPTH = 12
 
 /**
- * The import path of the foreign package that a value comes from: that of its type, or, where that cannot be told from here, of the
- * function that begins the chain which made it. Undefined for packages themselves and for what the repository makes.
+ * The import path of the foreign package that a value comes from: that of its type, or, where that cannot be told from
+ * here, of the function that begins the chain which made it. Undefined for packages themselves and for what the
+ * repository makes.
  */
 export function foreignPath(value: Value, scope: Scope, depth = 0): string | undefined {
   if (depth > MAX_DEPTH || importOf(value, scope)) return undefined

@@ -6,7 +6,7 @@ import type { FieldFact, TypeFact, Value } from '../facts/source-facts.ts'
 const MAX_STEPS = 12
 
 /** What a name of a package means. */
-export type Member =
+type Member =
   | { readonly kind: 'func'; readonly fns: readonly Fn[] }
   | { readonly kind: 'value'; readonly value: PackageValue }
   | { readonly kind: 'type'; readonly decl: TypeDecl }
@@ -56,7 +56,10 @@ export function importedName(value: Value, scope: Scope): { readonly path: strin
   return entry && value.kind === 'select' ? { path: entry.path, name: value.name } : undefined
 }
 
-/** The declared type that a type is or points to, through aliases and type parameters; undefined: it has no name, or one that is not known. */
+/**
+ * The declared type that a type is or points to, through aliases and type parameters; undefined: it has no name, or one
+ * that is not known.
+ */
 export function namedOf(ty: ScopedType): Named | undefined {
   let at = ty
   for (let i = 0; i < MAX_STEPS; i++) {
@@ -121,7 +124,9 @@ function declOf(type: TypeFact & { kind: 'named' }, file: SourceFile): Named | u
   return decl ? { kind: 'local', decl } : { kind: 'foreign', file, path: entry.path, name: type.name }
 }
 
-/** The type behind names and pointers: struct, interface, list, map or func. Undefined for foreign and built-in ones. */
+/**
+ * The type behind names and pointers: struct, interface, list, map or func. Undefined for foreign and built-in ones.
+ */
 export function underlying(ty: ScopedType): ScopedType | undefined {
   let at = ty
   for (let i = 0; i < MAX_STEPS; i++) {
@@ -140,7 +145,7 @@ export type Selected =
   /** Called through an interface: which method runs depends on the value. */
   | { readonly kind: 'abstract'; readonly of: ScopedType; readonly ty: ScopedType }
   | { readonly kind: 'field'; readonly field: FieldFact; readonly ty: ScopedType; readonly decl: TypeDecl | undefined }
-  /** Nothing of the repository has it: the foreign type that is embedded may. */
+  /** No type of the repository has it: the foreign type that is embedded may. */
   | { readonly kind: 'lent'; readonly of: ScopedType }
 
 /** Methods of the type itself first, then fields, then what embedded types lend, breadth first as in Go. */

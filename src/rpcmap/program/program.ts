@@ -9,7 +9,10 @@ export type Program = {
   readonly services: readonly Service[]
   /** By directory. */
   readonly packages: ReadonlyMap<string, Package>
-  /** The services whose code a directory is: those with the nearest `code` directory around it. Several when they share that. */
+  /**
+   * The services whose code a directory is: those with the nearest `code` directory around it. Several when they share
+   * that.
+   */
   readonly ownersOf: (dir: string) => readonly Service[]
   readonly deployment: Deployment
   /** What users say about clients of their own. */
@@ -20,7 +23,9 @@ export type Program = {
   readonly serviceOfImport: (file: SourceFile, path: string) => Service | undefined
 }
 
-/** The Go files of one directory that make one package; a map or list is empty where they declare nothing of the kind. */
+/**
+ * The Go files of one directory that make one package; a map or list is empty where they declare nothing of the kind.
+ */
 export type Package = {
   readonly dir: string
   /** As its files say. */
@@ -81,7 +86,7 @@ export type TypeDecl = {
 
 // ── inside a unit ──
 
-/** The names that a block brings into being, and where it stands. */
+/** The names that a block declares, and where it stands. */
 export type Scope = {
   readonly parent: Scope | undefined
   readonly file: SourceFile
@@ -94,7 +99,9 @@ export type Scope = {
 /** A value where it stands: its names mean what they mean in that scope. */
 export type ScopedValue = { readonly value: Value; readonly scope: Scope }
 
-/** A type as a file writes it, with what the type parameters in it stand for, as far as that is known. */
+/**
+ * A type as a file writes it, with what the type parameters in it stand for, as far as that is known. `ty` in names.
+ */
 export type ScopedType = { readonly type: TypeFact; readonly file: SourceFile; readonly args?: TypeArgs | undefined }
 
 /** What type parameters stand for, by their names; one that is not there is not known. */
@@ -107,13 +114,14 @@ export type Binding = {
   readonly assignments: Assignment[]
   /** Which parameter of the unit's function it is; -1 is the receiver. Parameters of closures have none. */
   readonly param: number | undefined
-  /** What its sources say its type is, once asked for; `pending` while it is being found out. */
+  /** The type that its assignments give it, once asked for; `pending` while it is being found out. */
   inferred?: { readonly ty: ScopedType | undefined } | 'pending'
 }
 
 /**
- * What a name or field is given: the value, or what a range over it or a call with several results yields. `argument`: what a call stores
- * through the pointer that its argument number `result` is. `since` is where the statement ends that gives it, for names.
+ * What a name or field is given: the value, or what a range over it or a call with several results yields. `argument`:
+ * what a call stores through the pointer that its argument number `result` is. `since` is where the statement ends that
+ * gives it, for names.
  */
 export type Assignment = ScopedValue & {
   readonly take: 'value' | 'element' | 'key' | 'argument'
@@ -143,7 +151,7 @@ export type BodyNode =
   | (ScopedValue & { readonly kind: 'value' })
   /** `x.f = v`, or an assignment to a variable of a package. */
   | { readonly kind: 'write'; readonly target: Value; readonly assignment: Assignment; readonly scope: Scope }
-  /** A type is named in a position where values of it come into being. */
+  /** A type is named where values of it are made. */
   | { readonly kind: 'type'; readonly type: TypeFact; readonly scope: Scope }
 
 /** A value of one kind that a body reads, calls or builds. */

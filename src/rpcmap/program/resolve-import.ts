@@ -4,10 +4,11 @@ import type { ModuleFacts } from '../facts/source-facts.ts'
 type Module = { readonly dir: string; readonly facts: ModuleFacts }
 
 /**
- * Finds the directory of the repository that an import path means for a file in a directory; undefined: not in the repository. The
- * directory need not hold Go code. Asked in the order of go.dev/ref/mod: the `replace` lines of the module around the file, then any
- * module of the repository by its path, the nearest one when several have it (a vendored copy of such a module means the module).
- * Without a go.mod around the file, as under GOPATH: the longest end of the path that is a directory with code or of a service.
+ * Finds the directory of the repository that an import path means for a file in a directory; undefined: not in the
+ * repository. The directory need not hold Go code. Asked in the order of go.dev/ref/mod: the `replace` lines of the
+ * module around the file, then any module of the repository by its path, the nearest one when several have it (a
+ * vendored copy of such a module means the module). Without a go.mod around the file, as under GOPATH: the longest end
+ * of the path that is a directory with code or of a service.
  */
 export function buildImportResolver(input: {
   services: readonly Service[]
@@ -23,7 +24,8 @@ export function buildImportResolver(input: {
   }
   const serviceDirs = new Set(input.services.flatMap(({ dir, code }) => [dir, ...code]).filter((dir) => dir !== '.'))
   const governing = (dir: string) => prefixesOf(dir).flatMap((at) => byDir.get(at) ?? [])[0] ?? byDir.get('.')
-  // Where no two modules have the same path, all files around one go.mod import alike, and asking once for each of them is asking seldom.
+  // Where no two modules have the same path, all files under one go.mod import alike: each path is resolved once for
+  // all of them.
   const isPlain = [...byPath.values()].every((found) => found.length === 1)
   const places = new Map<
     string,

@@ -12,7 +12,9 @@ export function lookUp(scope: Scope, name: string): Binding | undefined {
   return undefined
 }
 
-/** Where a value stands in its file, or else where the first value does that it is made of; 0 when none carries a place. */
+/**
+ * Where a value stands in its file, or else where the first value does that it is made of; 0 when none carries a place.
+ */
 export function atOf(value: Value): At {
   if ('at' in value) return value.at
   return (

@@ -6,8 +6,8 @@ import type { TypeFact, Value } from '../facts/source-facts.ts'
 const MAX_DEPTH = 8
 
 /**
- * What the type parameters of a function stand for in a call of it: what stands in brackets, and what follows from the arguments.
- * Undefined: the function has none.
+ * What the type parameters of a function stand for in a call of it: what stands in brackets, and what follows from the
+ * arguments. Undefined: the function has none.
  */
 export function argumentsOf(
   { fn, args }: Value & { kind: 'call' },

@@ -4,7 +4,10 @@ import type { ScopedType, TypeDecl } from './program.ts'
 /** A connection of gRPC, as a type or as the interface that it satisfies. */
 const CONNECTION = /^google\.golang\.org\/grpc#ClientConn(Interface)?$/
 
-/** What types have in common that are the same declared type, pointers or not; undefined: a type without a name is the same as none. */
+/**
+ * The same for all types that are one declared type, with pointers or without; undefined: the type has no name, and is
+ * like no other.
+ */
 export function typeKey(ty: ScopedType): TypeDecl | string | undefined {
   const named = namedOf(ty)
   if (named?.kind !== 'foreign') return named?.decl

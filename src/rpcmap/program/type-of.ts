@@ -11,7 +11,10 @@ const MAX_DEPTH = 40
 
 const UNKNOWN_TYPE: TypeFact = { kind: 'unknown' }
 
-/** The type that a value has by its text alone; undefined: not known. A type's own name gives that type. Pointers are kept or not. */
+/**
+ * The type that a value has by its text alone; undefined: not known. A type's own name gives that type. Pointers are
+ * kept or not.
+ */
 export function typeOf(value: Value, scope: Scope, depth = 0): ScopedType | undefined {
   if (depth > MAX_DEPTH) return undefined
   const deeper = (inner: Value) => typeOf(inner, scope, depth + 1)
@@ -128,7 +131,10 @@ function resultType(
   )
 }
 
-/** A foreign `p.NewX()` gives a p.X, as is the custom; `url.Parse` a url.URL. A conversion `p.X(v)` cannot be told from a call. */
+/**
+ * A foreign `p.NewX()` gives a p.X, as is the custom; `url.Parse` a url.URL. A conversion `p.X(v)` cannot be told from
+ * a call.
+ */
 function foreignResult(fn: Value, result: number, scope: Scope): ScopedType | undefined {
   if (fn.kind !== 'select' || fn.on.kind !== 'name' || result > 0) return undefined
   const name =

@@ -9,8 +9,10 @@ import type { TypeFact } from '../facts/source-facts.ts'
 import { stubOfMethod, stubOfType } from '../stubs/stubs.ts'
 import type { CallOf } from '../trace/view.ts'
 
-/** A method called through the interface `of`; no `call`: it is only mentioned, or code outside the repository calls it. */
-export type Want = {
+/**
+ * A method called through the interface `of`; no `call`: it is only mentioned, or code outside the repository calls it.
+ */
+type Want = {
   readonly of: ScopedType
   readonly call: CallOf | undefined
   readonly from: Unit
@@ -25,7 +27,10 @@ type Answers = {
   readonly send: (stub: Stub, method: string, want: Want) => void
 }
 
-/** Calls of methods of one name through interfaces, and the types in being that have one, their own or lent. */
+/**
+ * Calls of methods of one name through interfaces, and the instantiated types that have such a method, their own or an
+ * embedded one.
+ */
 type Wanted = {
   readonly wants: Want[]
   readonly places: Map<TypeFact, Set<CodePlace>>
@@ -33,8 +38,8 @@ type Wanted = {
 }
 
 /**
- * Who answers calls through interfaces: the methods of all types of which values come into being and that have what the interface asks
- * for. Calls and types come in any order; each pair of them is looked at once.
+ * Who answers calls through interfaces: the methods of all instantiated types that have what the interface asks for
+ * (rapid type analysis). Calls and types come in any order; each pair of them is looked at once.
  */
 export class InterfaceCalls {
   private readonly instantiated = new Set<TypeDecl>()
@@ -47,7 +52,7 @@ export class InterfaceCalls {
     this.answers = answers
   }
 
-  /** Values of the type come into being. */
+  /** Values of the type are made somewhere in what is reached. */
   markInstantiated(decl: TypeDecl): void {
     if (this.instantiated.has(decl)) return
     this.instantiated.add(decl)
@@ -72,7 +77,10 @@ export class InterfaceCalls {
     for (const decl of wanted.answering.keys()) this.dispatch(decl, name, want)
   }
 
-  /** Whether a type that was not known to answer does. Looked up once for each type and name: large programs have thousands of both. */
+  /**
+   * Whether a type that was not known to answer does. Looked up once for each type and name: large programs have
+   * thousands of both.
+   */
   private isAnswering(decl: TypeDecl, name: string, { answering }: Wanted): boolean {
     if (answering.has(decl) || (!decl.methods.has(name) && !this.isLending(decl))) return false
     const selected = selectFrom(typeNamed(decl), name)

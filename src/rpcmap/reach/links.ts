@@ -34,9 +34,9 @@ export type Links = {
     readonly call: CallOf | undefined
     readonly at: CodePlace
   }[]
-  /** Types of which values come into being. */
+  /** Types of which values are made. */
   readonly instantiated: Set<TypeDecl>
-  /** Types of which values get into the hands of code outside the repository, which may call any method. */
+  /** Types of which values are passed to code outside the repository, which may call any method. */
   readonly exposedToForeign: Map<TypeDecl, TraceStep>
   readonly valueWrites: { readonly target: Unit; readonly assignment: Assignment }[]
   readonly fieldWrites: { readonly decl: TypeDecl; readonly field: string; readonly assignment: Assignment }[]

@@ -10,7 +10,7 @@ import type { View } from '../trace/view.ts'
 import type { TraceStep } from '../facts/trace-step.ts'
 
 /** How a unit was reached first. No `from`: an entry point. */
-export type ReachedFrom = {
+type ReachedFrom = {
   readonly from: Unit | undefined
   readonly at: TraceStep | undefined
   readonly late: boolean
@@ -38,9 +38,10 @@ export type Sent = {
 }
 
 /**
- * The units that a service runs: from `main` and what runs at the start of a program, by calls and by mention, since a function that is
- * mentioned may be called. A method behind an interface runs when a value of its type comes into being anywhere in what is reached.
- * After that the rest of the service's own code is taken as reached late. A service without a `main` starts anywhere in its own code.
+ * The units that a service runs: from `main` and what runs at the start of a program, by calls and by mention, since a
+ * function that is mentioned may be called. A method behind an interface runs when a value of its type is made anywhere
+ * in what is reached. After that the rest of the service's own code counts as reached `late`. A service without a
+ * `main` starts anywhere in its own code.
  */
 export function reachService(
   program: Program,
@@ -147,7 +148,10 @@ class Walk {
     for (const [decl, at] of links.exposedToForeign) this.expose(decl, from, at)
   }
 
-  /** Code outside the repository may call the exported methods. Message types in another service's directory are left alone. */
+  /**
+   * Code outside the repository may call the exported methods. Message types in another service's directory are left
+   * alone.
+   */
   private expose(decl: TypeDecl, from: Unit, at: TraceStep): void {
     if (this.exposed.has(decl)) return
     this.exposed.add(decl)

@@ -9,7 +9,10 @@ import type { CallOf, Providers, View } from '../trace/view.ts'
 /** Something that a unit says, with the unit. */
 type From<T> = { readonly from: Unit; readonly said: T }
 
-/** What the units that one service reaches say about calls, clients, variables and fields, in the order in which they are reached. */
+/**
+ * What the units that one service reaches say about calls, clients, variables and fields, in the order in which they
+ * are reached.
+ */
 export class ReachedLinks {
   private readonly calls = new Map<Fn, From<CallOf>[]>()
   private readonly builds: From<Links['builds'][number]>[] = []
@@ -39,7 +42,9 @@ export class ReachedLinks {
     appendTo(this.calls, fn, { from, said: call })
   }
 
-  /** The program as the service runs it, by what those units say that count. Not to be asked before everything is added. */
+  /**
+   * The program as the service runs it, by what those units say that count. Not to be asked before everything is added.
+   */
   view(program: Program, service: Service, own: ReadonlySet<Package>, counts: (unit: Unit) => boolean): View {
     const counted = <T>(all: readonly From<T>[] = []): readonly From<T>[] => all.filter(({ from }) => counts(from))
     const saidOf = <T>(all?: readonly From<T>[]): readonly T[] => counted(all).map(({ said }) => said)

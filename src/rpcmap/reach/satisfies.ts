@@ -8,7 +8,10 @@ import { stubOfType } from '../stubs/stubs.ts'
 /** Interfaces embedded in each other, and types in types, are followed so far. */
 const MAX_STEPS = 12
 
-/** Whether the type has all methods that an interface of the repository asks for; foreign embedded interfaces ask for nothing. */
+/**
+ * Whether the type has all methods that an interface of the repository asks for; foreign embedded interfaces ask for
+ * nothing.
+ */
 export function satisfies(decl: TypeDecl, wanted: ScopedType): boolean {
   const ty: ScopedType = { type: { kind: 'named', name: decl.fact.name }, file: decl.file }
   return methodsOf(wanted, 0).every(({ name, ty: form }) => {
@@ -21,9 +24,10 @@ export function satisfies(decl: TypeDecl, wanted: ScopedType): boolean {
 }
 
 /**
- * Whether a method may be one of a client that is generated outside of the repository: it takes a context, a message from outside, and
- * options, or a request of Connect. Interfaces of loggers, stores and clients of this repository ask for others. Sources:
- * google.golang.org/grpc/cmd/protoc-gen-go-grpc, github.com/cloudwego/kitex, connectrpc.com/connect.
+ * Whether a method may be one of a client that is generated outside of the repository: it takes a context, a message
+ * from outside, and options, or a request of Connect. Interfaces of loggers, stores and clients of this repository ask
+ * for others. Sources: google.golang.org/grpc/cmd/protoc-gen-go-grpc, github.com/cloudwego/kitex,
+ * connectrpc.com/connect.
  */
 function isClientMethod({ type: form, file }: ScopedType): boolean {
   if (form.kind !== 'func') return true
@@ -36,8 +40,8 @@ function isClientMethod({ type: form, file }: ScopedType): boolean {
 }
 
 /**
- * As many parameters and results as are asked for, and none that is certainly of another type: a generated client has options where its
- * server's interface has none, and other messages than the client of another service.
+ * As many parameters and results as are asked for, and none that is certainly of another type: a generated client has
+ * options where its server's interface has none, and other messages than the client of another service.
  */
 function hasForm(method: ScopedType, wanted: ScopedType): boolean {
   if (wanted.type.kind !== 'func' || method.type.kind !== 'func') return true
@@ -60,8 +64,8 @@ function signatureOf({ params, results }: FuncFact): TypeFact {
 }
 
 /**
- * Whether two types are certainly not the same. Foreign types of different names may be aliases, and types of the repository with the same
- * name in directories of the same name copies of the same code.
+ * Whether two types are certainly not the same. Foreign types of different names may be aliases, and types of the
+ * repository with the same name in directories of the same name copies of the same code.
  */
 function isOtherType(a: ScopedType, b: ScopedType, depth: number): boolean {
   if (depth > MAX_STEPS) return false

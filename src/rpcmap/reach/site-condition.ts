@@ -14,8 +14,9 @@ import type { TraceStep } from '../facts/trace-step.ts'
 const MAX_SHOWN = 4
 
 /**
- * What has to be set for a place in a unit to run: the conditions around it, and those whose failing would have left the function before,
- * as far as they ask about configuration, flags or the environment and about nothing else. Undefined: none.
+ * What has to be set for a place in a unit to run: the conditions around it, and those whose failing would have left
+ * the function before, as far as they ask about configuration, flags or the environment and about nothing else.
+ * Undefined: none.
  */
 export function siteCondition(
   asks: SettingGuards,

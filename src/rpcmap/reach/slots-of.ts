@@ -3,7 +3,9 @@ import type { Scope, SourceFile, ScopedType } from '../program/program.ts'
 import type { TypeFact, Value } from '../facts/source-facts.ts'
 import { typeOf } from '../program/type-of.ts'
 
-/** What a variable or field that holds a function takes: `option(client)`. Undefined: not known, as of what is foreign. */
+/**
+ * What a variable or field that holds a function takes: `option(client)`. Undefined: not known, as of what is foreign.
+ */
 export function slotsOf(fn: Value, scope: Scope): readonly ScopedType[] | undefined {
   const ty = typeOf(fn, scope)
   const base = ty && underlying(ty)

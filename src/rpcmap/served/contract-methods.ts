@@ -3,8 +3,8 @@ import type { Package, Program } from '../program/program.ts'
 import { stubsOf } from '../stubs/stubs.ts'
 
 /**
- * The methods of a contract, as its generated client has them, sorted as there; undefined where they are not known: the generated code is
- * not in the repository, or its interface is put together from others.
+ * The methods of a contract, as its generated client has them, sorted as there; undefined where they are not known: the
+ * generated code is not in the repository, or its interface is put together from others.
  */
 export function contractMethods(program: Program, contract: Contract): readonly string[] | undefined {
   const pkg = packageOfContract(program, contract)

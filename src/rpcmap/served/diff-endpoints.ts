@@ -11,8 +11,8 @@ export type ApiDiff = {
 }
 
 /**
- * The services whose endpoints differ, by name. An endpoint is the same when kind, contract and name are; where its code stands does not
- * count.
+ * The services whose endpoints differ, by name. An endpoint is the same when kind, contract and name are; where its
+ * code stands does not count.
  */
 export function diffEndpoints(
   base: ReadonlyMap<string, ServedApi>,

@@ -6,8 +6,8 @@ import type { Tracer } from '../trace/trace-value.ts'
 import type { EndpointSite, Offer } from './endpoint-site.ts'
 
 /**
- * `pb.RegisterLedgerServer(s, &server{})`, `s.RegisterService(&pb.Ledger_ServiceDesc, impl)` and the like: generated code of one contract
- * is handed to a server, together with what implements it.
+ * `pb.RegisterLedgerServer(s, &server{})`, `s.RegisterService(&pb.Ledger_ServiceDesc, impl)` and the like: generated
+ * code of one contract is handed to a server, together with what implements it.
  */
 export function findContracts(bodies: readonly Body[]): readonly EndpointSite[] {
   return bodies.flatMap(({ nodes }) => {

@@ -13,8 +13,9 @@ import type { EndpointSite, Offer } from './endpoint-site.ts'
 const RUNTIME = /\/grpc-gateway(\/v\d+)?\/runtime$/
 
 /**
- * Routes that generated code of grpc-gateway handles: `mux.Handle("GET", pattern_Ledger_Read_0, func …)`. The path stands in the handler,
- * in `runtime.WithHTTPPathPattern("/v1/accounts/{id}")`; code generated before there was this gives a place whose route is not known.
+ * Routes that generated code of grpc-gateway handles: `mux.Handle("GET", pattern_Ledger_Read_0, func …)`. The path
+ * stands in the handler, in `runtime.WithHTTPPathPattern("/v1/accounts/{id}")`; code generated before there was this
+ * gives a place whose route is not known.
  */
 export function findGatewayRoutes(bodies: readonly Body[]): readonly EndpointSite[] {
   return bodies.flatMap(({ calls }) =>

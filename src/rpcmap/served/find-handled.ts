@@ -9,8 +9,8 @@ import type { EndpointSite } from './endpoint-site.ts'
 const DECODING = /^(Must|Should)?(Decode|Unmarshal|Bind|BodyParser|Parse)/
 
 /**
- * Request types that a handler takes: `req.Decode(body)` where the body is one, or a parameter of a function outside the package that
- * declares it.
+ * Request types that a handler takes: `req.Decode(body)` where the body is one, or a parameter of a function outside
+ * the package that declares it.
  */
 export function findHandled(unit: Unit, bodies: readonly Body[]): readonly EndpointSite[] {
   const sites: EndpointSite[] = []

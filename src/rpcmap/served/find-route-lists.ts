@@ -18,7 +18,10 @@ const MAX_PARTS = 10_000
 
 type Prefix = { readonly value: Value; readonly scope: Scope }
 
-/** Routes that code lists: `server.AddRoutes([]rest.Route{{Method: "GET", Path: "/balance", Handler: h}}, rest.WithPrefix("/v1"))`. */
+/**
+ * Routes that code lists:
+ * `server.AddRoutes([]rest.Route{{Method: "GET", Path: "/balance", Handler: h}}, rest.WithPrefix("/v1"))`.
+ */
 export function findRouteLists(bodies: readonly Body[]): readonly EndpointSite[] {
   return bodies.flatMap(({ calls, callsAndLiterals }) => {
     const prefixes = new Map<Value, Prefix>()

@@ -33,7 +33,10 @@ type Route = {
   readonly handler?: Value | undefined
 }
 
-/** Routes that code gives to a router: `router.GET("/balance", handleReadBalance)`, `http.HandleFunc("/healthz", check)`. */
+/**
+ * Routes that code gives to a router: `router.GET("/balance", handleReadBalance)`,
+ * `http.HandleFunc("/healthz", check)`.
+ */
 export function findRoutes(bodies: readonly Body[]): readonly EndpointSite[] {
   return bodies.flatMap(({ calls }) => {
     const narrowed = narrowedBy(calls.map(({ value }) => value))
@@ -108,7 +111,10 @@ function mountsOf(tracer: Tracer, { handler, pattern, on, open, scope }: Route &
 
 const ANY = 'ANY'
 
-/** By the type of what the method is of; where that is not known, by what the file imports and how the pattern looks. */
+/**
+ * By the type of the value whose method it is; where that is not known, by what the file imports and how the pattern
+ * looks.
+ */
 function isRouter(fn: Value & { kind: 'select' }, scope: Scope, pattern: Value): boolean {
   const called = importedName(fn, scope)
   if (called) return called.path === 'net/http' && /^Handle(Func)?$/.test(called.name)

@@ -1,7 +1,8 @@
 /**
- * Whether a route that is served, `GET /accounts/:id`, takes a request, `GET /accounts/acc_1`. Patterns as routers write them: `:id`,
- * `{id}` and `*` stand for one segment, `*rest`, `{rest...}`, `{path:.*}` and a slash at the end for all that follows. What comes after
- * `?` does not count. A request whose path has a `*` in it, for a part that is not known, is taken wherever its known parts fit.
+ * Whether a route that is served, `GET /accounts/:id`, takes a request, `GET /accounts/acc_1`. Patterns as routers
+ * write them: `:id`, `{id}` and `*` stand for one segment, `*rest`, `{rest...}`, `{path:.*}` and a slash at the end for
+ * all that follows. What comes after `?` does not count. A request whose path has a `*` in it, for a part that is not
+ * known, is taken wherever its known parts fit.
  */
 export function matchRoute(route: string, request: string): boolean {
   const [verb = '', pattern = ''] = route.split(' ')

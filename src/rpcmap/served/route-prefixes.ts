@@ -18,14 +18,17 @@ const MAX_PREFIXES = 64
 type Prefix = string | undefined
 
 /**
- * What the groups that a router is part of, and the routers that it is mounted in, put before its patterns; undefined: not known. At least
- * one unless it goes round in a circle only.
+ * What the groups that a router is part of, and the routers that it is mounted in, put before its patterns; undefined:
+ * not known. At least one unless it goes round in a circle only.
  */
 export function prefixesOf(tracer: Tracer, mounts: Mounts, on: ScopedValue): readonly Prefix[] {
   return new Prefixes(tracer, mounts).of(on, undefined, 0)
 }
 
-/** Where a router's routes stand besides: `r.Mount("/admin", sub)`. Empty: what is mounted is no router that is made in this code. */
+/**
+ * Where else a router's routes stand: `r.Mount("/admin", sub)`. Empty: what is mounted is no router that is made in
+ * this code.
+ */
 export function findMounts(
   tracer: Tracer,
   { router, prefix, on, scope }: { router: Value; prefix: Value | undefined; on: Value | undefined; scope: Scope },
@@ -98,7 +101,9 @@ class Prefixes {
   }
 }
 
-/** `r.Route("/pots", func(r chi.Router) { … })`: the call that hands a router to the function whose parameter a name is. */
+/**
+ * `r.Route("/pots", func(r chi.Router) { … })`: the call that hands a router to the function whose parameter a name is.
+ */
 function passingCall({
   value,
   scope,

@@ -4,7 +4,7 @@ import { matchRoute } from './match-route.ts'
 import type { Offers } from './offers.ts'
 
 /** The service that serves a request, and where it says so. */
-export type RouteOwner = { readonly service: Service; readonly steps: readonly Evidence[] }
+type RouteOwner = { readonly service: Service; readonly steps: readonly Evidence[] }
 
 type Route = RouteOwner & { readonly route: string }
 
@@ -29,8 +29,9 @@ export class ServedRoutes {
   }
 
   /**
-   * The one service that serves a request such as `POST /entries`, in which `*` stands for what is not known. Undefined when nobody does, when several do, the
-   * caller among them, and when the path says little: health checks and logins are everybody's.
+   * The one service that serves a request such as `POST /entries`, in which `*` stands for what is not known. Undefined
+   * when nobody does, when several do (the caller may be one of them), and when the path says little: health checks and
+   * logins are everybody's.
    */
   ownerOf(caller: Service, request: string): RouteOwner | undefined {
     const segment = tellingSegment(request)

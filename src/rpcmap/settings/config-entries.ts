@@ -18,7 +18,10 @@ type ConfigEntry = OwnedSetting & {
   readonly beside: (key: string) => string | undefined
 }
 
-/** What stands under which keys in the configuration files of a repository. Keys are compared by their letters and digits alone. */
+/**
+ * What stands under which keys in the configuration files of a repository. Keys are compared by their letters and
+ * digits alone.
+ */
 export class ConfigEntries {
   private readonly byKey = new Map<string, ConfigEntry[]>()
 
@@ -31,8 +34,8 @@ export class ConfigEntries {
   }
 
   /**
-   * What stands under the keys: in files of the service, or else in those of no service. Sections give all in them; the places of items in
-   * lists do not count.
+   * What stands under the keys: in files of the service, or else in those of no service. Sections give all in them; the
+   * places of items in lists do not count.
    */
   under(service: Service, keys: readonly string[], pick?: Picked): readonly OwnedSetting[] {
     const wanted = keys.map((key) => (key === ANY_KEY ? key : normalKey(key)))

@@ -23,11 +23,14 @@ const MAX_NAMESPACES = 200
 /** Keys whose value says where a service itself listens. */
 const LISTENING = /listen|bind/i
 
-/** What the configuration in the repository says about services: by what names they are called, and what their settings are. */
+/**
+ * What the configuration in the repository says about services: by what names they are called, and what their settings
+ * are.
+ */
 export class Deployment {
   /**
-   * Host names by the services that answer to them, besides the names of the services themselves; `:2001` is a port on one machine, `.shop`
-   * a namespace that host names may end with.
+   * Host names by the services that answer to them, besides the names of the services themselves; `:2001` is a port on
+   * one machine, `.shop` a namespace that host names may end with.
    */
   readonly hosts = new Map<string, Map<Service, readonly TraceStep[]>>()
   private readonly find: ServiceFinder
@@ -59,7 +62,10 @@ export class Deployment {
     return this.hosts.has(name) || this.find.named(name) !== undefined
   }
 
-  /** What an environment variable of a service is: what its own manifests say, else its own files, else all others when they agree. */
+  /**
+   * What an environment variable of a service is: what its own manifests say, else its own files, else all others when
+   * they agree.
+   */
   variable(service: Service, key: string): readonly Setting[] {
     return this.variables.of(service, key)
   }
@@ -77,7 +83,10 @@ export class Deployment {
     return [...this.variable(service, `-${key}`), ...this.setting(service, key)].slice(0, MAX_SETTINGS)
   }
 
-  /** What a key of configuration is: an environment variable of that name, maybe with a prefix, or what stands under it in files. */
+  /**
+   * What a key of configuration is: an environment variable of that name, maybe with a prefix, or what stands under it
+   * in files.
+   */
   setting(service: Service, key: string): readonly Setting[] {
     const variable = key.toUpperCase().replaceAll(/[.-]/g, '_')
     const flags = [key, key.replaceAll('.', '-'), key.replaceAll(/[._]/g, '-')]
@@ -94,7 +103,10 @@ export class Deployment {
     return this.entries.under(service, keys, pick).flatMap((setting) => this.filled(service, setting))
   }
 
-  /** Puts variables into a text of a file: `${LEDGER_ADDR}`, `${LEDGER_ADDR:localhost:80}`. Without a default it may come to nothing. */
+  /**
+   * Puts variables into a text of a file: `${LEDGER_ADDR}`, `${LEDGER_ADDR:localhost:80}`. Without a default it may
+   * come to nothing.
+   */
   private filled(service: Service, setting: Setting): readonly Setting[] {
     const [whole, name = '', otherwise] = /\$\{(\w+)(?::[-=]?([^{}]*))?\}/.exec(setting.text) ?? []
     if (whole === undefined) return [setting]

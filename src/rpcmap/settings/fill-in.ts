@@ -14,8 +14,9 @@ type Given = { readonly text: string; readonly from: TraceStep }
 const MAX_ROUNDS = 5
 
 /**
- * Puts in what a manifest origins to other files: `${NAME}` and names alone in an environment list from the `.env` file beside it or at the
- * root, `{{ .Values.x }}` from the values of its chart. What is not found stays empty, except for a default that is given.
+ * Puts in what a manifest leaves to other files: `${NAME}` and names alone in an environment list from the `.env` file
+ * beside it or at the root, `{{ .Values.x }}` from the values of its chart. What is not found stays empty, except for a
+ * default that is given.
  */
 export function fillIn(
   path: string,

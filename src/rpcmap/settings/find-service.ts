@@ -8,9 +8,15 @@ import type { Clue, Workload } from './workload.ts'
 export type ServiceFinder = {
   /** By its name, or by one that is alike (`normalName`). */
   readonly named: (name: string) => Service | undefined
-  /** By the directory of a file, or, where no service owns that, by the name of the file or of a directory on the way to it. */
+  /**
+   * By the directory of a file, or, where no service owns that, by the name of the file or of a directory on the way to
+   * it.
+   */
   readonly ofFile: (path: string) => Service | undefined
-  /** By the directory that it is built from, a name of its own, its image, its command, or who else builds its image; `clue` said so. */
+  /**
+   * By the directory that it is built from, a name of its own, its image, its command, or who else builds its image:
+   * `clue` says by which.
+   */
   readonly ofWorkload: (workload: Workload) => { readonly service: Service; readonly clue: Clue } | undefined
 }
 

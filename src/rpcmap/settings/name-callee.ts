@@ -30,8 +30,9 @@ export type Names = ReadonlyMap<string, readonly Owner[]>
 type Owner = { readonly service: Service; readonly steps?: readonly Evidence[] }
 
 /**
- * The names by which services call each other: the service's own (`service.ledger`), and the short one in Kubernetes (`s-ledger`; dots
- * become dashes, a leading `service` becomes `s`). Source: the public write-ups of this naming, and public code of the same shape.
+ * The names by which services call each other: the service's own (`service.ledger`), and the short one in Kubernetes
+ * (`s-ledger`; dots become dashes, a leading `service` becomes `s`). Source: the public write-ups of this naming, and
+ * public code of the same shape.
  */
 export function buildNames(services: readonly Service[], hosts: ReadonlyMap<string, Behind> = new Map()): Names {
   const names = new Map<string, Owner[]>()
@@ -92,11 +93,15 @@ export function nameHost(names: Names, text: string): HostMatch {
 }
 
 /**
- * What Dapr's sidecar is asked: `http://localhost:3500/v1.0/invoke/ledger/method/balance`. Source: docs.dapr.io, service invocation API.
+ * What Dapr's sidecar is asked: `http://localhost:3500/v1.0/invoke/ledger/method/balance`. Source: docs.dapr.io,
+ * service invocation API.
  */
 const SIDECAR = /\/v1\.0\/invoke\/([^/?#]+)\/method(\/[^?#]*)?/
 
-/** The name that an application has for Dapr, with its namespace or without: `ledger`, `ledger.shop`. Others may be known elsewhere. */
+/**
+ * The name that an application has for Dapr, with its namespace or without: `ledger`, `ledger.shop`. Others may be
+ * known elsewhere.
+ */
 export function nameApplication(names: Names, name: string, path = '/'): HostMatch {
   if (name.includes(UNKNOWN_PART)) return { kind: 'dynamic', pattern: name.replaceAll(UNKNOWN_PART, '*') }
   const alone = /^([\w-]+)\.[\w-]+$/.exec(name)?.[1]
@@ -111,8 +116,8 @@ function nameHead(names: Names, host: string, text: string): HostMatch | undefin
 }
 
 /**
- * What a client is told to connect to: an address as above, or a target with a scheme whose service stands after the authority:
- * `discovery:///ledger`, `consul://consul:8500/ledger`, `dns:///ledger:80`. Source: grpc/grpc doc/naming.md.
+ * What a client is told to connect to: an address as above, or a target with a scheme whose service stands after the
+ * authority: `discovery:///ledger`, `consul://consul:8500/ledger`, `dns:///ledger:80`. Source: grpc/grpc doc/naming.md.
  */
 export function nameTarget(names: Names, text: string): HostMatch {
   const endpoint = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/]*\/+([^/?#]+)/.exec(text)?.[1]
@@ -142,7 +147,10 @@ function lookUpHost(names: Names, host: string, path: string, loosely = true): H
 const PUBLIC =
   /^([a-z]{2}|com|net|org|gov|edu|mil|int|info|biz|name|pro|app|dev|cloud|tech|online|site|shop|store|blog|page|xyz|test|example|localhost)$/
 
-/** `ledger.bank:8080`: the service in a namespace that no manifest tells. Without a port it may as well be a host on the internet. */
+/**
+ * `ledger.bank:8080`: the service in a namespace that no manifest tells. Without a port it may as well be a host on the
+ * internet.
+ */
 function lookUpInside(names: Names, text: string, path: string): HostMatch | undefined {
   const [, label = '', namespace = '', port] =
     /^(?:[a-z]+:\/\/+)?([a-z][a-z0-9-]*)\.([a-z][a-z0-9-]*):(\d{2,5})(?:[/?#]|$)/.exec(text) ?? []

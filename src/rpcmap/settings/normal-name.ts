@@ -1,6 +1,7 @@
 /**
- * A name as it is left when what people add and leave out is taken off: case, separators, and the words that only say that it is a
- * service. `srv-ledger`, `LedgerService` and `ledger_svc` are all `ledger`. Empty when nothing telling is left.
+ * A name as it is left when what people add and leave out is taken off: case, separators, and the words that only say
+ * that it is a service. `srv-ledger`, `LedgerService` and `ledger_svc` are all `ledger`. Empty when nothing telling is
+ * left.
  */
 export function normalName(name: string): string {
   const plain = name

@@ -2,8 +2,8 @@ import type { HostMatch, Names } from './name-callee.ts'
 import { nameService } from './name-callee.ts'
 
 /**
- * What an annotation says after `rpcmap:`: a service, methods, a reason. Methods are words that begin with a capital, or an HTTP verb and a
- * path, up to the first word that is neither; the reason is the rest. No methods: every method.
+ * What an annotation says after `rpcmap:`: a service, methods, a reason. Methods are words that begin with a capital,
+ * or an HTTP verb and a path, up to the first word that is neither; the reason is the rest. No methods: every method.
  */
 export function parseAnnotation(
   names: Names,

@@ -14,7 +14,9 @@ type Open = {
   readonly variables: Variable[]
 }
 
-/** The services of a Docker Compose file, by their keys in it. Source: docs.docker.com/reference/compose-file/services. */
+/**
+ * The services of a Docker Compose file, by their keys in it. Source: docs.docker.com/reference/compose-file/services.
+ */
 export function readComposeWorkloads(
   path: string,
   entries: readonly FilledEntry[],

@@ -7,7 +7,10 @@ import type { Clue, Variable, Workload } from './workload.ts'
 /** Maps and secrets by their names, with what they hold. */
 type ConfigMaps = ReadonlyMap<string, readonly Variable[]>
 
-/** Anything with containers in it, as Kubernetes runs it. Variables that it takes from maps and secrets have the values that these hold. */
+/**
+ * Anything with containers in it, as Kubernetes runs it. Variables that it takes from maps and secrets have the values
+ * that these hold.
+ */
 export function readKubernetesWorkload(path: string, entries: readonly FilledEntry[], maps: ConfigMaps): Workload {
   const own = entries.find(([at]) => at === 'metadata.name')
   const title = [textOf(entries, 'kind') ?? 'workload', ...(own ? [own[1]] : [])].join(' ')

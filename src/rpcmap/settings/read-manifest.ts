@@ -12,7 +12,7 @@ import { withBuilds } from './with-builds.ts'
 import type { Variable, Workload } from './workload.ts'
 import type { TraceStep } from '../facts/trace-step.ts'
 
-export type Manifests = {
+type Manifests = {
   readonly workloads: readonly Workload[]
   /** What images are built to run with, as Dockerfiles say: it counts where nothing else is said. */
   readonly images: readonly Workload[]
@@ -25,7 +25,7 @@ export type Manifests = {
 }
 
 /** A name, the labels of the pods behind it, and the line that says so. */
-export type KubernetesService = {
+type KubernetesService = {
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
   readonly from: TraceStep
@@ -33,7 +33,10 @@ export type KubernetesService = {
 
 type Source = { readonly path: string; readonly facts: DataFacts }
 
-/** Tells manifests from other configuration, and fills in what they take from elsewhere: `.env` files, values of a chart, ConfigMaps. */
+/**
+ * Tells manifests from other configuration, and fills in what they take from elsewhere: `.env` files, values of a
+ * chart, ConfigMaps.
+ */
 export function readManifest(sources: readonly Source[]): Manifests {
   const workloads: Workload[] = []
   const images: Workload[] = []

@@ -3,13 +3,18 @@ import { appendTo } from './append-to.ts'
 import { MAX_SETTINGS } from './setting.ts'
 import type { Setting } from './setting.ts'
 
-/** An environment variable of a service that no manifest of its own sets is taken from others when they agree on so few values. */
+/**
+ * An environment variable of a service that no manifest of its own sets is taken from others when they agree on so few
+ * values.
+ */
 const MAX_FOREIGN_VALUES = 2
 
 /** A setting and whose it is: undefined when the file that says it is no service's own. */
 export type OwnedSetting = Setting & { readonly service: Service | undefined }
 
-/** What the manifests and files of a repository set environment variables and, with a dash before their names, flags to. */
+/**
+ * What the manifests and files of a repository set environment variables and, with a dash before their names, flags to.
+ */
 export class Variables {
   private readonly byName = new Map<string, OwnedSetting[]>()
 
@@ -17,7 +22,9 @@ export class Variables {
     appendTo(this.byName, name, setting)
   }
 
-  /** What a variable of a service is: what its own manifests say, else its own files, else all others when they agree. */
+  /**
+   * What a variable of a service is: what its own manifests say, else its own files, else all others when they agree.
+   */
   of(service: Service, name: string): readonly Setting[] {
     const own = this.own(service, name)
     if (own.length > 0) return own

@@ -4,8 +4,8 @@ import type { Clue, Workload } from './workload.ts'
 const MAX_DIRECTORIES = 8
 
 /**
- * The same workloads, in their order, with the directories that others build their images from: one compose file runs `acme/ledger` under
- * a name of its own, the one beside the code builds it.
+ * The same workloads, in their order, with the directories that others build their images from: one compose file runs
+ * `acme/ledger` under a name of its own, the one beside the code builds it.
  */
 export function withBuilds(workloads: readonly Workload[]): readonly Workload[] {
   const builds = new Map<string, Map<string, Clue>>()

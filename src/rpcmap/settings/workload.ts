@@ -8,7 +8,9 @@ export type Workload = {
   readonly words: readonly Clue[]
   /** The images that it runs, without their tags. */
   readonly images?: readonly string[]
-  /** Directories that other workloads build its images from: they count where its own directories and names say nothing. */
+  /**
+   * Directories that other workloads build its images from: they count where its own directories and names say nothing.
+   */
   readonly builtFrom?: readonly Clue[]
   /** Under which names others reach it, without a Kubernetes Service. */
   readonly hosts: readonly Clue[]
@@ -19,5 +21,8 @@ export type Workload = {
 /** A name or a directory, and the line that says so. */
 export type Clue = { readonly text: string; readonly from: TraceStep }
 
-/** An environment variable; a flag of a command, which begins with a dash. From the line that sets it to the line that has its value. */
+/**
+ * An environment variable, or a flag of a command (its key begins with a dash). `steps`: from the line that sets it to
+ * the line that has its value.
+ */
 export type Variable = { readonly key: string; readonly text: string; readonly steps: readonly TraceStep[] }

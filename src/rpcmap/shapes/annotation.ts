@@ -3,7 +3,10 @@ import type { SourceFile } from '../program/program.ts'
 import type { Shape, Site } from './shape.ts'
 import type { AnnotationFact } from '../facts/source-facts.ts'
 
-/** `// rpcmap: service.ledger [Method …] [reason]`: a call that a person declares. One that names no service gives nothing here. */
+/**
+ * `// rpcmap: service.ledger [Method …] [reason]`: a call that a person declares. One that names no service gives
+ * nothing here.
+ */
 export const annotation: Shape = {
   name: 'annotation',
   find: (unit) => {

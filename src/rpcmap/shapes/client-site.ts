@@ -8,7 +8,7 @@ import { httpVerb } from '../trace/http-verb.ts'
 import type { Site } from './shape.ts'
 
 /** What the code at a site says about the call. */
-export type ClientCall = {
+type ClientCall = {
   /** What names the callee, and how that name is looked up. */
   readonly callee: Value
   readonly lookUp: (names: Names, text: string) => HostMatch
@@ -18,7 +18,9 @@ export type ClientCall = {
   readonly verb?: Value | undefined
 }
 
-/** A site whose arguments say whom it calls: the callee by the name of a service, a host or an address, and the method. */
+/**
+ * A site whose arguments say whom it calls: the callee by the name of a service, a host or an address, and the method.
+ */
 export function clientSite(scope: Scope, place: { at: At; text: string }, call: ClientCall): Site {
   const resolve: Site['resolve'] = (tracer, names) => {
     const texts = (value: Value) => evaluateText(tracer, { value, scope }).map(({ text }) => text)

@@ -18,8 +18,9 @@ const INVOKES = /^Invoke(Method(WithContent|WithCustomContent)?|Service)$/
 type Invocation = { readonly application: Value; readonly path?: Value; readonly verb?: Value }
 
 /**
- * What Dapr is asked to call: `client.InvokeMethod(ctx, "ledger", "balance", "get")`, and `req.Header.Add("dapr-app-id", "ledger")` of a
- * request to the sidecar. Sources: pkg.go.dev/github.com/dapr/go-sdk/client; docs.dapr.io, service invocation.
+ * What Dapr is asked to call: `client.InvokeMethod(ctx, "ledger", "balance", "get")`, and
+ * `req.Header.Add("dapr-app-id", "ledger")` of a request to the sidecar. Sources:
+ * pkg.go.dev/github.com/dapr/go-sdk/client; docs.dapr.io, service invocation.
  */
 export const daprInvocation: Shape = {
   name: 'dapr-invocation',

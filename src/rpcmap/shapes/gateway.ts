@@ -6,9 +6,10 @@ import { foreignContract } from '../stubs/contract-keys.ts'
 import { traceAddress } from '../trace/trace-address.ts'
 
 /**
- * A grpc-gateway whose generated code is not in the repository: `pb.RegisterLedgerHandlerFromEndpoint(ctx, mux, addr, opts)`, or
- * `RegisterLedgerHandler(ctx, mux, conn)`, or `…HandlerClient(ctx, mux, client)`, called or mentioned. It passes every request on.
- * Where the generated code is at hand, its own calls are found in it. Source: github.com/grpc-ecosystem/grpc-gateway.
+ * A grpc-gateway whose generated code is not in the repository:
+ * `pb.RegisterLedgerHandlerFromEndpoint(ctx, mux, addr, opts)`, or `RegisterLedgerHandler(ctx, mux, conn)`, or
+ * `…HandlerClient(ctx, mux, client)`, called or mentioned. It passes every request on. Where the generated code is at
+ * hand, its own calls are found in it. Source: github.com/grpc-ecosystem/grpc-gateway.
  */
 export const gateway: Shape = {
   name: 'gateway',

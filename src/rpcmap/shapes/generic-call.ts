@@ -10,8 +10,9 @@ import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 const GENERIC = /^github\.com\/cloudwego\/kitex\/client\/genericclient$/
 
 /**
- * A call without generated code: `client.GenericCall(ctx, "Read", body)` of a client that is made for the name of a service, often one that
- * a file or a request gives. Source: pkg.go.dev/github.com/cloudwego/kitex/client/genericclient.
+ * A call without generated code: `client.GenericCall(ctx, "Read", body)` of a client that is made for the name of a
+ * service, often one that a file or a request gives. Source:
+ * pkg.go.dev/github.com/cloudwego/kitex/client/genericclient.
  */
 export const genericCall: Shape = {
   name: 'generic-call',

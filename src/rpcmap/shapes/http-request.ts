@@ -35,7 +35,10 @@ const VERBS = new Map([
   ['Options', 'OPTIONS'],
 ])
 
-/** Functions of the standard library, and of libraries of the same form: which argument is the verb, and which the address. */
+/**
+ * Functions of the standard library, and of libraries of the same form: which argument is the verb, and which the
+ * address.
+ */
 const FUNCTIONS = new Map<string, readonly [verb: number | string, url: number]>([
   ['NewRequest', [0, 1]],
   ['NewRequestWithContext', [1, 2]],
@@ -53,8 +56,8 @@ const NO_REQUEST =
   /(^|\/)(log|logr|logrus|zap|zerolog|slog|klog|glog|fmt|errors|strings|url|testing|assert|cors|sync|cache|viper|flag|pflag|redis|sql|gorm|mux|gin|echo|chi|http)(\/|\.|$)/
 
 /**
- * A plain HTTP request: `http.NewRequest("POST", addr+"/charge", body)`, `http.Get(url)`, and what other libraries make of it. The callee
- * is the host of the address, wherever its parts come from.
+ * A plain HTTP request: `http.NewRequest("POST", addr+"/charge", body)`, `http.Get(url)`, and what other libraries make
+ * of it. The callee is the host of the address, wherever its parts come from.
  */
 export const httpRequest: Shape = {
   name: 'http-request',
@@ -109,7 +112,10 @@ function firstAddress(path: string): number {
   return path.endsWith('otelhttp') || path.endsWith('/fasthttp') ? 1 : 0
 }
 
-/** A WebSocket begins with a GET. Sources: github.com/gorilla/websocket, github.com/coder/websocket, golang.org/x/net/websocket. */
+/**
+ * A WebSocket begins with a GET. Sources: github.com/gorilla/websocket, github.com/coder/websocket,
+ * golang.org/x/net/websocket.
+ */
 function dialOf(path: string, name: string): readonly [verb: string, url: number] | undefined {
   if (!path.endsWith('/websocket') || !/^Dial(Context)?$/.test(name)) return undefined
   return ['GET', name === 'DialContext' || /^(github\.com\/coder|nhooyr\.io)\//.test(path) ? 1 : 0]
@@ -159,8 +165,8 @@ function textOf({ text }: Text): string {
 }
 
 /**
- * Verbs and addresses as they go together: what one call of the function around passes, not what any call does. An address stays as it was
- * when nothing that one call passes leads to its host.
+ * Verbs and addresses as they go together: what one call of the function around passes, not what any call does. An
+ * address stays as it was when nothing that one call passes leads to its host.
  */
 function toldApart(
   tracer: Tracer,

@@ -13,8 +13,9 @@ import type { Tracer } from '../trace/trace-value.ts'
 const REGISTRY = /^github\.com\/go-kit\/kit\/sd(\/\w+)?$/
 
 /**
- * `sd.NewEndpointer(instancer, factory, logger)`: who is called says the instancer, `consul.NewInstancer(client, logger, "ledger", …)` or
- * `sd.FixedInstancer{"ledger:80"}`. Source: pkg.go.dev/github.com/go-kit/kit/sd.
+ * `sd.NewEndpointer(instancer, factory, logger)`: the instancer says who is called,
+ * `consul.NewInstancer(client, logger, "ledger", …)` or `sd.FixedInstancer{"ledger:80"}`. Source:
+ * pkg.go.dev/github.com/go-kit/kit/sd.
  */
 export const kitEndpointer: Shape = {
   name: 'kit-endpointer',

@@ -12,7 +12,10 @@ import { sitesIn } from './sites-in.ts'
 
 type CallValue = Value & { kind: 'call' }
 
-/** A call through a library of which it is enough to know the names and which argument says what: a row of KNOWN_CLIENTS. */
+/**
+ * A call through a library of which it is enough to know the names and which argument says what: a row of
+ * KNOWN_CLIENTS.
+ */
 export const knownClient: Shape = {
   name: 'known-client',
   find: (_unit, bodies) =>

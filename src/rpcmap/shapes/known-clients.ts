@@ -1,13 +1,16 @@
 /**
- * A library's function, or a literal of one of its types, that is a call: what `rpcmap.clients` lets users say of clients of their own.
- * A library that needs no more than that is a row here. Arguments and fields count from 1.
+ * A library's function, or a literal of one of its types, that is a call: what `rpcmap.clients` lets users say of
+ * clients of their own. A library that needs no more than that is a row here. Arguments and fields count from 1.
  */
 export type KnownClient = {
   /** Import paths of the library. */
   readonly package: RegExp
   /** Functions that make a call each; those of `literal` rows are the names of types. */
   readonly names: RegExp
-  /** `function`: of the package; `method`: of the package, or of a value of one of its types; `literal`: values of a type. */
+  /**
+   * `function`: of the package; `method`: of the package, or of a value of one of its types; `literal`: values of a
+   * type.
+   */
   readonly kind: 'function' | 'method' | 'literal'
   /** What names the callee, and whether it is a service's name or an address. A literal's fields have names, too. */
   readonly callee: Argument
@@ -31,7 +34,8 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     calleeIs: 'address',
     verb: { place: 2 },
   },
-  // client.Req(ctx, "service.foo", "endpoint", req, rsp), of the package or a client of it. Source: github.com/monzo/mercury client.
+  // client.Req(ctx, "service.foo", "endpoint", req, rsp), of the package or a client of it. Source:
+  // github.com/monzo/mercury client.
   {
     package: /(^|\/)mercury(\/client)?$/,
     names: /^Req$/,

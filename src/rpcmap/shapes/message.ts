@@ -9,8 +9,8 @@ import type { Tracer } from '../trace/trace-value.ts'
 import { clientMethods } from '../trace/client-methods.ts'
 
 /**
- * A message to a queue, topic or subject: the callees are the services that take from it. One that waits for an answer is a call like any
- * other; the rest is asynchronous and no network call from caller to callee.
+ * A message to a queue, topic or subject: the callees are the services that take from it. One that waits for an answer
+ * is a call like any other; the rest is asynchronous and no network call from caller to callee.
  */
 export const message: Shape = {
   name: 'message',

@@ -15,7 +15,8 @@ type Invocation = { readonly conn: Value; readonly service: Value; readonly meth
 
 /**
  * A gRPC method called by its name: `conn.Invoke(ctx, "/shop.Ledger/Read", in, out)`, and go-kit's
- * `grpctransport.NewClient(conn, "shop.Ledger", "Read", …)`. Generated clients do the first inside: those are found by their use.
+ * `grpctransport.NewClient(conn, "shop.Ledger", "Read", …)`. Generated clients do the first inside: those are found by
+ * their use.
  */
 export const namedMethod: Shape = {
   name: 'named-method',

@@ -10,8 +10,8 @@ import { UNKNOWN_PART } from '../settings/unknown-part.ts'
 import { traceAddress } from '../trace/trace-address.ts'
 
 /**
- * A method called by its name on a connection: `client.Call("Ledger.Add", args, &reply)` of net/rpc and net/rpc/jsonrpc. The callee is who
- * the connection was made to. Source: pkg.go.dev/net/rpc.
+ * A method called by its name on a connection: `client.Call("Ledger.Add", args, &reply)` of net/rpc and
+ * net/rpc/jsonrpc. The callee is who the connection was made to. Source: pkg.go.dev/net/rpc.
  */
 export const netRpc: Shape = {
   name: 'net-rpc',

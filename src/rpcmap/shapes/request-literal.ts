@@ -10,8 +10,9 @@ import { atOf, beginOf } from '../program/scope.ts'
 import { typeOf } from '../program/type-of.ts'
 
 /**
- * A request type of another service's package, sent by a method of its own: `ledgerproto.ReadBalanceRequest{…}.Send(ctx)`, or on
- * anything that holds one. What counts is the type of the value, so that a handler which decodes its own type makes no call.
+ * A request type of another service's package, sent by a method of its own:
+ * `ledgerproto.ReadBalanceRequest{…}.Send(ctx)`, or on anything that holds one. What counts is the type of the value,
+ * so that a handler which decodes its own type makes no call.
  */
 export const requestLiteral: Shape = {
   name: 'request-literal',

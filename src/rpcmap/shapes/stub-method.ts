@@ -18,8 +18,9 @@ import { typeOf } from '../program/type-of.ts'
 const MAX_WRAPPERS = 4
 
 /**
- * A method of a generated client, called or mentioned: `client.Charge(ctx, req)`, `call(ctx, pb.PaymentsClient.Charge, …)`. Who is
- * called says the address of the connection, or else the one service that serves what the client speaks.
+ * A method of a generated client, called or mentioned: `client.Charge(ctx, req)`,
+ * `call(ctx, pb.PaymentsClient.Charge, …)`. The address of the connection says who is called, or else the one service
+ * that serves what the client speaks.
  */
 export const stubMethod: Shape = {
   name: 'stub-method',
@@ -53,7 +54,10 @@ function stubBehind(value: Value & { kind: 'select' }, scope: Scope): Stub | und
   }
 }
 
-/** Whom a method of a client calls. Without a value that holds the client: whom any client of that contract in the service calls. */
+/**
+ * Whom a method of a client calls. Without a value that holds the client: whom any client of that contract in the
+ * service calls.
+ */
 export function resolveStub(
   tracer: Tracer,
   names: Names,
@@ -114,7 +118,10 @@ function constructorsIn(
   })
 }
 
-/** Whether a function makes the client: by its name, or because the field or variable that holds it was given the constructor. */
+/**
+ * Whether a function makes the client: by its name, or because the field or variable that holds it was given the
+ * constructor.
+ */
 function makes(tracer: Tracer, fn: Value, { scope, context }: Origin, stub: Stub): boolean {
   const made = stubOfConstructor(fn, scope)
   if (made) return speaksSame(made, stub)

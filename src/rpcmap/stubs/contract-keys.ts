@@ -38,7 +38,10 @@ export function foreignContract(path: string, name: string): Contract {
   return { name, keys: [`${path}#${name}`, tailKey(path, name)] }
 }
 
-/** What copies of the same generated package have in common wherever they lie: the end of their directory, versions left out. */
+/**
+ * What copies of the same generated package have in common wherever they lie: the end of their directory, versions left
+ * out.
+ */
 function tailKey(dir: string, name: string): string {
   const segments = dir.split('/').filter((segment) => !/^v\d+([a-z]+\d+)?$/.test(segment))
   return `tail:${segments.at(-1) ?? ''}#${name}`

@@ -109,7 +109,10 @@ export function findStubs(pkg: Package): PackageStubs {
   return { constructors, types, servers }
 }
 
-/** It gives an interface of its own package, as generated code does; code that people write around it mostly gives a struct. */
+/**
+ * It gives an interface of its own package, as generated code does; code that people write around it mostly gives a
+ * struct.
+ */
 function isConstructor({ name, params, results }: FuncFact, pkg: Package, family: Family): boolean {
   const typeName = results[0] && ownName(results[0].type)
   const decl = typeName === undefined ? undefined : pkg.types.get(typeName)

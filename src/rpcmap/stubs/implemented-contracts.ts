@@ -6,8 +6,9 @@ import { stubsOf } from './stubs.ts'
 import type { TraceStep } from '../facts/trace-step.ts'
 
 /**
- * The contracts that types of a package are made to serve, registered or not: they embed what generated code has for methods that are still
- * missing. Each with the type that is. Source: google.golang.org/grpc/cmd/protoc-gen-go-grpc, connectrpc.com/connect.
+ * The contracts that types of a package are made to serve, registered or not: they embed what generated code has for
+ * methods that are still missing. Each with the type that is. Source: google.golang.org/grpc/cmd/protoc-gen-go-grpc,
+ * connectrpc.com/connect.
  */
 export function implementedContracts(pkg: Package): readonly { readonly contract: Contract; readonly at: TraceStep }[] {
   return pkg.files.flatMap((file) =>

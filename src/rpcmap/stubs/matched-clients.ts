@@ -4,8 +4,9 @@ import type { ClientOption } from '../program/client-option.ts'
 import type { Package, Program } from '../program/program.ts'
 
 /**
- * Which of the clients that users describe there are in these packages, by their place in the list: the function, method or factory is
- * declared in one of them, or, of a package outside the repository, one of them imports it. Ascending.
+ * Which of the clients that users describe there are in these packages, by their place in the list: the function,
+ * method or factory is declared in one of them, or, of a package outside the repository, one of them imports it.
+ * Ascending.
  */
 export function matchedClients({ clients }: Program, packages: ReadonlySet<Package>): readonly number[] {
   return clients.flatMap((option, i) => {

@@ -5,7 +5,10 @@ import type { ScopedValue, Fn, Scope } from '../program/program.ts'
 import type { Value } from '../facts/source-facts.ts'
 import { stubOfConstructor } from './stubs.ts'
 
-/** A constructor of a generated client that a call passes on: `With(addr, pb.NewLedgerClient, use)`, `fx.Provide(pb.NewLedgerClient)`. */
+/**
+ * A constructor of a generated client that a call passes on: `With(addr, pb.NewLedgerClient, use)`,
+ * `fx.Provide(pb.NewLedgerClient)`.
+ */
 export type PassedConstructor = {
   readonly stub: Stub
   readonly call: Value & { kind: 'call' }
@@ -15,11 +18,17 @@ export type PassedConstructor = {
   readonly fns: readonly Fn[]
 }
 
-/** Containers that make values by their types. Sources: go.uber.org/fx, go.uber.org/dig, github.com/google/wire, github.com/samber/do. */
+/**
+ * Containers that make values by their types. Sources: go.uber.org/fx, go.uber.org/dig, github.com/google/wire,
+ * github.com/samber/do.
+ */
 const CONTAINERS =
   /^(go\.uber\.org\/(fx|dig)|github\.com\/(google|goforj)\/wire|github\.com\/samber\/do|github\.com\/(defval|goava)\/di)(\/.*)?$/
 
-/** The constructors of generated clients among the arguments of a call; `fns` are the functions of the repository that it can run. */
+/**
+ * The constructors of generated clients among the arguments of a call; `fns` are the functions of the repository that
+ * it can run.
+ */
 export function passedConstructorsIn(
   call: Value & { kind: 'call' },
   scope: Scope,

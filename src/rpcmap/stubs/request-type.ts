@@ -16,7 +16,7 @@ export function isRequestName(name: string): boolean {
   return name.endsWith('Request') && name !== 'Request'
 }
 
-/** The generated body of such a method. Calling it is the call; what it does inside is not looked at once more. */
+/** The generated body of such a method. Calling it is the call; what it does inside does not count again. */
 export function isSendingMethod({ fact }: Fn): boolean {
   const type = fact.receiver?.type
   const named = type?.kind === 'pointer' ? type.of : type

@@ -17,7 +17,10 @@ const MAX_DEPTH = 8
 const LOOKUP =
   /(Endpoint|Addr|Address|Host|URL|Url|URI|Instance|Backend|Upstream|Target|Node)s?(For|Of|By)?(Service|Name)?$|^(Discover|Resolve|Lookup|LookUp)/
 
-/** Fields in which instances of services have their addresses. Sources: github.com/hashicorp/consul/api, nacos-sdk-go, eureka clients. */
+/**
+ * Fields in which instances of services have their addresses. Sources: github.com/hashicorp/consul/api, nacos-sdk-go,
+ * eureka clients.
+ */
 const ADDRESS = /^(Service)?(Address|Addr|Host|HostName|Hostname|IP|Ip|IPAddr|IpAddr|URL|Url|Endpoint)$/
 
 /** Fields of what a registry is asked with. */
@@ -34,7 +37,10 @@ export function lookedUpService(
   return LOOKUP.test(name) ? args.flatMap((arg) => serviceNames(tracer, evaluate, { value: arg, scope, context })) : []
 }
 
-/** `instance.Address`, of one that a registry gave for the name of a service: `client.Health().Service("ledger", "", true, nil)`. */
+/**
+ * `instance.Address`, of one that a registry gave for the name of a service:
+ * `client.Health().Service("ledger", "", true, nil)`.
+ */
 export function addressOfAsked(
   tracer: Tracer,
   evaluate: Evaluate,
@@ -58,7 +64,10 @@ function askedFor(tracer: Tracer, evaluate: Evaluate, whole: ValueInContext, dep
   })
 }
 
-/** What an argument says, as it is, in a field of it, or in a filter such as `Service == "ledger"`. Empty: no service at all. */
+/**
+ * What an argument says, as it is, in a field of it, or in a filter such as `Service == "ledger"`. Empty: no service at
+ * all.
+ */
 function serviceNames(
   tracer: Tracer,
   evaluate: Evaluate,

@@ -13,8 +13,8 @@ const MAX_CONTEXTS = 256
 const MAX_VALUES = 12
 
 /**
- * The calls that can lead to a function, each with the calls around it as far as they pass something on: what its parameters are at one
- * time. Empty: none is known, or too many.
+ * The calls that can lead to a function, each with the calls around it as far as they pass something on: what its
+ * parameters are at one time. Empty: none is known, or too many.
  */
 export function callContextsOf(view: View, unit: Unit, depth = 0): readonly CallContext[] {
   if (unit.kind !== 'func' || depth >= MAX_DEPTH) return []

@@ -6,8 +6,8 @@ import type { View } from './view.ts'
 const MAX_UNITS = 2_000
 
 /**
- * By which functions of shared packages a service's own code gets to a unit: the methods of a typed client, when the unit is inside one.
- * Sorted; empty when the unit is the service's own.
+ * The functions of shared packages through which a service's own code gets to a unit: the methods of a typed client,
+ * when the unit is inside one. Sorted; empty when the unit is the service's own.
  */
 export function clientMethods(view: View, unit: Unit): readonly string[] {
   const methods = new Set<string>()

@@ -62,8 +62,8 @@ export function configuredBy(tracer: Tracer, kind: Lookup['kind'], key: string):
 }
 
 /**
- * What configuration gives a field that no code writes: by its tag (`env:"LEDGER_ADDR"`, `yaml:"addr"`), or by the names of the fields on
- * the way to it. A field that is a section gives every text in it.
+ * What configuration gives a field that no code writes: by its tag (`env:"LEDGER_ADDR"`, `yaml:"addr"`), or by the
+ * names of the fields on the way to it. A field that is a section gives every text in it.
  */
 export function configuredField(tracer: Tracer, at: ValueInContext): readonly Setting[] {
   const { value } = at
@@ -87,8 +87,9 @@ export function variablesOfField(tracer: Tracer, at: ValueInContext): readonly s
 }
 
 /**
- * What the environment variable of a field can be called: as its tag says, after the prefixes that the fields around it give. Sources:
- * github.com/caarlos0/env, jessevdk/go-flags, kelseyhightower/envconfig, sethvargo/go-envconfig, ilyakaznacheev/cleanenv, alexflint/go-arg.
+ * What the environment variable of a field can be called: as its tag says, after the prefixes that the fields around it
+ * give. Sources: github.com/caarlos0/env, jessevdk/go-flags, kelseyhightower/envconfig, sethvargo/go-envconfig,
+ * ilyakaznacheev/cleanenv, alexflint/go-arg.
  */
 function variablesOf(fields: readonly Field[]): readonly string[] {
   const field = fields.at(-1)
@@ -118,7 +119,9 @@ function optionOf(tag: string | undefined, name: string): string | undefined {
   return given?.slice(name.length + 1)
 }
 
-/** What an item of a list has to be called: `u.Name == name` about the `u` in `u.Addr`, of a loop that looks for one. */
+/**
+ * What an item of a list has to be called: `u.Name == name` about the `u` in `u.Addr`, of a loop that looks for one.
+ */
 function pickedBy(tracer: Tracer, { value, scope, context }: ValueInContext): Picked | undefined {
   const item = value.kind === 'select' && value.on.kind === 'name' ? lookUp(scope, value.on.name) : undefined
   if (item === undefined || scope.unit.kind === 'init' || !item.assignments.some(({ take }) => take === 'element'))

@@ -2,8 +2,8 @@ import type { CallContext, Origin } from './origin.ts'
 import type { Value } from '../facts/source-facts.ts'
 
 /**
- * The origins without those that are another one again, in order: many places pass the same value on, and what it says needs to be asked
- * once. Of the ways to a origin the first stays.
+ * Each origin once, in order. Many places pass the same value on, and what it says needs to be asked once. Of several
+ * ways to an origin the first stays.
  */
 export function distinctOrigins(origins: readonly Origin[]): readonly Origin[] {
   if (origins.length < 2) return origins

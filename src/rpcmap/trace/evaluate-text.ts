@@ -25,7 +25,10 @@ import { writtenParts } from './written-parts.ts'
 
 const MAX_DEPTH = 16
 
-/** All texts that a value can be, without repetition, in order of appearance. Not known at all: one text, a UNKNOWN_PART. */
+/**
+ * All texts that a value can be, without repetition, in order of appearance. Nothing known: one text, which is
+ * UNKNOWN_PART.
+ */
 export function evaluateText(tracer: Tracer, at: ValueInContext, depth = 0): readonly Text[] {
   if (depth > MAX_DEPTH) return UNKNOWN_TEXT
   const texts = new Map<string, Text>()
@@ -188,7 +191,10 @@ function bindsOf(tracer: Tracer, name: string): readonly SettingBind[] {
     )
 }
 
-/** What a library puts into a field of what it gives back: the host of a parsed URL, the name that a queue was declared by. */
+/**
+ * What a library puts into a field of what it gives back: the host of a parsed URL, the name that a queue was declared
+ * by.
+ */
 function resultField(tracer: Tracer, { value, scope, context }: Origin, depth: number): readonly Text[] | undefined {
   if (value.kind !== 'select') return undefined
   const rule = RESULT_FIELDS.get(value.name)

@@ -3,8 +3,8 @@ import { UNKNOWN_TEXT } from './text.ts'
 import type { Text } from './text.ts'
 
 /**
- * Puts arguments, each any of the texts given for it, into a format: `%s`, `%v` and `%d` take their texts, what other verbs make of them is
- * not known. Source: pkg.go.dev/fmt.
+ * Puts arguments, each any of the texts given for it, into a format: `%s`, `%v` and `%d` take their texts, what other
+ * verbs make of them is not known. Source: pkg.go.dev/fmt.
  */
 export function formatTexts(format: Text, args: readonly (readonly Text[])[]): readonly Text[] {
   const parts: (readonly Text[])[] = [[{ text: '', steps: format.steps }]]

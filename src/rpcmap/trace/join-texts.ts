@@ -7,8 +7,8 @@ export const MAX_TEXTS = 128
 export const MAX_LENGTH = 2_000
 
 /**
- * Every way to put parts after each other, each part being any of the texts given for it: at the most MAX_TEXTS and one more, with the
- * steps of all their parts. No parts: the empty text.
+ * Every way to put parts after each other, each part being any of the texts given for it: at the most MAX_TEXTS and one
+ * more, with the steps of all their parts. No parts: the empty text.
  */
 export function joinTexts(parts: readonly (readonly Text[])[]): readonly Text[] {
   let texts: readonly Text[] = [{ text: '', steps: [] }]

@@ -56,7 +56,10 @@ const FUNCTIONS: readonly FunctionRow[] = [
   },
 ]
 
-/** Methods of a URL, or of a value that a library found for a key. Sources: pkg.go.dev/net/url, libraries of configuration. */
+/**
+ * Methods of a URL, or of a value that a library found for a key. Sources: pkg.go.dev/net/url, libraries of
+ * configuration.
+ */
 const METHODS: readonly MethodRow[] = [
   { methods: /^Hostname$/, evaluate: ({ texts }, on) => texts(on).map(hostOnly) },
   {
@@ -80,7 +83,10 @@ export function functionTexts(
   return FUNCTIONS.find((row) => row.package === path && row.functions.test(name))?.evaluate(call)
 }
 
-/** What a method of a value gives; undefined: it is none that is known. `packageOf` tells the package that the value comes from. */
+/**
+ * What a method of a value gives; undefined: it is none that is known. `packageOf` tells the package that the value
+ * comes from.
+ */
 export function methodTexts(
   { on, name, packageOf }: { on: Value; name: string; packageOf: () => string | undefined },
   call: LibraryCall,

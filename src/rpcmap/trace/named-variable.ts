@@ -7,9 +7,10 @@ const ADDRESS = new Set(['addr', 'address', 'baseurl', 'endpoint', 'host', 'host
 const KIND = new Set(['api', 'base', 'grpc', 'http', 'https', 'internal', 'rest', 'rpc'])
 
 /**
- * The name of the service that an environment variable which nothing sets is called after: `LEDGER_SERVICE_URL`, `LEDGER_GRPC_ADDR`. So does
- * Kubernetes: it sets `LEDGER_SERVICE_HOST` for the Service `ledger`. Undefined when a variable is called after nobody, or after several.
- * Source: kubernetes.io/docs/concepts/services-networking/service/#environment-variables.
+ * The name of the service that an environment variable which nothing sets is called after: `LEDGER_SERVICE_URL`,
+ * `LEDGER_GRPC_ADDR`. So does Kubernetes: it sets `LEDGER_SERVICE_HOST` for the Service `ledger`. Undefined when a
+ * variable is called after nobody, or after several. Source:
+ * kubernetes.io/docs/concepts/services-networking/service/#environment-variables.
  */
 export function namedAfter(deployment: Deployment, { unset = '', ...step }: TraceStep): Text | undefined {
   const words = unset.toLowerCase().split('_')

@@ -22,7 +22,9 @@ export type Origin = ScopedValue & {
 /** The call whose arguments the parameters of `fn` stand for. */
 export type CallContext = { readonly fn: Fn; readonly call: CallOf; readonly around: CallContext | undefined }
 
-/** Follows a value, `depth` names, calls and fields after the one that was asked for, to every origin that it can be. */
+/**
+ * Follows a value, `depth` names, calls and fields after the one that was asked for, to every origin that it can be.
+ */
 export type Follow = (value: ValueInContext, depth: number) => readonly Origin[]
 
 /** Stands for a value that is not known. */

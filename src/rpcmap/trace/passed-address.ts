@@ -25,7 +25,10 @@ export function passedAddresses(tracer: Tracer, names: Names, contract: Contract
     )
 }
 
-/** The addresses with what leads to them: where the constructor is passed, then where the connection or the client is made. */
+/**
+ * The addresses with what leads to them: where the constructor is passed, then where the connection or the client is
+ * made.
+ */
 function behind(
   { call, argument, scope }: PassedConstructor,
   made: ScopedValue,

@@ -34,7 +34,10 @@ export function providedValues(tracer: Following, ty: ScopedType, depth: number)
   )
 }
 
-/** Sorts functions by what they give: containers of large programs have many, and every parameter may be one that they fill. */
+/**
+ * Sorts functions by what they give: containers of large programs have many, and every parameter may be one that they
+ * fill.
+ */
 export function indexProviders(functions: readonly ScopedValue[]): Providers {
   const byType = new Map<TypeDecl | string, Provider[]>()
   for (const { value, scope } of functions) {

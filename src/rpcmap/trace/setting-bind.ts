@@ -12,8 +12,8 @@ export type SettingBind = {
 }
 
 /**
- * `viper.BindEnv("ledger", "LEDGER_ADDR")`, `viper.SetDefault("ledger", "ledger:80")`, `&cli.StringFlag{Name: "ledger", EnvVars: …}`.
- * Sources: github.com/spf13/viper, github.com/urfave/cli.
+ * `viper.BindEnv("ledger", "LEDGER_ADDR")`, `viper.SetDefault("ledger", "ledger:80")`,
+ * `&cli.StringFlag{Name: "ledger", EnvVars: …}`. Sources: github.com/spf13/viper, github.com/urfave/cli.
  */
 export function settingBind(value: Value, scope: Scope): SettingBind | undefined {
   if (value.kind === 'call') return bindOfCall(value, scope)

@@ -18,8 +18,9 @@ const MAX_DEPTH = 6
 const MAX_ADDRESSES = 64
 
 /**
- * Whom a connection, an address or a name of a service means. A connection that foreign code makes goes where one of its arguments says,
- * options among them; failing that, where the value says whose method made it. Empty: nothing is said anywhere.
+ * Whom a connection, an address or a name of a service means. A connection that foreign code makes goes where one of
+ * its arguments says, options among them; failing that, where the value says whose method made it. Empty: nothing is
+ * said anywhere.
  */
 export function traceAddress(view: View, names: Names, value: ValueInContext): readonly Address[] {
   const isAlike = value.context === undefined

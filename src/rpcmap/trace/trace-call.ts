@@ -11,8 +11,9 @@ import { stubOfConstructor } from '../stubs/stubs.ts'
 import { isTypeName, typeOf } from '../program/type-of.ts'
 
 /**
- * What a call gives as its result of that number: the returns of the functions it can run, with its arguments for their parameters. The
- * call itself when it runs something foreign, makes a generated client, or returns nothing that is known.
+ * What a call gives as its result of that number: the returns of the functions it can run, with its arguments for their
+ * parameters. The call itself when it runs something foreign, makes a generated client, or returns nothing that is
+ * known.
  */
 export function traceCall(
   follow: Follow,

@@ -12,8 +12,9 @@ export type Taken = ValueInContext & { readonly take: 'element' | 'key'; readonl
 const COUNTED = '\0'
 
 /**
- * The elements or keys of a list or map, through `append` as well. Of a map that is asked for a text only what stands under that text. An
- * element of something that code does not fill is a origin itself: configuration may. `growing` holds the lists that are being followed.
+ * The elements or keys of a list or map, through `append` as well. Of a map that is asked for a text only what stands
+ * under that text. An element of something that code does not fill is an origin itself: configuration may. `growing`
+ * holds the lists that are being followed.
  */
 export function traceElements(
   follow: Follow,

@@ -25,8 +25,8 @@ const MAX_DEPTH = 32
 const MAX_VISITS = 4_000
 
 /**
- * Follows values to where they come from, as one service runs the program. For one question: it counts what it looks at. One walk: every
- * kind of value leads to every other.
+ * Follows values to where they come from, as one service runs the program. For one question: it counts what it looks
+ * at. One walk: every kind of value leads to every other.
  */
 export class Tracer {
   readonly view: View
@@ -188,7 +188,10 @@ export class Tracer {
     return traceCall(this.follow, call, result, depth)
   }
 
-  /** The declared types that a value can have at run time: its own, or, behind an interface, those of where it comes from. */
+  /**
+   * The declared types that a value can have at run time: its own, or, behind an interface, those of where it comes
+   * from.
+   */
   concreteTypes(
     scoped: ScopedValue,
   ): readonly { readonly named: NonNullable<ReturnType<typeof namedOf>>; readonly origin: Origin | undefined }[] {

@@ -16,7 +16,9 @@ export type Provider = { readonly bodies: readonly Body[]; readonly results: num
 /** The functions that give values of a type, in the order in which the container is given them. */
 export type Providers = (ty: ScopedType) => readonly Provider[]
 
-/** The program as one service runs it: what its functions are called with and what its variables and fields are given. */
+/**
+ * The program as one service runs it: what its functions are called with and what its variables and fields are given.
+ */
 export type View = {
   readonly program: Program
   readonly service: Service

@@ -12,8 +12,8 @@ const MAX_PARTS = 40
 const OPEN: Value = { kind: 'other', parts: [] }
 
 /**
- * What a function writes into a local `strings.Builder` or `bytes.Buffer`, in order, as if every write ran once. Empty: it is no such
- * thing, or nothing is written.
+ * What a function writes into a local `strings.Builder` or `bytes.Buffer`, in order, as if every write ran once. Empty:
+ * it is no such thing, or nothing is written.
  */
 export function writtenParts(value: Value, scope: Scope): readonly ScopedValue[] {
   const { unit } = scope

@@ -8,15 +8,17 @@ import { generateStubs } from './generate-stubs.ts'
 export type System = {
   readonly services: readonly { name: string; dir: string; code: readonly string[] }[]
   readonly sources: readonly { path: string; facts: SourceFacts }[]
-  /** As it says itself, one line each: `gateway -> ledger called: Read Write`, and `gateway path` of what stays open. */
+  /**
+   * As it says itself, one line each: `gateway -> ledger called: Read Write`, and `gateway path` of what stays open.
+   */
   readonly calls: readonly string[]
   readonly unresolved: readonly string[]
 }
 
 /**
- * Reads a system: files in the form of txtar, each after a line `-- path --`, and before them lines that say which services there are
- * (`service NAME DIR…`), which generated code (`generate FAMILY DIR PACKAGE SERVICE METHOD…`), what is called (`call …`) and what is open
- * (`open …`). Source of the form: pkg.go.dev/golang.org/x/tools/txtar.
+ * Reads a system: files in the form of txtar, each after a line `-- path --`, and before them lines that say which
+ * services there are (`service NAME DIR…`), which generated code (`generate FAMILY DIR PACKAGE SERVICE METHOD…`), what
+ * is called (`call …`) and what is open (`open …`). Source of the form: pkg.go.dev/golang.org/x/tools/txtar.
  */
 export function readSystem(file: string): System {
   const [head = '', ...parts] = readFileSync(file, 'utf8').split(/^-- (.+) --\n/m)
