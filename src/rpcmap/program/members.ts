@@ -2,7 +2,7 @@ import type { Fn, Import, Package, PackageValue, Scope, SourceFile, ScopedType, 
 import { lookUp } from './scope.ts'
 import type { FieldFact, TypeFact, Value } from '../facts/source-facts.ts'
 
-/** Types defined by each other, and structs embedded in each other, are followed so far. */
+/** How far types defined by each other, and structs embedded in each other, are followed. */
 const MAX_STEPS = 12
 
 /** What a name of a package means. */

@@ -6,7 +6,7 @@ import type { Binding, Fn, Scope, Assignment, ScopedType } from './program.ts'
 import { lookUp } from './scope.ts'
 import type { TypeFact, Value } from '../facts/source-facts.ts'
 
-/** Expressions in each other and names defined by names are followed so far. */
+/** How far expressions in each other, and names defined by names, are followed. */
 const MAX_DEPTH = 40
 
 const UNKNOWN_TYPE: TypeFact = { kind: 'unknown' }

@@ -24,7 +24,7 @@ export function linkUnit(program: Program, unit: Unit): Links {
     }
     return linker
   }
-  for (const body of bodies) linker.body(body, unit.kind === 'func' ? unit.fact.results.map(({ type }) => type) : [])
+  for (const body of bodies) linker.body(body, unit.kind === 'func' ? unit.fact.results : [])
   if (unit.kind === 'value') linker.start(unit, bodyOf(unit).scope)
   return linker
 }

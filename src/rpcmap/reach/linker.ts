@@ -26,7 +26,7 @@ import { settingBind } from '../trace/setting-bind.ts'
 import type { SettingBind } from '../trace/setting-bind.ts'
 import type { Site } from '../shapes/shape.ts'
 import { isShaped, slotOf, slotsOf } from './slots-of.ts'
-import type { CompositeValue, TypeFact, Value } from '../facts/source-facts.ts'
+import type { CompositeValue, ParamFact, TypeFact, Value } from '../facts/source-facts.ts'
 import { servedBy, stubOfConstructor, stubOfType } from '../stubs/stubs.ts'
 import { isTypeName, typeOf } from '../program/type-of.ts'
 import type { CallOf } from '../trace/view.ts'
@@ -66,14 +66,10 @@ export class Linker implements Links {
     if (!this.refs.has(unit)) this.refs.set(unit, placeOf(value, scope))
   }
 
-  body(body: Body, results: readonly TypeFact[]): void {
+  body(body: Body, results: readonly ParamFact[]): void {
     for (const node of body.nodes) this.node(node)
     this.returns(body, results)
-    for (const [closure, inner] of body.closures)
-      this.returns(
-        inner,
-        closure.results.map(({ type }) => type),
-      )
+    for (const [closure, inner] of body.closures) this.returns(inner, closure.results)
   }
 
   /** What a variable of a package starts as. One without a name only says which methods a type has. */
@@ -81,10 +77,10 @@ export class Linker implements Links {
     if (name !== '_' && type && value) this.given({ type, file }, { value, scope, take: 'value', result }, scope)
   }
 
-  private returns({ returns, scope }: Body, results: readonly TypeFact[]): void {
+  private returns({ returns, scope }: Body, results: readonly ParamFact[]): void {
     for (const { values, scope: at } of returns) {
       values.forEach((value, i) => {
-        const type = results[i]
+        const type = results[i]?.type
         if (type && values.length === results.length) this.flow({ type, file: scope.file }, value, at)
       })
     }

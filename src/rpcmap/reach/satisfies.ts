@@ -5,7 +5,7 @@ import type { ScopedType, TypeDecl } from '../program/program.ts'
 import type { FuncFact, TypeFact } from '../facts/source-facts.ts'
 import { stubOfType } from '../stubs/stubs.ts'
 
-/** Interfaces embedded in each other, and types in types, are followed so far. */
+/** How far interfaces embedded in each other, and types in types, are followed. */
 const MAX_STEPS = 12
 
 /**

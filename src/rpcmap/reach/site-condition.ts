@@ -38,7 +38,7 @@ export function siteCondition(
 /** Whether a guard in a unit asks about settings, and about nothing else. */
 export type SettingGuards = (guard: GuardFact, unit: Exclude<Unit, { kind: 'init' }>) => boolean
 
-/** Finds it out once for each guard: many calls may stand behind one. */
+/** Asks once for each guard: many calls may stand behind one. */
 export function settingGuards(view: View): SettingGuards {
   const known = new Map<GuardFact, boolean>()
   return (guard, unit) => {

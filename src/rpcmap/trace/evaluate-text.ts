@@ -160,7 +160,7 @@ function named({ text, steps }: Asked): Text {
   return { text: text ?? UNKNOWN_PART, steps }
 }
 
-/** What configuration says, or else, and also, what the code takes when it says nothing. */
+/** What configuration says, and the defaults that the code takes where configuration says nothing. */
 function lookedUp(tracer: Tracer, { key, kind, otherwise }: Lookup, inner: Inner): readonly Text[] {
   const found = inner(key).filter(({ text }) => !text.includes(UNKNOWN_PART) && text !== '')
   const given = (of: Lookup['kind'], { text: name, steps: before }: Text): Text[] =>

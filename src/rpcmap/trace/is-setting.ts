@@ -23,13 +23,13 @@ const FEATURE_HOLDER =
   /(feature|flag|toggle|experiment|rollout|launchdarkly|unleash|growthbook|flipt|openfeature|^ld$|config)/i
 const FEATURE_QUESTION =
   /^(Is)?(Feature)?(Flag)?(Enabled|Disabled|Active|Inactive|On|Off)(For\w*)?$|^(Bool|String|Int|JSON)?(Variation|Value|Variant)(Detail|Ctx)?$|^(Is|Has)?(Feature|Flag|Toggle)\w*$/
-/** Give the same whatever is set. */
+/** Names that mean the same whatever is set. */
 const CONSTANT = /^(nil|true|false|iota)$/
 
 /** Whether a value comes from configuration, flags or the environment alone; `constant`: from nothing at all. */
 type SettingAnswer = 'yes' | 'no' | 'constant'
 
-/** Finds it out of a value: of all that it is made of, of what its names are given and of what its calls return. */
+/** The answer for a value, from all that it is made of, what its names are given and what its calls return. */
 export function isSetting(tracer: Tracer, scoped: ScopedValue, depth = 0): SettingAnswer {
   if (depth > MAX_DEPTH) return 'no'
   const { value, scope } = scoped
@@ -67,7 +67,7 @@ function nameAnswer(
   if (member?.kind === 'value' && member.value.fact.constant) return 'constant'
   if (value.kind === 'select') {
     if (holdsSettings(value.on, scope)) return 'yes'
-    // A constant of a package outside, or something that others set: neither is told by the repository.
+    // A constant of a package outside, or something that others set: the repository tells neither.
     if (importOf(value.on, scope) && member === undefined) return 'constant'
     if (hasSettingTag(value, scope)) return 'yes'
   }
@@ -115,7 +115,7 @@ function fromLookup({ name }: Value & { kind: 'name' }, scope: Scope): boolean {
   )
 }
 
-/** By where the value comes from: every way there has to be a setting or a constant. */
+/** The answer by the origins of a value: each has to be a setting or a constant. */
 function traced(tracer: Tracer, scoped: ScopedValue, depth: number): SettingAnswer {
   const origins = tracer.trace(scoped)
   if (origins.length === 0) return 'no'

@@ -7,7 +7,7 @@ import type { Value } from '../facts/source-facts.ts'
 import { typeKey } from '../program/type-key.ts'
 import type { Provider, Providers, View } from './view.ts'
 
-/** What follows values (Tracer). */
+/** The part of a Tracer that is asked here. */
 type Following = {
   readonly view: View
   readonly trace: Follow
@@ -19,7 +19,7 @@ type Following = {
   ) => readonly Origin[]
 }
 
-/** What a container gives for a type: what the functions return that it makes values of that type with. */
+/** What a container gives for a type: the returns of the functions that it makes values of that type with. */
 export function providedValues(tracer: Following, ty: ScopedType, depth: number): readonly Origin[] {
   return tracer.view.providers(ty).flatMap(({ bodies, results, at }) =>
     bodies

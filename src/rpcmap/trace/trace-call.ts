@@ -40,7 +40,7 @@ export function traceCall(
   return origins.length === 0 ? [itself] : origins
 }
 
-/** What a call of a function gives that a variable or field holds. */
+/** What a call gives of a function that a variable or field holds. */
 function traceKept(
   follow: Follow,
   { value: { fn, args }, scope, context }: CallInContext,
