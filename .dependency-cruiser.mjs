@@ -8,6 +8,7 @@ export const ROOMS = {
   yaml: { imports: ['text'] },
   kubernetes: { imports: [] },
 
+  findings: { imports: [] },
   graph: { imports: [] },
   golang: { imports: [] },
   owners: { imports: [] },
@@ -26,9 +27,20 @@ export const ROOMS = {
     inner: ['releases', 'edits', 'policies', 'plans', 'modes'],
   },
   config: { imports: ['graph', 'rpcmap', 'allowlist', 'netpolicy', 'deploy'] },
-  verdict: { imports: ['graph', 'allowlist', 'owners', 'cluster', 'netpolicy', 'rpcmap', 'config'] },
+  verdict: { imports: ['findings', 'graph', 'allowlist', 'owners', 'cluster', 'netpolicy', 'rpcmap', 'config'] },
   report: {
-    imports: ['graph', 'allowlist', 'owners', 'cluster', 'netpolicy', 'rpcmap', 'config', 'verdict', 'deploy'],
+    imports: [
+      'findings',
+      'graph',
+      'allowlist',
+      'owners',
+      'cluster',
+      'netpolicy',
+      'rpcmap',
+      'config',
+      'verdict',
+      'deploy',
+    ],
     inner: ['formats', 'graph', 'connections', 'verdict'],
   },
 

@@ -36,7 +36,7 @@ export default tseslint.config(
     // Pure rooms: no async, clock, randomness, environment or log. The arrows' check keeps out modules, this keeps out globals.
     files: [
       'src/*.ts',
-      'src/{text,yaml,kubernetes,graph,golang,rpcmap,allowlist,owners,cluster,netpolicy,deploy,config,verdict,report}/**/*.ts',
+      'src/{text,yaml,kubernetes,findings,graph,golang,rpcmap,allowlist,owners,cluster,netpolicy,deploy,config,verdict,report}/**/*.ts',
     ],
     rules: {
       'no-restricted-globals': ['error', 'process', 'console', 'fetch', 'setTimeout', 'setInterval', 'performance'],

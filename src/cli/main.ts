@@ -9,6 +9,7 @@ import { readFolder } from '../machine/read-folder.ts'
 import { writeEdits } from '../machine/write-edits.ts'
 import { addApis } from './apis.ts'
 import { addCheck } from './check.ts'
+import { addExplain } from './explain.ts'
 import { addMap } from './map.ts'
 import { addOwners } from './owners.ts'
 import { addPolicyDiff } from './policy/policy-diff.ts'
@@ -90,6 +91,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     addMap,
     addApis,
     addOwners,
+    addExplain,
     addPolicyDiff,
     addPolicyExplain,
     addPolicyList,

@@ -1,4 +1,5 @@
-import type { Finding, FindingCode } from '../finding.ts'
+import type { Finding } from '../finding.ts'
+import { FINDING_DOCS } from '../findings/finding-docs.ts'
 import { ownerHandle } from '../owners/owner.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -17,20 +18,12 @@ export function buildTitle(verdict: Omit<Verdict, 'title'>): string {
   }
 }
 
-const NOUNS = new Map<FindingCode, readonly [string, string]>([
-  ['undeclared-call', ['undeclared call', 'undeclared calls']],
-  ['undeclared-method', ['undeclared method', 'undeclared methods']],
-  ['revoked-call', ['call that was revoked', 'calls that were revoked']],
-  ['unknown-callee', ['call to something unknown', 'calls to something unknown']],
-  ['callee-unowned', ['service without an owner', 'services without an owner']],
-])
-
 function describeFindings(findings: readonly Finding[]): string {
   const parts: string[] = []
   let others = findings.length
-  for (const [code, nouns] of NOUNS) {
-    const count = findings.filter((finding) => finding.code === code).length
-    if (count > 0) parts.push(countNoun(count, nouns))
+  for (const [code, { counted }] of Object.entries(FINDING_DOCS)) {
+    const count = counted === undefined ? 0 : findings.filter((finding) => finding.code === code).length
+    if (counted !== undefined && count > 0) parts.push(countNoun(count, counted))
     others -= count
   }
   if (others > 0)

@@ -1,4 +1,5 @@
-import { compareFindings, type Finding, type FindingCode } from '../finding.ts'
+import { compareFindings, type Finding } from '../finding.ts'
+import { FINDING_DOCS } from '../findings/finding-docs.ts'
 
 /**
  * Tells what a change brings from what its base has too. Two findings are the same when code, severity, path and message are, line
@@ -22,17 +23,7 @@ export function diffFindings(input: { readonly base: readonly Finding[]; readonl
   return { introduced, inherited }
 }
 
-// Their messages name both services, which says more than the place.
-const CALL_CODES: ReadonlySet<FindingCode> = new Set([
-  'undeclared-call',
-  'undeclared-method',
-  'revoked-call',
-  'unknown-callee',
-  'unserved-method',
-  'unused-entry',
-])
-
 function identify({ code, severity, message, place }: Finding): string {
   const plain = message.replace(/\b(lines?) \d+/g, '$1 N').replace(/:\d+(?::\d+)?(?=\D|$)/g, ':N')
-  return JSON.stringify([code, severity, CALL_CODES.has(code) ? '' : place.path, plain])
+  return JSON.stringify([code, severity, FINDING_DOCS[code].about === 'call' ? '' : place.path, plain])
 }

@@ -11,6 +11,7 @@ test.each([
   { args: ['map', '--help'], file: 'help-map.txt' },
   { args: ['apis', '--help'], file: 'help-apis.txt' },
   { args: ['owners', '--help'], file: 'help-owners.txt' },
+  { args: ['explain', '--help'], file: 'help-explain.txt' },
   { args: ['register', '--help'], file: 'help-register.txt' },
   { args: ['serve', '--help'], file: 'help-serve.txt' },
   { args: ['sandbox', '--help'], file: 'help-sandbox.txt' },

@@ -1,7 +1,7 @@
 import { runDrawbridge } from '../cli/drawbridge-process.ts'
 import { SERVICES, type Stage } from '../stage/open-stage.ts'
-import { findingTitle } from '../../src/report/formats/finding-title.ts'
 import type { FindingCode } from '../../src/finding.ts'
+import { FINDING_DOCS } from '../../src/findings/finding-docs.ts'
 import { listActive } from './active-markdown.ts'
 import { look, type Look } from './scene.ts'
 import type { Pusher } from './hostile-git.ts'
@@ -52,6 +52,6 @@ export async function checkClone(pusher: Pusher, branch: string, base = 'origin/
 }
 
 function codeOf(title: string): string {
-  const code = title.toLowerCase().replaceAll(' ', '-')
-  return findingTitle(code as FindingCode) === title ? code : title
+  const found = Object.entries(FINDING_DOCS).find(([, doc]) => doc.title === title)
+  return found === undefined ? title : found[0]
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../deploy/plans/plan.ts'
 import type { Finding } from '../../finding.ts'
+import { FINDING_DOCS } from '../../findings/finding-docs.ts'
 import type { Outcome } from '../deploying/carry-out-plan.ts'
 import type { Answer } from './command.ts'
 
@@ -41,11 +42,9 @@ const ANSWERS: Record<Outcome['state'], Answer['outcome']> = {
 
 // What is wrong with a file needs the file's name; what is wrong with a wish does not.
 function describeFinding({ code, message, hint, place: { path, line } }: Finding): string {
-  const where = ABOUT_FILES.test(code) ? `\`${path}${line === undefined ? '' : `:${line}`}\`: ` : ''
+  const where = FINDING_DOCS[code].about === 'file' ? `\`${path}${line === undefined ? '' : `:${line}`}\`: ` : ''
   return `${where}${message}${hint ? `. ${hint}` : ''}`
 }
-
-const ABOUT_FILES = /^(file|image|manifest|policy)-|^(release|observations)-syntax$/
 
 function describeDryRun({ title, edits, callChanges, findings }: Told, told: readonly string[]): Answer {
   if (findings.some((finding) => finding.severity === 'error')) {

@@ -1,6 +1,6 @@
 import { compareFindings, type Finding, type Severity } from '../../finding.ts'
 import type { CheckAnnotation } from './check.ts'
-import { findingTitle } from './finding-title.ts'
+import { FINDING_DOCS } from '../../findings/finding-docs.ts'
 import { clipText, plainText } from '../../text/plain-text.ts'
 
 /** GitHub's limit for one call. */
@@ -25,7 +25,7 @@ function renderAnnotation({ code, severity, message, hint, place }: Finding): Ch
     path: place.path,
     line: place.line ?? 1,
     level: LEVELS[severity],
-    title: findingTitle(code),
+    title: FINDING_DOCS[code].title,
     message: clipText(lines.join('\n'), MESSAGE_MAX),
   }
 }

@@ -1,8 +1,16 @@
 import { compareText, type Place } from '../../finding.ts'
 import { jsonText } from './json-text.ts'
 
+/** What can be found. The title is a heading; `help`, as text and as markdown, says what it means and what to do. */
+export type SarifRule = {
+  readonly id: string
+  readonly title: string
+  readonly description?: string
+  readonly help?: { readonly text: string; readonly markdown: string }
+}
+
 export type SarifResult = {
-  readonly rule: { readonly id: string; readonly title: string }
+  readonly rule: SarifRule
   readonly level: 'error' | 'warning' | 'note'
   readonly text: string
   readonly state: 'new' | 'unchanged'
@@ -18,8 +26,10 @@ export function renderSarif(
   { version, properties }: { readonly version: string; readonly properties: Readonly<Record<string, unknown>> },
 ): string {
   const results = all.slice(0, RESULTS_MAX)
-  const titles = new Map(results.map(({ rule }) => [rule.id, rule.title]))
-  const ids = [...titles.keys()].sort(compareText)
+  const rules = [...new Map(results.map(({ rule }) => [rule.id, rule])).values()].sort((a, b) =>
+    compareText(a.id, b.id),
+  )
+  const ids = rules.map(({ id }) => id)
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -29,7 +39,7 @@ export function renderSarif(
           driver: {
             name: 'Drawbridge',
             version,
-            rules: ids.map((id) => ({ id, shortDescription: { text: titles.get(id) } })),
+            rules: rules.map(shapeRule),
           },
         },
         columnKind: 'unicodeCodePoints',
@@ -40,6 +50,11 @@ export function renderSarif(
     ],
   }
   return jsonText(log)
+}
+
+function shapeRule({ id, title, description, help }: SarifRule) {
+  const fullDescription = description === undefined ? {} : { fullDescription: { text: description } }
+  return { id, shortDescription: { text: title }, ...fullDescription, ...(help === undefined ? {} : { help }) }
 }
 
 function shapeResult({ rule, level, text, state, place }: SarifResult, ids: readonly string[]) {

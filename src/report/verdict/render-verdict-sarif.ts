@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../../finding.ts'
 import type { Verdict } from '../../verdict/verdict.ts'
-import { findingTitle } from '../formats/finding-title.ts'
+import { FINDING_DOCS } from '../../findings/finding-docs.ts'
+import { renderFindingHelp } from '../formats/render-finding-help.ts'
 import { renderSarif, type SarifResult } from '../formats/render-sarif.ts'
 
 /**
@@ -20,5 +21,7 @@ const LEVELS: Record<Severity, SarifResult['level']> = { error: 'error', warning
 
 function toResult({ code, severity, message, hint, place }: Finding, state: SarifResult['state']): SarifResult {
   const text = hint === undefined ? message : `${message}\n${hint}`
-  return { rule: { id: code, title: findingTitle(code) }, level: LEVELS[severity], text, state, place }
+  const doc = FINDING_DOCS[code]
+  const rule = { id: code, title: doc.title, description: doc.what, help: renderFindingHelp(doc) }
+  return { rule, level: LEVELS[severity], text, state, place }
 }

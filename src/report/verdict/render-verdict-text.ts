@@ -28,7 +28,7 @@ export function renderVerdictText(verdict: Verdict, options: TerminalOptions): s
     ),
     ...section(
       'Findings',
-      findings.flatMap((finding) => renderFinding(finding, options)),
+      [...findings.flatMap((finding) => renderFinding(finding, options)), ...sayMore(findings[0], options)],
       options,
     ),
     ...section('To declare what is missing', missing.flatMap(renderMissing), options),
@@ -154,6 +154,12 @@ function renderFinding(finding: Finding, options: TerminalOptions): readonly str
     ...wrapText(message, '      ', options),
     ...(advice === undefined ? [] : wrapText(advice, '      ', options)),
   ]
+}
+
+function sayMore(finding: Finding | undefined, options: TerminalOptions): readonly string[] {
+  return finding === undefined
+    ? []
+    : [paint(`  More on a finding: drawbridge explain ${finding.code}`, 'gray', options)]
 }
 
 function renderMissing({ caller, callee, path, text, replaces }: MissingEntry): readonly string[] {

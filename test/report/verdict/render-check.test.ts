@@ -37,7 +37,7 @@ test('renderCheck() points annotations at lines that exist, and leaves out those
   }
   const findings = [finding, { ...finding, place: { path: '' } }]
   expect(renderCheck({ ...verdict('quiet'), findings }).annotations).toEqual([
-    { path: 'a.yml', line: 1, level: 'failure', title: 'Config syntax', message: 'no' },
+    { path: 'a.yml', line: 1, level: 'failure', title: 'Config is not valid YAML', message: 'no' },
   ])
 })
 

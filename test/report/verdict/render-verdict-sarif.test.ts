@@ -11,6 +11,7 @@ const strict = (properties: object, required: readonly string[]) => ({
   additionalProperties: false,
 })
 const MESSAGE = strict({ text: { type: 'string' } }, ['text'])
+const MULTIFORMAT_MESSAGE = strict({ text: { type: 'string' }, markdown: { type: 'string' } }, ['text'])
 const LINE = { type: 'integer', minimum: 1 }
 const LOCATION = strict(
   {
@@ -45,7 +46,10 @@ const DRIVER = strict(
     rules: {
       type: 'array',
       uniqueItems: true,
-      items: strict({ id: { type: 'string' }, shortDescription: MESSAGE }, ['id']),
+      items: strict(
+        { id: { type: 'string' }, shortDescription: MESSAGE, fullDescription: MESSAGE, help: MULTIFORMAT_MESSAGE },
+        ['id'],
+      ),
     },
   },
   ['name'],
