@@ -49,6 +49,8 @@ const planted = [
   { rule: 'arrows-flow-ports', path: 'src/flow/ports/bad.ts', to: '../judging/judge.ts' },
   { rule: 'no-inner-room-without-a-line', path: 'src/deploy/extras/bad.ts', to: '../../graph/call.ts' },
   { rule: 'no-file-that-no-program-reaches', path: 'src/report/bad.ts', to: '../graph/call.ts' },
+  // A subcommand that main.ts does not add.
+  { rule: 'no-file-that-no-program-reaches', path: 'src/cli/lost.ts', to: '../graph/call.ts' },
   { rule: 'no-room-without-a-rule', path: 'src/extras/bad.ts', to: '../graph/call.ts' },
   { rule: 'root-files-import-nothing', path: 'src/bad.ts', to: './graph/call.ts' },
   { rule: 'pure-rooms-touch-no-world', path: 'src/deploy/files.ts', to: 'node:fs' },
