@@ -1,7 +1,7 @@
 import { OperationError } from '../operation-error.ts'
 
 /** The repository on disk is gone, broken or left locked. The cause of an `OperationError` when a mirror made anew would help. */
-export class RepositoryDamage extends Error {}
+class RepositoryDamage extends Error {}
 
 /** What a failed run of git said. */
 export type GitFailure = {

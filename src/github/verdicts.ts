@@ -8,7 +8,7 @@ import { requestReviews } from './request-reviews.ts'
 import { callGithub, hasStatus } from './translate-github-error.ts'
 
 /** The check run's name: what branch protection requires. */
-export const CHECK_NAME = 'drawbridge'
+const CHECK_NAME = 'drawbridge'
 
 /** What we know of our check run besides what flow needs. Flow hands it back as it came. */
 type OwnCheck = NonNullable<Published['check']> & {

@@ -3,7 +3,7 @@ import * as T from './token.ts'
 import type { Tokens } from './tokenize.ts'
 
 /** Brackets, blocks and statements within each other beyond this depth are not Go that anybody wrote; also keeps the stack bounded. */
-export const MAX_NESTING = 300
+const MAX_NESTING = 300
 /** After so many syntax errors in one file the rest of it is not read. */
 export const MAX_PROBLEMS = 100
 

@@ -2,7 +2,7 @@ import { nameOf, rowOf } from './call-graph.ts'
 import type { CallGraph } from './call-graph.ts'
 
 /** After so many calls looked at, the search for further paths ends. The first path is always found. */
-export const MAX_PATH_STEPS = 2_000_000
+const MAX_PATH_STEPS = 2_000_000
 
 /**
  * Ways from one service to another, each a list of names that begins with `from`, ends with `to` and repeats none. At most

@@ -26,7 +26,7 @@ export async function openDiskStore(options: {
 }
 
 /** How large the folder becomes, unless told otherwise: facts of about 50 million lines of Go. */
-export const STORE_BYTES_MAX = 2 * 1024 * 1024 * 1024
+const STORE_BYTES_MAX = 2 * 1024 * 1024 * 1024
 
 class Store implements DiskStore {
   readonly #dir: string

@@ -24,7 +24,7 @@ export type PackIndex = {
 export const TAIL_BYTES = 24
 
 /** An index longer than this is damage. */
-export const INDEX_BYTES_MAX = 256 * 1024 * 1024
+const INDEX_BYTES_MAX = 256 * 1024 * 1024
 
 /** A block inflates to no more than this, or it is damage; a value larger than that is not packed. */
 export const BLOCK_BYTES_MAX = 64 * 1024 * 1024

@@ -4,7 +4,7 @@ import { ownerHandle } from '../owners/owner.ts'
 import type { Verdict } from './verdict.ts'
 
 /** GitHub shows about this much of a check's title. */
-export const TITLE_MAX = 100
+const TITLE_MAX = 100
 
 /** The verdict in one line of at most 100 characters: what is wrong, else who is waited for, else what changes. */
 export function buildTitle(verdict: Omit<Verdict, 'title'>): string {

@@ -85,12 +85,12 @@ const httpPath = refine(exact({ exact: text, prefix: text }), (path, complain) =
     : ({ kind: 'exact', path: path.exact } as const)
 })
 
-export const http: Shape<HttpMatch> = refine(exact({ methods: items(text), paths: items(httpPath) }), (written) => ({
+const http: Shape<HttpMatch> = refine(exact({ methods: items(text), paths: items(httpPath) }), (written) => ({
   methods: written.methods ?? [],
   paths: written.paths ?? [],
 }))
 
-export const entity = exact({
+const entity = exact({
   nets: items(net),
   notNets: items(net),
   selector,

@@ -117,10 +117,7 @@ function renderAccounts(
 }
 
 /** The service account of a service's pods, as its manifests or the config's template say; undefined: nobody says. */
-export function accountOf(
-  { service, serviceAccount }: ServiceIdentity,
-  template: string | undefined,
-): string | undefined {
+function accountOf({ service, serviceAccount }: ServiceIdentity, template: string | undefined): string | undefined {
   return serviceAccount ?? template?.replaceAll('{service}', () => service)
 }
 

@@ -55,7 +55,7 @@ export function buildServicePolicy(
 }
 
 /** Whatever several entries say of one caller, as one: the strongest origin with its reason, and the methods of all. Sorted by caller. */
-export function mergeCalls(calls: readonly AllowedCall[]): readonly AllowedCall[] {
+function mergeCalls(calls: readonly AllowedCall[]): readonly AllowedCall[] {
   const byCaller = new Map<string, AllowedCall[]>()
   for (const call of calls) {
     const same = byCaller.get(call.caller)

@@ -23,7 +23,7 @@ export function renderCallTable(rows: readonly CallRow[], { link, max }: { link:
 }
 
 /** The methods of a call in code type, the first few of them. */
-export function renderMethodNames(methods: Methods): string {
+function renderMethodNames(methods: Methods): string {
   if (methods === 'every') return 'every method'
   const shown = methods.slice(0, METHODS_MAX).map(codeSpan).join(', ')
   return methods.length > METHODS_MAX ? `${shown} and ${methods.length - METHODS_MAX} more` : shown

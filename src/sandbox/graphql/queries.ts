@@ -145,7 +145,7 @@ function presentRepository(call: Call, repo: Repo): unknown {
 }
 
 /** An installation needs the permission for what a field shows. */
-export function requireGrant(call: Call, grants: readonly Grant[]): void {
+function requireGrant(call: Call, grants: readonly Grant[]): void {
   if (call.actor.kind === 'installation' && !hasGrant(call.actor, grants)) {
     throw new ApiError(403, 'Resource not accessible by integration')
   }

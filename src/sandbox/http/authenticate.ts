@@ -78,7 +78,7 @@ function verifyJwt(world: World, token: string): App {
 }
 
 /** A GitHub App has a client id besides its number; both are taken as issuer. */
-export function clientId(app: App): string {
+function clientId(app: App): string {
   return `Iv1.${app.id.toString(16).padStart(16, '0')}`
 }
 

@@ -76,7 +76,7 @@ export function viaApp(call: Call): { viaAppId?: number } {
   return call.actor.kind === 'installation' ? { viaAppId: call.actor.app.id } : {}
 }
 
-export function visibleRepo(call: Call, owner: string, name: string): Repo {
+function visibleRepo(call: Call, owner: string, name: string): Repo {
   const repo = findRepo(call.world.store, owner, name)
   if (!repo || !canSee(call, repo)) throw notFound()
   return repo

@@ -23,7 +23,7 @@ export function isOrganization(account: Account): account is Organization {
   return !('kind' in account)
 }
 
-export function ownerLogin(store: Store, repo: Repo): string {
+function ownerLogin(store: Store, repo: Repo): string {
   return accountOf(store, repo.ownerId).login
 }
 
@@ -51,7 +51,7 @@ export function teamAndAncestors(store: Store, team: Team): Team[] {
 }
 
 /** All teams below, at any depth. */
-export function descendants(store: Store, team: Team): Team[] {
+function descendants(store: Store, team: Team): Team[] {
   return store.teams.where((each) => each !== team && teamAndAncestors(store, each).includes(team))
 }
 

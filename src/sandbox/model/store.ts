@@ -6,7 +6,7 @@ import type * as R from './records.ts'
 const SAVE_DELAY_MS = 250
 
 /** The records of one kind, in the order they were made. */
-export class Table<T extends { id: number }> {
+class Table<T extends { id: number }> {
   readonly #rows = new Map<number, T>()
 
   get(id: number | null | undefined): T | undefined {

@@ -7,7 +7,7 @@ import { missingRequirement } from './requirements.ts'
 
 /** GitHub lists at most this many files and commits of a pull request. */
 export const MAX_PULL_FILES = 3_000
-export const MAX_PULL_COMMITS = 250
+const MAX_PULL_COMMITS = 250
 
 export type Mergeability = {
   readonly mergeable: boolean
@@ -17,7 +17,7 @@ export type Mergeability = {
 }
 
 /** The commit on the base branch that the head is compared with: its tip now, or as it was when the pull request was closed. */
-export async function comparedBase(world: World, repo: Repo, pull: Pull): Promise<string> {
+async function comparedBase(world: World, repo: Repo, pull: Pull): Promise<string> {
   if (pull.state === 'closed') return pull.base.sha
   return (await world.repos.of(repo).readRef(`refs/heads/${pull.base.ref}`)) ?? pull.base.sha
 }

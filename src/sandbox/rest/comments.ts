@@ -187,7 +187,7 @@ function ensureLabel(world: World, repo: Repo, name: string): void {
   repo.labels.push({ id: world.store.nextId(), name, color: 'ededed' })
 }
 
-export function presentComment(world: World, comment: Comment): Schema<'issue-comment'> {
+function presentComment(world: World, comment: Comment): Schema<'issue-comment'> {
   const repo = world.store.repos.must(comment.repoId)
   const api = repoApiUrl(world, repo)
   const app = world.store.apps.get(comment.viaAppId)
@@ -224,7 +224,7 @@ function presentReaction(world: World, reaction: Comment['reactions'][number]): 
 }
 
 /** The pull request as the issue that it also is. */
-export function presentIssue(world: World, pull: Pull): Schema<'issue'> {
+function presentIssue(world: World, pull: Pull): Schema<'issue'> {
   const repo = world.store.repos.must(pull.repoId)
   const simple = simplePull(world, pull)
   const api = `${repoApiUrl(world, repo)}/issues/${pull.number}`
