@@ -23,7 +23,7 @@ export function isOrganization(account: Account): account is Organization {
   return !('kind' in account)
 }
 
-function ownerLogin(store: Store, repo: Repo): string {
+export function ownerLogin(store: Store, repo: Repo): string {
   return accountOf(store, repo.ownerId).login
 }
 
