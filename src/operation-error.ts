@@ -8,17 +8,25 @@ export class OperationError extends Error {
   readonly retryable: boolean
   /** The earliest time a retry makes sense, in milliseconds from now, when the world said so. */
   readonly retryAfterMs: number | undefined
+  /** What a person can do about it, in whole sentences, where more is known than `code` says. */
+  readonly advice: string | undefined
 
   constructor(
     code: OperationCode,
     message: string,
-    options: { retryable: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+    options: {
+      retryable: boolean
+      retryAfterMs?: number | undefined
+      advice?: string | undefined
+      cause?: unknown
+    },
   ) {
     super(message, { cause: options.cause })
     this.name = 'OperationError'
     this.code = code
     this.retryable = options.retryable
     this.retryAfterMs = options.retryAfterMs
+    this.advice = options.advice
   }
 }
 
@@ -35,3 +43,4 @@ export type OperationCode =
   | 'git-failed' // git itself failed: disk, corruption, a missing program
   | 'analysis-died' // reading source code ended its process, and again at the second try
   | 'limit-exceeded' // a named limit of ours was reached
+  | 'setup-wrong' // what a setting names is not so: a port, a folder, a server

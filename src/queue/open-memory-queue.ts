@@ -13,6 +13,8 @@ export type QueueStats = {
 }
 
 export type MemoryQueue = Queue & {
+  /** Begins what waits, when the queue was opened `held`. */
+  release(): void
   /** Settles when nothing runs and nothing waits, between attempts neither. */
   idle(): Promise<void>
   /** Begins nothing more and waits for what runs. What waits is dropped: a sweep finds that work again. */
@@ -30,6 +32,8 @@ export type MemoryQueueOptions = {
   /** Over so many waiting jobs `enqueue` throws `limit-exceeded`. */
   readonly maxWaiting?: number
   readonly backoff?: Backoff
+  /** True: jobs are taken, and none begins before `release()`. */
+  readonly held?: boolean
   /** From 0 to 1. */
   readonly random?: () => number
   /** Calls back after so many milliseconds, unless cancelled by what it gives. */
@@ -56,6 +60,7 @@ class InProcessQueue implements MemoryQueue {
   #running = 0
   #backingOff = 0
   #closed = false
+  #held: boolean
   #settled: (() => void)[] = []
 
   constructor(options: MemoryQueueOptions) {
@@ -63,10 +68,17 @@ class InProcessQueue implements MemoryQueue {
       maxAttempts: MAX_ATTEMPTS,
       maxWaiting: MAX_WAITING,
       backoff: BACKOFF,
+      held: false,
       random: Math.random,
       setTimer: startTimer,
       ...options,
     }
+    this.#held = this.#options.held
+  }
+
+  release(): void {
+    this.#held = false
+    this.#beginMore()
   }
 
   enqueue(job: Job): Promise<void> {
@@ -114,7 +126,7 @@ class InProcessQueue implements MemoryQueue {
   }
 
   #beginMore(): void {
-    while (this.#running < this.#options.concurrency) {
+    while (!this.#held && this.#running < this.#options.concurrency) {
       const [jobs] = this.#ready.size > 0 ? this.#ready : this.#readyBehind
       const ticket = jobs?.take()
       if (jobs === undefined || ticket === undefined) return

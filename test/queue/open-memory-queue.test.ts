@@ -183,3 +183,21 @@ test('close() begins nothing more, waits for what runs and takes nothing in', as
   await world.pass(1_000_000)
   expect(world.begun).toHaveLength(3)
 })
+
+test('a held queue takes jobs and begins none before it is released', async () => {
+  const world = new FakeWorld({ held: true })
+  for (const job of [judge(1), judge(1), judge(2)]) await world.queue.enqueue(job)
+  await settle()
+  expect(world.begun).toEqual([])
+  expect(world.queue.stats()).toEqual({ waiting: 2, running: 0, resting: 0 })
+  world.queue.release()
+  await settle()
+  expect(world.begun).toEqual(['judge-pull acme/services#1', 'judge-pull acme/services#2'])
+})
+
+test('a held queue can be closed', async () => {
+  const world = new FakeWorld({ held: true })
+  await world.queue.enqueue(judge(1))
+  await world.queue.close()
+  expect(world.begun).toEqual([])
+})

@@ -2,12 +2,18 @@ import { OperationError, type OperationCode } from '../../operation-error.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { InputError } from './input-error.ts'
 
-/** What a person reads when a command could not do its work: a sentence, what to do, and with `debug` where it happened. */
+/**
+ * What a person reads when a command could not do its work: a sentence, what to do, and with `debug` where it happened. One line when the
+ * error knows itself what to do.
+ */
 export function describeError(error: unknown, { debug }: { readonly debug: boolean }): string {
-  const [message, advice] = explain(error)
   const trace = debug && error instanceof Error ? `\n${describeTrace(error)}` : ''
-  const lines = advice.split('\n').map(plainText)
-  return `drawbridge: ${plainText(message)}\n${lines.join('\n')}${trace}\n`
+  if (error instanceof OperationError && error.advice !== undefined) {
+    return `drawbridge: ${plainText(`${error.message}. ${error.advice}`)}${trace}\n`
+  }
+  const [message, advice] = explain(error)
+  const lines = [`drawbridge: ${message}`, ...(advice === '' ? [] : advice.split('\n'))]
+  return `${lines.map(plainText).join('\n')}${trace}\n`
 }
 
 function explain(error: unknown): readonly [message: string, advice: string] {
@@ -32,6 +38,7 @@ const ADVICE: Record<OperationCode, string> = {
   'git-missing-object': 'Fetch what is missing; a shallow or partial clone does not have everything.',
   'git-failed': 'Run it inside a clone, or name one, and see whether `git status` works there.',
   'analysis-died': 'NODE_OPTIONS=--max-old-space-size=8192 in the environment gives it more memory.',
+  'setup-wrong': 'See the settings of the command: --help lists them.',
   'limit-exceeded': 'Drawbridge stops here on purpose, rather than to answer from a part of it.',
 }
 
