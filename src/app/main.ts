@@ -1,27 +1,42 @@
-import type { AddressInfo } from 'node:net'
+import assert from 'node:assert/strict'
+import type { AddressInfo, Server } from 'node:net'
 import { join } from 'node:path'
-import { pino, type Logger } from 'pino'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { DestinationStream, Logger } from 'pino'
 import { Probot } from 'probot'
 import type { FactsCache } from '../flow/sources/facts-cache.ts'
-import type { Job } from '../flow/ports/job.ts'
-import type { Ports, Queue } from '../flow/ports/ports.ts'
+import type { Log, Ports } from '../flow/ports/ports.ts'
 import { giveUpJob, runJob, type WorkerPorts } from '../flow/run-job.ts'
 import { enqueueSweeps, openSweepMemory } from '../flow/upkeep/sweep.ts'
-import { openMirrors, type Mirrors } from '../git/open-mirrors.ts'
+import { openMirrors } from '../git/open-mirrors.ts'
 import { buildOctokit } from '../github/build-octokit.ts'
 import { openGitTokens } from '../github/open-git-tokens.ts'
 import { openGithub } from '../github/open-github.ts'
+import { readApp, type GithubApp } from '../github/read-app.ts'
 import { openFactsCache } from '../machine/open-facts-cache.ts'
+import { openFolder } from '../machine/open-folder.ts'
+import { translateListenError } from '../machine/translate-listen-error.ts'
+import { tryFolder } from '../machine/try-folder.ts'
+import { tryPort } from '../machine/try-port.ts'
+import { nextDelay } from '../queue/backoff.ts'
 import { openMemoryQueue, type MemoryQueue } from '../queue/open-memory-queue.ts'
 import { buildApp } from './build-app.ts'
+import { checkApp, type AppNeeds, type CheckedThing } from './check-app.ts'
+import { openLog } from './open-log.ts'
 import type { Settings } from './parse-settings.ts'
+import { openRefusalLog, type SetTimer } from './refusal-log.ts'
 import { serveProbot } from './serve-probot.ts'
+import { startSweeping } from './start-sweeping.ts'
+import { waitForGithub, type Waiting } from './wait-for-github.ts'
 
 export type RunningApp = {
   /** Where it listens. */
   readonly url: string
-  /** GitHub's name for the app. */
-  readonly slug: string
+  /**
+   * Settles once GitHub has answered, however long that takes, with GitHub's name for the app. Rejects when what GitHub says will not
+   * get better by waiting: then nothing is worked on, and the app has to be closed.
+   */
+  readonly ready: Promise<string>
   /** Settles when nothing is waiting and nothing runs. */
   idle(): Promise<void>
   /** Looks for work that webhooks did not bring, as the timer does. */
@@ -38,40 +53,126 @@ export type AppOptions = {
   /** False: only `sweep()` looks for lost work. */
   readonly sweeps?: boolean
   readonly clock?: Ports['clock']
+  /** Where the log goes; the standard output when left out. */
+  readonly logTo?: DestinationStream
+  /** Times the log of refused webhooks; the machine's timers when left out. */
+  readonly setTimer?: SetTimer
+  /** Told each time that GitHub is not there, and why. */
+  readonly onWaiting?: (why: string) => void
 }
 
-/** Runs the app: takes webhooks, works through the queue, and sweeps at start and on a timer. */
+/**
+ * Runs the app: takes webhooks, works through the queue, and sweeps at start and on a timer. It listens before GitHub has answered: what
+ * webhooks ask for waits until then. Throws an `OperationError` when the folder or the port cannot be used.
+ */
 export async function startApp(settings: Settings, options: AppOptions = {}): Promise<RunningApp> {
-  const log = pino({ level: settings.logLevel, name: 'drawbridge' })
+  const log = openLog(settings.logLevel, options.logTo)
+  await openFolder(settings.dataDir, DATA_DIR)
   const probot = await connectProbot(settings, options, log)
-  const appOctokit = await probot.auth()
-  const { data: app } = await appOctokit.rest.apps.getAuthenticated()
-  const slug = app?.slug ?? 'drawbridge'
+  const work = openWork(settings, options, log)
+  // Why there is no work yet; undefined once there is.
+  let why: string | undefined = 'GitHub has not answered yet'
+  const refusals = openRefusalLog({ log, setTimer: options.setTimer ?? startTimer })
+  const health = () => ({ ready: why === undefined, why, ...work.queue.stats() })
+  const { host, port } = settings
+  const server = await serveProbot(probot, buildApp({ queue: work.queue, health }), {
+    host,
+    port,
+    refused: (webhook) => refusals.add(webhook),
+  }).catch((error: unknown) => {
+    throw translateListenError(error, listenPlace(settings))
+  })
+  const closing = new AbortController()
+  const worker = await openWorker(probot, settings, options, log)
+  const sweep = (listings: Ports['listings']) => enqueueSweeps({ listings, queue: work.queue })
+  const onWaiting = (reason: string) => {
+    why = reason
+    options.onWaiting?.(reason)
+  }
+  const { signal } = closing
+  const begun = awaitGithub(settings, options, { onWaiting, signal, log }).then(({ slug }) => {
+    const { listings } = work.begin(worker.portsFor(slug))
+    why = undefined
+    log.info({ port: portOf(server), app: slug }, 'GitHub is there, and webhooks are worked on')
+    if (options.sweeps !== false) {
+      startSweeping(() => sweep(listings), { sweepMinutes: settings.sweepMinutes, log, signal })
+    }
+    return { slug, listings }
+  })
+  const ready = begun.then(({ slug }) => slug)
+  // Whoever waits for it is told; nobody has to wait.
+  ready.catch(() => undefined)
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    ready,
+    idle: () => begun.then(() => work.queue.idle()),
+    sweep: async () => sweep((await begun).listings),
+    close: async () => {
+      closing.abort()
+      await new Promise((resolve) => server.close(resolve))
+      refusals.close()
+      await ready.catch(() => undefined)
+      await work.queue.close()
+      await worker.close()
+    },
+  }
+}
+
+/** Tries what the settings name, and leaves nothing behind. */
+export function checkSettings(settings: Settings, needs: AppNeeds): Promise<readonly CheckedThing[]> {
+  const trials = {
+    tryFolder: () => tryFolder(settings.dataDir, DATA_DIR),
+    tryPort: () => tryPort(listenPlace(settings)),
+    readApp: () => readApp(settings, { log: openLog('silent') }),
+  }
+  return checkApp(settings, trials, needs)
+}
+
+const DATA_DIR = 'DATA_DIR'
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
+function listenPlace({ host, port }: Settings) {
+  return { host, port, hostSetting: 'HOST', portSetting: 'PORT' }
+}
+
+/** Asks GitHub who the app is; `onWaiting` is told when it has to wait. */
+function awaitGithub(
+  settings: Settings,
+  { secondMs = 1000 }: AppOptions,
+  given: Pick<Waiting, 'onWaiting' | 'signal' | 'log'>,
+): Promise<GithubApp> {
+  const { log } = given
+  const backoff = { firstMs: FIRST_RETRY_SECONDS * secondMs, maxMs: LAST_RETRY_SECONDS * secondMs }
+  return waitForGithub((signal) => readApp(settings, { log, signal }), {
+    ...given,
+    nextDelayMs: (error, attempts) =>
+      nextDelay(error, { attempts, maxAttempts: Number.POSITIVE_INFINITY, backoff, random: Math.random() }),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+  })
+}
+
+/** What jobs need besides the queue; opened before GitHub has said what the app's name is. */
+async function openWorker(probot: Probot, settings: Settings, options: AppOptions, log: Logger) {
   const clock = options.clock ?? { now: () => new Date() }
+  const appOctokit = await probot.auth()
   const mirrors = openMirrors({
     dir: settings.dataDir,
     remoteUrl: ({ owner, name }) => `${settings.gitUrl}/${owner}/${name}.git`,
     readToken: openGitTokens({ appOctokit, now: () => clock.now() }),
     log,
   })
-  const github = openGithub({ octokitFor: (id) => probot.auth(id), appOctokit, appId: settings.appId, slug, log })
   const facts = await openFactsCache({ dir: join(settings.dataDir, FACTS_FOLDER), now: () => clock.now() })
-  const queue = openWork({ ...github, repositories: mirrors, clock, log, facts }, settings, options)
-
-  const server = await serveProbot(probot, buildApp({ queue, health: () => queue.stats() }), settings)
-  const sweep = () => enqueueSweeps({ listings: github.listings, queue })
-  const stopSweeping = options.sweeps === false ? () => {} : await startSweeping(sweep, settings, log)
-  const { port } = server.address() as AddressInfo
-  log.info({ port, app: slug }, 'listening for webhooks')
+  const { appId } = settings
   return {
-    url: `http://127.0.0.1:${port}`,
-    slug,
-    idle: () => queue.idle(),
-    sweep,
+    portsFor: (slug: string) => {
+      const github = openGithub({ octokitFor: (id) => probot.auth(id), appOctokit, appId, slug, log })
+      return { ...github, repositories: mirrors, clock, log, facts }
+    },
     close: async () => {
-      stopSweeping()
-      await new Promise((resolve) => server.close(resolve))
-      await stop(queue, mirrors)
+      await mirrors.close()
       await facts.close()
     },
   }
@@ -96,38 +197,43 @@ async function connectProbot(
 // Beside the mirrors, whose folders are numbers.
 const FACTS_FOLDER = 'facts'
 
-// The queue runs jobs, and jobs enqueue jobs.
+type JobPorts = Omit<Ports, 'queue'> & { readonly facts: FactsCache }
+
+// Jobs enqueue jobs; and the queue takes jobs before there is anything to run them with.
 function openWork(
-  ports: Omit<Ports, 'queue'> & { readonly facts: FactsCache },
   { concurrency }: Settings,
   { secondMs = 1000 }: AppOptions,
-): MemoryQueue {
-  const queue: Queue = { enqueue: (job: Job) => memory.enqueue(job) }
-  const worker: WorkerPorts = { ...ports, queue, sweeps: openSweepMemory() }
-  const memory = openMemoryQueue({
-    run: (job) => runJob(job, worker),
-    giveUp: (job, error) => giveUpJob(job, error, worker),
+  log: Log,
+): { readonly queue: MemoryQueue; begin<T extends JobPorts>(ports: T): T } {
+  const late: { worker?: WorkerPorts } = {}
+  const workerNow = (): WorkerPorts => {
+    assert(late.worker, 'no job begins before there is a worker')
+    return late.worker
+  }
+  const queue = openMemoryQueue({
+    run: (job) => runJob(job, workerNow()),
+    giveUp: (job, error) => giveUpJob(job, error, workerNow()),
     concurrency,
     backoff: { firstMs: FIRST_RETRY_SECONDS * secondMs, maxMs: LAST_RETRY_SECONDS * secondMs },
-    log: ports.log,
+    held: true,
+    log,
   })
-  return memory
+  return {
+    queue,
+    begin(ports) {
+      late.worker = { ...ports, queue, sweeps: openSweepMemory() }
+      queue.release()
+      return ports
+    },
+  }
 }
 
 // Six attempts within about a minute: the other jobs of the key wait meanwhile, and a sweep comes every few minutes anyway.
 const FIRST_RETRY_SECONDS = 2
 const LAST_RETRY_SECONDS = 60
 
-async function startSweeping(sweep: () => Promise<void>, { sweepMinutes }: Settings, log: Logger): Promise<() => void> {
-  const look = () =>
-    sweep().catch((error: unknown) => log.error({ err: error }, 'the sweep failed; the next one will look again'))
-  await look()
-  const timer = setInterval(() => void look(), sweepMinutes * 60_000)
+function startTimer(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms)
   timer.unref()
-  return () => clearInterval(timer)
-}
-
-async function stop(queue: MemoryQueue, mirrors: Mirrors): Promise<void> {
-  await queue.close()
-  await mirrors.close()
+  return () => clearTimeout(timer)
 }

@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { html } from 'hono/html'
 
-export type RegistrationRequest = {
+export type RegistrationRequest<T extends { readonly slug: string }> = {
   /** The organisation that will own the app. */
   readonly organisation: string
   /** Where GitHub will send webhooks: the public address of `drawbridge serve`, without a path. */
   readonly serveUrl: string
   readonly gitUrl: string
-  readonly apiUrl: string
+  /** Changes the code that GitHub sends for the app's credentials, which GitHub hands out once. */
+  readonly convertCode: (code: string) => Promise<T>
   /** On this machine; 0 takes a free one. */
   readonly port: number
   /** What `app.yml` holds. */
@@ -18,30 +19,23 @@ export type RegistrationRequest = {
   readonly onReady: (url: string) => void
 }
 
-/** What GitHub hands out once for a new app. */
-export type Registration = {
-  readonly appId: number
-  readonly slug: string
-  readonly privateKey: string
-  readonly webhookSecret: string
-  /** Where the app is installed on repositories. */
-  readonly url: string
-}
-
 /**
  * Registers the GitHub App by GitHub's manifest flow: a page on this machine sends the browser to GitHub with the manifest, GitHub sends
  * it back with a code, and the code is changed for the app's credentials.
  * https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  */
-export async function registerApp(request: RegistrationRequest): Promise<Registration> {
+export async function registerApp<T extends { readonly slug: string }>(request: RegistrationRequest<T>): Promise<T> {
   const state = randomBytes(16).toString('hex')
-  const { promise, resolve, reject } = withResolvers<Registration>()
+  const { promise, resolve, reject } = withResolvers<T>()
   const server = createServer((incoming, response) => {
     answer(incoming, response, { request, state, server }).then((done) => {
       if (done !== undefined) resolve(done)
     }, reject)
   })
-  await new Promise<void>((listening) => server.listen({ host: '127.0.0.1', port: request.port }, listening))
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed)
+    server.listen({ host: '127.0.0.1', port: request.port }, listening)
+  })
   request.onReady(`${ownUrl(server)}/`)
   try {
     return await promise
@@ -51,13 +45,17 @@ export async function registerApp(request: RegistrationRequest): Promise<Registr
   }
 }
 
-type Flow = { readonly request: RegistrationRequest; readonly state: string; readonly server: Server }
+type Flow<T extends { readonly slug: string }> = {
+  readonly request: RegistrationRequest<T>
+  readonly state: string
+  readonly server: Server
+}
 
-async function answer(
+async function answer<T extends { readonly slug: string }>(
   incoming: IncomingMessage,
   response: ServerResponse,
-  flow: Flow,
-): Promise<Registration | undefined> {
+  flow: Flow<T>,
+): Promise<T | undefined> {
   const url = new URL(incoming.url ?? '/', ownUrl(flow.server))
   if (url.pathname === '/') return send(response, 200, await renderForm(flow))
   if (url.pathname !== '/registered') return send(response, 404, 'Not found')
@@ -66,7 +64,7 @@ async function answer(
     return send(response, 400, 'This is not the answer that was waited for. Begin again.')
   }
   try {
-    const registration = await convertCode(flow.request.apiUrl, code)
+    const registration = await flow.request.convertCode(code)
     send(response, 200, `${registration.slug} is registered. You can close this page and go back to the terminal.`)
     return registration
   } catch (error) {
@@ -75,7 +73,7 @@ async function answer(
   }
 }
 
-async function renderForm({ request, state, server }: Flow): Promise<string> {
+async function renderForm<T extends { readonly slug: string }>({ request, state, server }: Flow<T>): Promise<string> {
   const { manifest, serveUrl, gitUrl, organisation } = request
   const complete = JSON.stringify({
     ...manifest,
@@ -100,23 +98,6 @@ async function renderForm({ request, state, server }: Flow): Promise<string> {
       </body>
     </html>`
   return page.toString()
-}
-
-async function convertCode(apiUrl: string, code: string): Promise<Registration> {
-  const response = await fetch(`${apiUrl}/app-manifests/${code}/conversions`, {
-    method: 'POST',
-    headers: { accept: 'application/vnd.github+json' },
-    signal: AbortSignal.timeout(30_000),
-  })
-  if (!response.ok) throw new Error(`GitHub answered ${response.status} when asked for the new app's credentials`)
-  const app = (await response.json()) as Record<'id' | 'slug' | 'pem' | 'webhook_secret' | 'html_url', unknown>
-  return {
-    appId: Number(app.id),
-    slug: String(app.slug),
-    privateKey: String(app.pem),
-    webhookSecret: String(app.webhook_secret),
-    url: String(app.html_url),
-  }
 }
 
 function send(response: ServerResponse, status: number, body: string): undefined {

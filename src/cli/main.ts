@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { readFile, realpath, writeFile } from 'node:fs/promises'
+import { readdir, readFile, realpath, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { load } from 'js-yaml'
 import { openClone } from '../git/open-clone.ts'
 import { openFactsCache } from '../machine/open-facts-cache.ts'
+import { openFolder } from '../machine/open-folder.ts'
 import { readFolder } from '../machine/read-folder.ts'
+import { translateListenError } from '../machine/translate-listen-error.ts'
 import { writeEdits } from '../machine/write-edits.ts'
+import { writeNewFile } from '../machine/write-new-file.ts'
 import { addApis } from './apis.ts'
 import { addCheck } from './check.ts'
 import { addExplain } from './explain.ts'
@@ -22,6 +25,7 @@ import { addRegister } from './register.ts'
 import { runCommandLine } from './run-command-line.ts'
 import { addSandbox } from './sandbox.ts'
 import { addServe } from './serve.ts'
+import { InputError } from './terminal/input-error.ts'
 import type { Output, World } from './terminal/world.ts'
 
 // Without a terminal, or on one that does not tell, lines are as long as they are on the terminals of old.
@@ -31,6 +35,8 @@ const COLUMNS_MAX = 160
 
 // The package's own files lie two folders up, beside src/ as beside dist/.
 const MANIFEST = new URL('../../app.yml', import.meta.url)
+
+const LOOPBACK = '127.0.0.1'
 
 const cwd = process.cwd()
 
@@ -51,28 +57,23 @@ const world: World = {
   readFolder: (path, options) => readFolder(resolve(cwd, path), options),
   readText: (path) => readFile(resolve(cwd, path), 'utf8').catch(() => undefined),
   writeEdits: (root, edits) => writeEdits(resolve(cwd, root), edits),
-  startApp,
-  registerApp: async ({ envFile, ...request }) => {
-    const { registerApp } = await import('../app/register-app.ts')
-    const manifest = load(readFileSync(MANIFEST, 'utf8')) as Record<string, unknown>
-    const { slug, url, ...app } = await registerApp({ ...request, manifest })
-    const settings = {
-      APP_ID: app.appId,
-      PRIVATE_KEY: Buffer.from(app.privateKey).toString('base64'),
-      WEBHOOK_SECRET: app.webhookSecret,
-      GITHUB_URL: request.gitUrl,
-      GITHUB_API_URL: request.apiUrl,
-    }
-    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
-    await writeFile(resolve(cwd, envFile), lines.join(''), { mode: 0o600, flag: 'wx' })
-    return { slug, url }
+  startApp: async (given, onWaiting) => {
+    const { parseSettings } = await import('../app/parse-settings.ts')
+    const parsed = parseSettings(given)
+    if ('problems' in parsed) return parsed
+    const { startApp } = await import('../app/main.ts')
+    return startApp(parsed.settings, { onWaiting })
   },
-  startSandbox: async (request) => {
-    const { startSandbox } = await import('../sandbox/start-sandbox.ts')
-    const dir = resolve(cwd, request.dir)
-    const repositories = new Map([...request.repositories].map(([name, folder]) => [name, resolve(cwd, folder)]))
-    return startSandbox({ ...request, dir, repositories, manifest: MANIFEST })
+  checkApp: async (given) => {
+    const { parseSettings } = await import('../app/parse-settings.ts')
+    const parsed = parseSettings(given)
+    if ('problems' in parsed) return parsed
+    const { checkSettings } = await import('../app/main.ts')
+    const { default_permissions: permissions = {}, default_events: events = [] } = readManifest()
+    return checkSettings(parsed.settings, { permissions, events })
   },
+  registerApp,
+  startSandbox,
   stopped: () =>
     new Promise((settle) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => settle())
@@ -104,13 +105,58 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   ],
 })
 
-// Probot and the sandbox take longer to load than most commands take to run.
-async function startApp(env: World['env']): ReturnType<World['startApp']> {
-  const { parseSettings } = await import('../app/parse-settings.ts')
-  const parsed = parseSettings(env)
-  if ('problems' in parsed) return parsed
-  const { startApp: start } = await import('../app/main.ts')
-  return start(parsed.settings)
+// What registers, serves and plays GitHub takes longer to load than most commands take to run: all of it is loaded when it is asked for.
+
+async function registerApp({ envFile, ...request }: Parameters<World['registerApp']>[0]) {
+  const { registerApp: register } = await import('../app/register-app.ts')
+  const { convertManifestCode } = await import('../github/convert-manifest-code.ts')
+  const { probeGithub } = await import('../github/probe-github.ts')
+  const { apiUrl, gitUrl, port } = request
+  const file = resolve(cwd, envFile)
+  // GitHub hands out the key once: what could go wrong afterwards is tried before.
+  await writeNewFile(file, '', '--settings')
+  await rm(file)
+  await probeGithub({ apiUrl, setting: '--api-url' })
+  const { slug, url, ...app } = await register({
+    ...request,
+    manifest: readManifest(),
+    convertCode: (code) => convertManifestCode(apiUrl, code),
+  }).catch((error: unknown) => {
+    throw translateListenError(error, { host: LOOPBACK, port, portSetting: '--port' })
+  })
+  const settings = {
+    APP_ID: app.appId,
+    PRIVATE_KEY: Buffer.from(app.privateKey).toString('base64'),
+    WEBHOOK_SECRET: app.webhookSecret,
+    GITHUB_URL: gitUrl,
+    GITHUB_API_URL: apiUrl,
+  }
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
+  await writeNewFile(file, lines.join(''), '--settings')
+  return { slug, url }
+}
+
+async function startSandbox(request: Parameters<World['startSandbox']>[0]): ReturnType<World['startSandbox']> {
+  const { startSandbox: start } = await import('../sandbox/start-sandbox.ts')
+  const dir = resolve(cwd, request.dir)
+  const repositories = new Map([...request.repositories].map(([name, folder]) => [name, resolve(cwd, folder)]))
+  // A sandbox that ended half filled would stay so.
+  for (const folder of repositories.values()) {
+    await readdir(folder).catch(() => {
+      throw new InputError(`${folder} is no folder that can be read. Name one with --repository NAME=FOLDER.`, '')
+    })
+  }
+  await openFolder(dir, '--dir')
+  return start({ ...request, dir, repositories, manifest: MANIFEST }).catch((error: unknown) => {
+    throw translateListenError(error, { host: LOOPBACK, port: request.port, portSetting: '--port' })
+  })
+}
+
+function readManifest() {
+  return load(readFileSync(MANIFEST, 'utf8')) as {
+    readonly default_permissions?: Record<string, string>
+    readonly default_events?: string[]
+  }
 }
 
 // Where https://specifications.freedesktop.org/basedir-spec/ wants it: a relative path there counts as none.

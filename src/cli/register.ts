@@ -1,5 +1,7 @@
-import { InvalidArgumentError, type Command } from 'commander'
+import type { Command } from 'commander'
 import { InputError } from './terminal/input-error.ts'
+import { parsePort } from './parse-port.ts'
+import { parseUrl } from './parse-url.ts'
 import type { End, World } from './terminal/world.ts'
 
 type RegisterOptions = {
@@ -21,9 +23,13 @@ export function addRegister(program: Command, { world, end }: { world: World; en
         '`drawbridge serve`. You confirm it in a browser; nothing is registered before.',
     )
     .requiredOption('--org <organisation>', 'who will own the app')
-    .requiredOption('--url <url>', 'the public address of `drawbridge serve`, which GitHub will send webhooks to')
-    .option('--github-url <url>', 'another GitHub, such as https://github.example.com', 'https://github.com')
-    .option('--api-url <url>', 'its API, such as https://github.example.com/api/v3', 'https://api.github.com')
+    .requiredOption(
+      '--url <url>',
+      'the public address of `drawbridge serve`, which GitHub will send webhooks to',
+      parseUrl,
+    )
+    .option('--github-url <url>', 'another GitHub, such as https://github.example.com', parseUrl, 'https://github.com')
+    .option('--api-url <url>', 'its API, such as https://github.example.com/api/v3', parseUrl, 'https://api.github.com')
     .option('--port <port>', 'where to listen on this machine meanwhile', parsePort, 3001)
     .option('--settings <file>', 'where to write the settings; it must not exist', 'drawbridge.env')
     .addHelpText('after', REGISTER_EXAMPLES)
@@ -34,8 +40,8 @@ export function addRegister(program: Command, { world, end }: { world: World; en
       const registered = await world.registerApp({
         organisation: options.org,
         serveUrl: options.url,
-        gitUrl: options.githubUrl.replace(/\/+$/, ''),
-        apiUrl: options.apiUrl.replace(/\/+$/, ''),
+        gitUrl: options.githubUrl,
+        apiUrl: options.apiUrl,
         port: options.port,
         envFile: options.settings,
         onReady: (url) =>
@@ -60,12 +66,4 @@ function describeNext({ slug, url }: { slug: string; url: string }, envFile: str
     `  2. Run it: drawbridge serve --settings ${envFile}`,
     '',
   ].join('\n')
-}
-
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError('A port is a number from 0 to 65535.')
-  }
-  return port
 }

@@ -1,4 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import { parsePort } from './parse-port.ts'
+import { parseUrl } from './parse-url.ts'
 import type { End, StartedSandbox, World } from './terminal/world.ts'
 
 /** `drawbridge sandbox`: GitHub on a laptop, until it is told to stop. */
@@ -12,7 +14,7 @@ export function addSandbox(program: Command, { world, end }: { world: World; end
     )
     .option('--dir <dir>', 'where the state lives', '.drawbridge/sandbox')
     .option('--port <port>', 'where to listen', parsePort, 4000)
-    .option('--app-url <url>', 'where the app takes webhooks', 'http://127.0.0.1:3000')
+    .option('--app-url <url>', 'where the app takes webhooks', parseUrl, 'http://127.0.0.1:3000')
     .option(
       '--repository <name=folder...>',
       'begin with a repository acme/NAME made from the files of FOLDER',
@@ -48,13 +50,6 @@ function describeSandbox({ url, people, envFile }: StartedSandbox): string {
     `  drawbridge serve --settings ${envFile}`,
     '',
   ].join('\n')
-}
-
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidArgumentError('A port is a number from 0 to 65535.')
-  return port
 }
 
 function collectRepository(text: string, before: Map<string, string>): Map<string, string> {

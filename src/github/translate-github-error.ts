@@ -38,7 +38,7 @@ export function translateGithubError(error: unknown): OperationError {
 }
 
 /** Whether GitHub, or the way there, is what failed. */
-function isGithubError(error: unknown): boolean {
+export function isGithubError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const { status, errors, response } = error as GithubError
   return (

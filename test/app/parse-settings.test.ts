@@ -1,11 +1,15 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from '@jest/globals'
-import { parseSettings } from '../../src/app/parse-settings.ts'
+import { parseSettings, type GivenSettings } from '../../src/app/parse-settings.ts'
 
-const PEM = '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n'
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const PEM = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
 const good = { APP_ID: '1', PRIVATE_KEY: PEM, WEBHOOK_SECRET: 'Wm9vZmXhYzVkN2Yx' }
+const parse = (environment: GivenSettings['environment'], file: GivenSettings['file'] = {}) =>
+  parseSettings({ environment, file })
 
 test('parseSettings() fills in defaults', () => {
-  expect(parseSettings(good)).toEqual({
+  expect(parse(good)).toEqual({
     settings: {
       appId: 1,
       privateKey: PEM,
@@ -22,11 +26,9 @@ test('parseSettings() fills in defaults', () => {
   })
 })
 
-test.each([
-  { name: 'escaped line ends', key: PEM.replaceAll('\n', '\\n') },
-  { name: 'base64', key: Buffer.from(PEM).toString('base64') },
-])('parseSettings() takes a private key with $name', ({ key }) => {
-  expect(parseSettings({ ...good, PRIVATE_KEY: key })).toMatchObject({ settings: { privateKey: PEM } })
+test('parseSettings() takes what the environment says before what the file says', () => {
+  const file = { ...good, PORT: '4000', HOST: '127.0.0.1' }
+  expect(parse({ PORT: '5000' }, file)).toMatchObject({ settings: { port: 5000, host: '127.0.0.1', appId: 1 } })
 })
 
 test.each([
@@ -36,18 +38,28 @@ test.each([
   { name: 'a short secret', env: { WEBHOOK_SECRET: 'abc' }, variable: 'WEBHOOK_SECRET' },
   { name: 'no app id', env: { APP_ID: undefined }, variable: 'APP_ID' },
   { name: 'an app id that is no number', env: { APP_ID: 'drawbridge' }, variable: 'APP_ID' },
+  { name: 'a client id for the app id', env: { APP_ID: 'Iv23liABCDEFGHIJ' }, variable: 'APP_ID' },
   { name: 'no key', env: { PRIVATE_KEY: undefined }, variable: 'PRIVATE_KEY' },
   { name: 'a key that is none', env: { PRIVATE_KEY: 'c2VjcmV0' }, variable: 'PRIVATE_KEY' },
+  { name: 'a key that is cut off', env: { PRIVATE_KEY: PEM.slice(0, 500) }, variable: 'PRIVATE_KEY' },
   { name: 'an API address of another kind', env: { GITHUB_API_URL: 'file:///etc' }, variable: 'GITHUB_API_URL' },
+  { name: 'an API address with a name', env: { GITHUB_API_URL: 'https://me:pass@x.test' }, variable: 'GITHUB_API_URL' },
   { name: 'a port out of range', env: { PORT: '70000' }, variable: 'PORT' },
+  { name: 'an empty port', env: { PORT: '' }, variable: 'PORT' },
   { name: 'a sweep every 0 minutes', env: { SWEEP_MINUTES: '0' }, variable: 'SWEEP_MINUTES' },
   { name: 'an unknown log level', env: { LOG_LEVEL: 'loud' }, variable: 'LOG_LEVEL' },
+  { name: 'a name that is nearly one of ours', env: { SWEEP_MINUTE: '9' }, variable: 'SWEEP_MINUTE' },
 ])('parseSettings() refuses $name', ({ env, variable }) => {
-  const result = parseSettings({ ...good, ...env })
+  const result = parse({ ...good, ...env })
   expect('problems' in result ? result.problems.map((problem) => problem.variable) : []).toEqual([variable])
 })
 
+test('parseSettings() refuses any name in the file that is none of ours', () => {
+  expect(parse({}, { ...good, COLOUR: 'red' })).toMatchObject({ problems: [{ variable: 'COLOUR' }] })
+  expect(parse({ COLOUR: 'red' }, good)).toHaveProperty('settings')
+})
+
 test('parseSettings() never repeats a secret in what it says', () => {
-  const result = parseSettings({ APP_ID: 'x', PRIVATE_KEY: 'hunter2hunter2', WEBHOOK_SECRET: 'hunter2' })
+  const result = parse({ APP_ID: 'x', PRIVATE_KEY: 'hunter2hunter2', WEBHOOK_SECRET: 'hunter2' })
   expect(JSON.stringify(result)).not.toContain('hunter2')
 })

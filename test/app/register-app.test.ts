@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { registerApp, type Registration } from '../../src/app/register-app.ts'
+import { registerApp } from '../../src/app/register-app.ts'
+import { convertManifestCode, type AppRegistration } from '../../src/github/convert-manifest-code.ts'
 
 const APP = {
   id: 77,
@@ -18,22 +19,23 @@ beforeEach(async () => {
   asked = []
   github = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`)
-    response.writeHead(request.url?.includes('good') ? 201 : 404, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(APP))
+    const isKnown = request.url?.includes('good') === true
+    response.writeHead(isKnown ? 201 : 404, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(isKnown ? APP : { message: 'Not Found', documentation_url: 'https://docs.github.com' }))
   })
   await new Promise<void>((resolve) => github.listen(0, '127.0.0.1', resolve))
 })
 
 afterEach(() => new Promise((resolve) => github.close(resolve)))
 
-async function begin(): Promise<{ url: string; state: string; page: string; registered: Promise<Registration> }> {
+async function begin(): Promise<{ url: string; state: string; page: string; registered: Promise<AppRegistration> }> {
   const apiUrl = `http://127.0.0.1:${(github.address() as AddressInfo).port}`
   const ready = Promise.withResolvers<string>()
   const registered = registerApp({
     organisation: 'acme',
     serveUrl: 'https://drawbridge.acme.test/',
     gitUrl: 'https://github.test',
-    apiUrl,
+    convertCode: (code) => convertManifestCode(apiUrl, code),
     port: 0,
     manifest: { name: '"><script>alert(1)</script>', default_permissions: { checks: 'write' } },
     onReady: ready.resolve,
@@ -78,4 +80,18 @@ test('registerApp() fails when GitHub does not know the code', async () => {
   const failed = expect(registered).rejects.toThrow('GitHub answered 404')
   expect((await fetch(`${url}registered?code=bad&state=${state}`)).status).toBe(502)
   await failed
+})
+
+test('registerApp() fails when its port is taken', async () => {
+  const { port } = github.address() as AddressInfo
+  const failed = registerApp({
+    organisation: 'acme',
+    serveUrl: 'https://drawbridge.acme.test/',
+    gitUrl: 'https://github.test',
+    convertCode: () => Promise.reject(new Error('nobody asked')),
+    port,
+    manifest: {},
+    onReady: () => undefined,
+  })
+  await expect(failed).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })

@@ -189,7 +189,7 @@ test('a held queue takes jobs and begins none before it is released', async () =
   for (const job of [judge(1), judge(1), judge(2)]) await world.queue.enqueue(job)
   await settle()
   expect(world.begun).toEqual([])
-  expect(world.queue.stats()).toEqual({ waiting: 2, running: 0, resting: 0 })
+  expect(world.queue.stats()).toEqual({ waiting: 2, running: 0, backingOff: 0 })
   world.queue.release()
   await settle()
   expect(world.begun).toEqual(['judge-pull acme/services#1', 'judge-pull acme/services#2'])

@@ -30,8 +30,13 @@ export type World = {
     root: string,
     edits: readonly FileEdit[],
   ): Promise<readonly { readonly path: string; readonly reason: string }[]>
-  /** Runs the app with the settings of an environment, or says what is wrong with them. */
-  startApp(env: World['env']): Promise<StartedApp | { readonly problems: readonly SettingProblem[] }>
+  /** Runs the app, or says what is wrong with the settings. `onWaiting` is told each time that GitHub is not there. */
+  startApp(
+    given: GivenSettings,
+    onWaiting: (why: string) => void,
+  ): Promise<StartedApp | { readonly problems: readonly SettingProblem[] }>
+  /** Tries what the settings name, one after the other, and leaves nothing behind. */
+  checkApp(given: GivenSettings): Promise<readonly CheckedThing[] | { readonly problems: readonly SettingProblem[] }>
   /** Registers a GitHub App, and writes its settings to `envFile`, which must not exist. */
   registerApp(request: RegisterRequest): Promise<{ readonly slug: string; readonly url: string }>
   startSandbox(request: SandboxRequest): Promise<StartedSandbox>
@@ -39,7 +44,20 @@ export type World = {
   stopped(): Promise<void>
 }
 
-export type StartedApp = { readonly url: string; readonly slug: string; close(): Promise<void> }
+/** NAME → value: of the process, which goes first, and of a settings file. */
+export type GivenSettings = { readonly environment: World['env']; readonly file: World['env'] }
+
+export type StartedApp = {
+  readonly url: string
+  /** GitHub's name for the app, once GitHub has answered. Rejects when waiting would not help. */
+  readonly ready: Promise<string>
+  close(): Promise<void>
+}
+
+export type CheckedThing = {
+  readonly state: 'ok' | 'wrong' | 'notable' | 'not tried'
+  readonly text: string
+}
 
 export type SandboxRequest = {
   readonly dir: string
@@ -69,6 +87,7 @@ export type RegisterRequest = {
   readonly onReady: (url: string) => void
 }
 
+/** A sentence that begins with the name of the setting. */
 export type SettingProblem = { readonly variable: string; readonly message: string }
 
 export type LocalClone = Repository & {
