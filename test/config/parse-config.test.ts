@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { CONFIG_PATH } from '../../src/config/config.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
+import { anyText } from '../any-text.ts'
 
 const MINIMAL = 'version: 1\nservices: ["service.*"]\n'
 
@@ -373,11 +374,11 @@ test('parseConfig() never throws, and every place is inside the file', () => {
     .tuple(
       fc.nat(FULL.length),
       fc.nat(20),
-      fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('{', ']', '\n', ': ', '&a ', '*a', '- ')),
+      fc.oneof(anyText(), fc.constantFrom('{', ']', '\n', ': ', '&a ', '*a', '- ')),
     )
     .map(([at, length, insert]) => FULL.slice(0, at) + insert + FULL.slice(at + length))
   fc.assert(
-    fc.property(fc.oneof(spoiled, fc.string({ unit: 'binary' })), (text) => {
+    fc.property(fc.oneof(spoiled, anyText()), (text) => {
       const { value, findings } = parseConfig(text)
       expect(value === undefined).toBe(findings.length > 0)
       const lines = text

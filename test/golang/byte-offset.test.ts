@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { indexBytes, toByteOffset } from './byte-offset.ts'
+import { anyText } from '../any-text.ts'
 
 test.each([
   ['', 0, 0],
@@ -19,7 +20,7 @@ test.each([
 
 test('toByteOffset() counts the bytes before every character', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(anyText(), (text) => {
       const index = indexBytes(text)
       let offset = 0
       for (const character of text) {

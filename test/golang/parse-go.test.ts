@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { parseGo } from '../../src/golang/parse-go.ts'
 import { MUTABLE_GO } from './mutable-go.ts'
 import { childrenOf, print } from './print-tree.ts'
+import { anyText } from '../any-text.ts'
 
 /** One of each construct that Go has: source of a function body, and its tree in short. */
 test.each([
@@ -175,7 +176,7 @@ const fragment = fc.constantFrom(
 
 test('parseGo() takes any text: never throws, and every node lies within its parent', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.array(fragment, { maxLength: 60 }).map((parts) => parts.join(' ')),
   )
   fc.assert(fc.property(text, checkTree), { numRuns: 2_000 })

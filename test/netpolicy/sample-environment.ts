@@ -7,6 +7,7 @@ import type { PolicyMode, PolicyOptions } from '../../src/netpolicy/model/policy
 import type { PolicyPort, ServiceIdentity } from '../../src/netpolicy/model/service-identity.ts'
 import { renderServicePolicies } from '../../src/netpolicy/render-policies.ts'
 import type { IntendedRule } from '../../src/netpolicy/model/policy-set.ts'
+import { anyText } from '../any-text.ts'
 
 /** Pods that are alike, as the network sees them. */
 export type Pod = {
@@ -128,7 +129,7 @@ export function sampleEnvironments(
         callee: fc.constantFrom(...names),
         origin: fc.constantFrom('deployed' as const, 'returnable' as const, 'declared' as const),
         methods,
-        reason: fc.option(fc.string({ unit: 'binary', maxLength: 20 }), { nil: undefined }),
+        reason: fc.option(anyText({ maxLength: 20 }), { nil: undefined }),
       })
       return fc.record({ identities: fc.tuple(...names.map(identity)), calls: fc.array(call, { maxLength: 14 }) })
     })

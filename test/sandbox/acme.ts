@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.ts'
+import { APP_KEY } from '../stage/app-key.ts'
 import { clientOf, signAppJwt } from './conformance/client.ts'
 import type { Client } from './conformance/client.ts'
 
@@ -62,6 +63,7 @@ export async function openAcme(
     slug: 'drawbridge',
     owner: 'acme',
     ...(webhook ? { webhook } : {}),
+    privateKey: APP_KEY,
     permissions: {
       contents: 'write',
       pull_requests: 'write',

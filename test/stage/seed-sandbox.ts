@@ -15,6 +15,7 @@ import {
   type Files,
   type Seed,
 } from '../acme/seed.ts'
+import { APP_KEY } from './app-key.ts'
 
 export const ENVIRONMENTS = ['staging', 'production']
 
@@ -54,7 +55,7 @@ export async function seedSandbox(
   for (const { repository, people: others } of permissions) {
     for (const [login, access] of others) admin.setCollaborator(`${organisation}/${repository}`, login, ROLES[access])
   }
-  const app = admin.createApp({ slug: 'drawbridge', owner: organisation, ...readManifest() })
+  const app = admin.createApp({ slug: 'drawbridge', owner: organisation, ...readManifest(), privateKey: APP_KEY })
   admin.install('drawbridge', organisation, ['services', 'cluster-config'])
   admin.protectBranch(`${organisation}/services`, { requiredChecks: [{ context: 'drawbridge', app: 'drawbridge' }] })
   return { appId: app.id, privateKey: app.privateKey, firstVersion }

@@ -43,6 +43,8 @@ export type NewApp = {
   readonly webhook?: { readonly url: string; readonly secret: string }
   readonly permissions: R.Permissions
   readonly events: readonly string[]
+  /** An RSA key of the caller's, as PEM; made when left out, which takes a while. */
+  readonly privateKey?: string
 }
 
 export type NewProtection = {

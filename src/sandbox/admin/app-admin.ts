@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { App, Installation } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { newToken, timestamp } from '../world/world.ts'
@@ -73,11 +73,7 @@ export function appAdmin(world: World, touched: Touched): AppAdmin {
 function createApp(world: World, given: NewApp): App {
   const { store } = world
   const owner = mustAccount(world, given.owner)
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: KEY_BITS,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  })
+  const privateKey = given.privateKey ?? makePrivateKey()
   const id = store.nextId()
   const login = `${given.slug}[bot]`
   const bot = addUser(world, 'Bot', login, login, undefined)
@@ -89,13 +85,18 @@ function createApp(world: World, given: NewApp): App {
     name: given.name ?? given.slug,
     ownerId: owner.id,
     botId: bot.id,
-    publicKey,
+    publicKey: createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString(),
     privateKey,
     webhook: { url: given.webhook?.url ?? '', secret: given.webhook?.secret ?? '' },
     permissions: { metadata: 'read', ...given.permissions },
     events: [...given.events],
     createdAt: timestamp(world),
   })
+}
+
+function makePrivateKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: KEY_BITS })
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
 function describeApp(world: World, app: App): { id: number; slug: string; privateKey: string; botLogin: string } {

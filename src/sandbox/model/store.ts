@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type * as R from './records.ts'
 
-const SAVE_DELAY_MS = 250
+// All of it is written each time: often enough for a crash, seldom enough for a busy sandbox.
+const SAVE_DELAY_MS = 2_000
 
 /** The records of one kind, in the order they were made. */
 class Table<T extends { id: number }> {
@@ -80,7 +81,7 @@ export class Store {
     return ++this.#lastId
   }
 
-  /** Says that something changed; the file follows within a quarter of a second. */
+  /** Says that something changed; the file follows within two seconds. */
   touch(): void {
     if (!this.#closed) this.#timer ??= setTimeout(() => this.save(), SAVE_DELAY_MS)
   }

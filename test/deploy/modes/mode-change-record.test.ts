@@ -5,6 +5,7 @@ import {
   renderModeChangeRecord,
   type ModeChangeRecord,
 } from '../../../src/deploy/modes/mode-change-record.ts'
+import { anyText } from '../../any-text.ts'
 
 const RECORD: ModeChangeRecord = {
   environment: 'staging',
@@ -22,7 +23,7 @@ test('renderModeChangeRecord() is one hidden line', () => {
 })
 
 test('parseModeChangeRecord() reads back what was rendered, whatever the names hold and what stands around it', () => {
-  const text = fc.string({ minLength: 1, unit: 'binary' })
+  const text = anyText({ minLength: 1 })
   const records = fc.record({
     environment: text,
     service: fc.option(text, { nil: undefined }),

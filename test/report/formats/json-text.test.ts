@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { jsonText } from '../../../src/report/formats/json-text.ts'
+import { anyText } from '../../any-text.ts'
 
 test('jsonText() indents by two and ends the line', () => {
   expect(jsonText({ caller: 'service.pot', ports: [80] })).toBe(
@@ -19,7 +20,7 @@ test.each([
 })
 
 test('jsonText() is read back as what it was, and holds no character that does something', () => {
-  const texts = fc.string({ unit: 'binary' })
+  const texts = anyText()
   fc.assert(
     fc.property(fc.dictionary(texts, texts), (value) => {
       const json = jsonText(value)
