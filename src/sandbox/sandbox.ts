@@ -26,6 +26,8 @@ export type SandboxOptions = {
   readonly rateLimit?: number
   /** Content that one actor may create in a minute (about 80 on GitHub) before the secondary limit answers; unlimited when left out. */
   readonly contentPerMinute?: number
+  /** How long an app may take to answer a webhook; 10 s when left out, as on GitHub. */
+  readonly answerMsMax?: number
   /** Is told every exchange of the REST and GraphQL interfaces. */
   readonly record?: (exchange: Exchange) => void
 }
@@ -49,7 +51,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   mkdirSync(options.dir, { recursive: true })
   const clock = options.clock ?? (() => new Date())
   const store = new Store(join(options.dir, 'state.json'))
-  const deliveries = new Deliveries(store, clock)
+  const deliveries = new Deliveries(store, clock, options.answerMsMax)
   const repos = new Repositories(join(options.dir, 'repositories'))
   // The world knows its own address, which is known once the server listens.
   const late: { world?: World } = {}

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError } from './world/answer.ts'
 import { authenticate } from './http/authenticate.ts'
 import { coversRepo, hasGrant } from './http/needs.ts'
@@ -33,7 +32,7 @@ export async function serveGit(
   const template = `/{owner}/{repo}.git/${ask.action}`
   const method = incoming.method ?? 'GET'
   const fault = world.faults.take(method, template)
-  if (fault?.delayMs) await sleep(fault.delayMs)
+  await fault?.until
   let actor: Actor = { kind: 'anonymous' }
   try {
     if (fault?.dropBefore) return void incoming.socket.destroy()

@@ -1,10 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { cloneAcme, removeScratch, scratchFolder, type Clone } from './acme-clone.ts'
 import { runDrawbridge } from './drawbridge-process.ts'
-
-jest.setTimeout(60_000)
 
 let acme: Clone
 let wanted: string

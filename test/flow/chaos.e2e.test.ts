@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { readAllowed, seedCallsAnd } from './policies.ts'
 import {
@@ -15,8 +15,6 @@ import {
   say,
   writesOf,
 } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 
@@ -95,11 +93,19 @@ test('when the app starts anew between all steps, what it kept in memory is miss
 test('when the app ends in the middle of its work, the next one finishes it', async () => {
   await commit(stage, 'cut-short', emojiCallsLedger(stage))
   const route = '/repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers'
-  stage.sandbox.faults.inject({ method: 'POST', route, delayMs: 300, dropAfterDoing: true })
+  const ending = Promise.withResolvers<undefined>()
+  const { reached } = stage.sandbox.faults.inject({
+    method: 'POST',
+    route,
+    until: ending.promise,
+    dropAfterDoing: true,
+  })
   const request = { ...SERVICES, base: 'main', head: 'cut-short', title: 'Cut short' }
   const { data } = await stage.as('emil').rest.pulls.create(request)
-  await stage.sandbox.deliveries.settled()
-  await stage.restartApp()
+  await reached
+  const restarted = stage.restartApp()
+  ending.resolve(undefined)
+  await restarted
   await sweep()
   const seen = await look(stage, data.number)
   expect(seen).toMatchObject({ state: 'pending', checks: 1, asked: ['ledger'] })

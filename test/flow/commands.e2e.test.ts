@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import {
   change,
@@ -13,8 +13,6 @@ import {
   tellAgain,
   writesOf,
 } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 // How far the clock of GitHub and of the app has been put forward, in milliseconds.
@@ -141,10 +139,11 @@ test('/allow does not overwrite a push that came meanwhile', async () => {
   const number = await openPull(stage, 'raced', change(stage, 'emoji-calls-ledger'))
   const { rest } = stage.as('emil')
   const route = '/repos/{owner}/{repo}/git/trees'
-  stage.sandbox.faults.inject({ method: 'POST', route, delayMs: 600 })
+  const pushed = Promise.withResolvers<string>()
+  const { reached } = stage.sandbox.faults.inject({ method: 'POST', route, until: pushed.promise })
   const { data } = await rest.issues.createComment({ ...SERVICES, issue_number: number, body: '/allow' })
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  await commit(stage, 'raced', { 'service.emoji/README.md': 'raced\n' })
+  await reached
+  pushed.resolve(await commit(stage, 'raced', { 'service.emoji/README.md': 'raced\n' }))
   await stage.settle()
   const { head, state } = await look(stage, number)
   expect(await readText(stage, SERVICES, 'service.emoji/README.md', head)).toBe('raced\n')

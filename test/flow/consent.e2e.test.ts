@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import {
   change,
@@ -12,8 +12,6 @@ import {
   seedFile,
   writesOf,
 } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 const POT = 'service.pot/allowlist.yaml'
 

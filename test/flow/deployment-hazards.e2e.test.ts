@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { CLUSTER_CONFIG, openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { readAllowed, SEED_CALLS, seedCallsAnd } from './policies.ts'
 import {
@@ -20,8 +20,6 @@ import {
   touch,
   writesOf,
 } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 const EMOJI_GO = 'service.emoji/domain/emoji.go'
 const REVOKED = 'revoked:\n  service.emoji: { reason: "INC-1024" }\n'

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { CLUSTER_CONFIG, openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { readAllowed, seedCallsAnd } from './policies.ts'
 import {
@@ -21,8 +21,6 @@ import {
   touch,
   writesOf,
 } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 const EMOJI_GO = 'service.emoji/domain/emoji.go'
 

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { InjectedFault } from '../../src/sandbox/world/faults.ts'
 import { openStage, type Stage } from '../stage/open-stage.ts'
 import { FAULTS, FLOWS, putAway, readPublishedState, usedRoutes, type Flow, type RouteUse } from './fault-scene.ts'
 import { writesOf } from './scene.ts'
-
-jest.setTimeout(300_000)
 
 let stage: Stage
 /** Flow → what it comes to without faults. */

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { openPusher, type Planted, type Planting, type Pusher } from './hostile-git.ts'
 import { checkClone, readJudged } from './published.ts'
 import { change, emojiCallsLedger, LEDGER, look, readText, say, seedFile } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 let pusher: Pusher

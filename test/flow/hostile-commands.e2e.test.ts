@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { listActive } from './active-markdown.ts'
 import { openPusher, type Planting, type Pusher } from './hostile-git.ts'
@@ -19,8 +19,6 @@ import {
   touch,
   writesOf,
 } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 const EMOJI_GO = 'service.emoji/domain/emoji.go'
 const COMMENT_MAX = 65_536

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { listActive } from './active-markdown.ts'
 import { openPusher, type Planting, type Pusher } from './hostile-git.ts'
@@ -15,8 +15,6 @@ import {
   say,
   seedFile,
 } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 let pusher: Pusher

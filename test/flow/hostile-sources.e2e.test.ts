@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { CONFIG_PATH } from '../../src/config/config.ts'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { openPusher, type Planted, type Planting, type Pusher } from './hostile-git.ts'
 import { checkClone, readJudged } from './published.ts'
 import { change, writesOf } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 let pusher: Pusher

@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, WEBHOOK_SECRET, type Stage } from '../stage/open-stage.ts'
 import { change, look, openPull } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 /** What GitHub sent when a pull request was opened. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { VERDICT_MARKER } from '../../src/report/verdict/render-verdict-comment.ts'
 import {
@@ -20,8 +20,6 @@ import {
 
 const CONFIG = '.github/drawbridge.yml'
 const CODEOWNERS = '.github/CODEOWNERS'
-
-jest.setTimeout(60_000)
 
 let stage: Stage
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { CLUSTER_CONFIG, openStage, type Stage } from '../stage/open-stage.ts'
 import {
   editConfigRepository,
@@ -17,8 +17,6 @@ import {
   writesOf,
   type OpenProposal,
 } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 const CONFIG = '.github/drawbridge.yml'
 const POLICY = 'staging/service.ledger/network-policy.yaml'

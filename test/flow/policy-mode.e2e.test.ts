@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { CLUSTER_CONFIG, openStage, type Stage } from '../stage/open-stage.ts'
 import {
   editConfigRepository,
@@ -14,8 +14,6 @@ import {
   writesOf,
   tellAgain,
 } from './scene.ts'
-
-jest.setTimeout(120_000)
 
 let stage: Stage
 beforeAll(async () => {

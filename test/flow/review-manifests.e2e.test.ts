@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { CONNECTIONS_MARKER } from '../../src/report/connections/render-connection-review.ts'
 import { CLUSTER_CONFIG, openStage, type Stage } from '../stage/open-stage.ts'
 import { emojiCallsLedger, merge, openPull, readProposal, readText, tellAgain, writesOf } from './scene.ts'
-
-jest.setTimeout(60_000)
 
 const POLICY = 'staging/service.ledger/network-policy.yaml'
 

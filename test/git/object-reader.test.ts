@@ -90,9 +90,10 @@ test('ObjectReader.read() fails when git cannot be started', async () => {
 
 test('ObjectReader ends its process when nobody reads, and starts another for the next', async () => {
   const { reader, a, startCount } = scriptedReader(RUN, { idleMs: 0 })
-  await reader.read(a, 100)
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(await reader.read(a, 100)).toMatchObject({ state: 'read' })
+  while (startCount() < 2) {
+    expect(await reader.read(a, 100)).toMatchObject({ state: 'read' })
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
   reader.close()
   expect(startCount()).toBe(2)
 })

@@ -1,14 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import type { GatherContext } from '../../src/flow/sources/analyst.ts'
 import { InProcessAnalyst } from '../../src/flow/sources/in-process-analyst.ts'
 import { decodeFacts } from '../../src/rpcmap/facts/facts-codec.ts'
 import { ForkedAnalyst, type ForkedAnalystOptions } from '../../src/machine/forked-analyst.ts'
-
-// Starting a process takes a moment, and on a busy machine a long one.
-jest.setTimeout(60_000)
 
 let dir = ''
 let opened: ForkedAnalyst[] = []
@@ -68,11 +65,11 @@ test('extract() takes small files without a process', async () => {
 })
 
 test.each([
-  ['dies', 'process.on("message", () => process.kill(process.pid, "SIGTRAP"))', '(SIGTRAP)'],
-  ['exits before it is asked', 'process.exit(3)', '(status 3)'],
-  ['does not end', 'process.on("message", () => { for (;;); })', '(no answer for 2 s)'],
-])('extract() says so, and ends nothing else, when its process %s', async (_what, text, how) => {
-  const analyst = open({ program: await write(text), taskMsMax: 2_000 })
+  ['dies', 'process.on("message", () => process.kill(process.pid, "SIGTRAP"))', '(SIGTRAP)', {}],
+  ['exits before it is asked', 'process.exit(3)', '(status 3)', {}],
+  ['does not end', 'process.on("message", () => { for (;;); })', '(no answer for 2 s)', { taskMsMax: 2_000 }],
+])('extract() says so, and ends nothing else, when its process %s', async (_what, text, how, options) => {
+  const analyst = open({ program: await write(text), ...options })
   const message = expect.stringContaining(how)
   const failure = { name: 'OperationError', code: 'analysis-died', retryable: false, message }
   await expect(analyst.extract(FILES)).rejects.toMatchObject(failure)

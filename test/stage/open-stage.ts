@@ -50,10 +50,18 @@ export type StageOptions = Pick<SandboxOptions, 'port' | 'clock' | 'record'> & {
 // Long enough for the app, and no secret of anybody: the sandbox listens on the loopback address alone.
 export const WEBHOOK_SECRET = 'a-secret-of-the-sandbox-alone'
 
+// A webhook is not lost because the machine is slow.
+const ANSWER_MS_MAX = 10 * 60_000
+
 /** Opens a stage in a folder of its own, which closing removes. */
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dir = await mkdtemp(join(tmpdir(), 'drawbridge-stage-'))
-  const sandbox = await openSandbox({ record: recordToFile(), ...options, dir: join(dir, 'sandbox') })
+  const sandbox = await openSandbox({
+    record: recordToFile(),
+    answerMsMax: ANSWER_MS_MAX,
+    ...options,
+    dir: join(dir, 'sandbox'),
+  })
   const seed = await readSeed()
   const { appId, privateKey, firstVersion } = await seedSandbox(sandbox, { seed, files: options.files })
   const start = (port: number) =>

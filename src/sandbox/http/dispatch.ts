@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { GitError } from '../git/run-git.ts'
 import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
@@ -38,7 +37,7 @@ export async function dispatch(world: World, routes: readonly Route[], request: 
   const matched = matchRoute(routes, method, request.path)
   const template = matched?.route.template ?? NO_ROUTE
   const fault = world.faults.take(method, template)
-  if (fault?.delayMs) await sleep(fault.delayMs)
+  await fault?.until
   const log = (status: number, actor: Actor | undefined): void =>
     world.requests.add({
       method,

@@ -3,7 +3,7 @@ import type { App, Delivery } from '../model/records.ts'
 import type { Store } from '../model/store.ts'
 
 /** GitHub waits this long for an answer (docs: best practices for using webhooks). */
-const ANSWER_TIMEOUT_MS = 10_000
+const ANSWER_MS_MAX = 10_000
 /** Larger payloads are never sent (docs: webhook events and payloads, payload cap). */
 const MAX_PAYLOAD_BYTES = 25 * 1024 * 1024
 const KEPT_DELIVERIES = 1_000
@@ -23,14 +23,16 @@ export type Intercept = (delivery: Delivery) => 'send' | 'drop' | 'twice'
 export class Deliveries {
   readonly #store: Store
   readonly #clock: () => Date
+  readonly #answerMsMax: number
   readonly #tails = new Map<number, Promise<void>>()
   readonly #stop = new AbortController()
   #intercept: Intercept = () => 'send'
   #paused: { promise: Promise<void>; open: () => void } | undefined
 
-  constructor(store: Store, clock: () => Date) {
+  constructor(store: Store, clock: () => Date, answerMsMax = ANSWER_MS_MAX) {
     this.#store = store
     this.#clock = clock
+    this.#answerMsMax = answerMsMax
   }
 
   /** Oldest first. */
@@ -133,7 +135,7 @@ export class Deliveries {
         headers: delivery.request.headers,
         body,
         redirect: 'manual',
-        signal: AbortSignal.any([AbortSignal.timeout(ANSWER_TIMEOUT_MS), this.#stop.signal]),
+        signal: AbortSignal.any([AbortSignal.timeout(this.#answerMsMax), this.#stop.signal]),
       })
       delivery.response = {
         headers: Object.fromEntries(response.headers),

@@ -9,7 +9,8 @@ export type Fault = {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
-  readonly delayMs?: number
+  /** The request waits for this before anything is done. */
+  readonly until?: Promise<unknown>
   /** The connection is cut without an answer: before the work is done, or afterwards. */
   readonly dropBefore?: boolean
   readonly dropAfterDoing?: boolean
@@ -26,20 +27,24 @@ export const SECONDARY_LIMIT =
 export type InjectedFault = {
   /** How many requests it has hit so far. */
   readonly hits: number
+  /** Resolves with the first of them. */
+  readonly reached: Promise<void>
   remove(): void
 }
 
 /** Switchable failures, asked for once per request. */
 export class Faults {
-  readonly #active: { fault: Fault; seen: number; hits: number }[] = []
+  readonly #active: { fault: Fault; seen: number; hits: number; reach: () => void }[] = []
 
   inject(fault: Fault): InjectedFault {
-    const entry = { fault, seen: 0, hits: 0 }
+    const reached = Promise.withResolvers<undefined>()
+    const entry = { fault, seen: 0, hits: 0, reach: () => reached.resolve(undefined) }
     this.#active.push(entry)
     return {
       get hits(): number {
         return entry.hits
       },
+      reached: reached.promise,
       remove: () => {
         const at = this.#active.indexOf(entry)
         if (at >= 0) this.#active.splice(at, 1)
@@ -74,6 +79,7 @@ export class Faults {
       if (entry.hits >= (fault.times ?? 1)) continue
       if (entry.seen++ < (fault.after ?? 0)) continue
       entry.hits++
+      entry.reach()
       return fault
     }
     return undefined
