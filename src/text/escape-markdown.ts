@@ -59,12 +59,18 @@ const TEXT_MAX = 400
 // A zero-width space: it parts what GitHub would take for a mention, a reference, an address or an emoji.
 const NOTHING = '&#8203;'
 
-/** What does something: at the start of a line, then anywhere. No emoji has two digits for a name, which is how times are written. One pass, since what replaces it has such characters itself. */
+/**
+ * What does something: at the start of a line (behind spaces, too; four of them are a block of code), anywhere, and what
+ * GitHub makes links of: addresses with a scheme or www., mail addresses (also behind mailto: and xmpp:), mentions,
+ * references to issues, emoji. What stands before them hardly matters: GitHub's own rules differ there from filter to
+ * filter. No emoji has two digits for a name, which is how times are written. A commit's id stays a link: it tells nobody.
+ * One pass, since what replaces it has such characters itself.
+ */
 const ACTIVE = new RegExp(
   [
-    /^[-+=]|^\d+[.)]|^#/,
+    /(?<=^ *)[-+=#]|(?<=^ *\d+)[.)]|^ (?= {3})/,
     /[&<>|\\`*[\]~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/,
-    /@(?=[A-Za-z0-9])|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)|\bwww(?=\.)|:(?!\d\d:)(?=[\w+-]+:)/,
+    /@(?=\S)|#(?=\d)|(?<![A-Za-z0-9])GH-(?=\d)|:(?=\/\/)|(?<!:)\/(?=\/)|www(?=\.)|:(?!\d\d:)(?=[\w+-]+:)/,
   ]
     .map(({ source }) => source)
     .join('|'),
@@ -74,7 +80,6 @@ const ACTIVE = new RegExp(
 function escapeMatch(match: string): string {
   const entity = ENTITIES.get(match)
   if (entity !== undefined) return entity
-  if (/^\d/.test(match)) return `${match.slice(0, -1)}\\${match.slice(-1)}`
   if (match === '#') return `\\#${NOTHING}`
   return /[\w:@]/.test(match) && match !== '_' ? match + NOTHING : `\\${match}`
 }
@@ -85,6 +90,7 @@ const ADDRESS = /https?:\/\/[A-Za-z0-9][A-Za-z0-9.-]*(?::\d+)?(?:\/[A-Za-z0-9._~
 const ADDRESS_ONLY = new RegExp(`^${ADDRESS.source}$`)
 
 const ENTITIES = new Map([
+  [' ', '&#32;'],
   ['&', '&amp;'],
   ['<', '&lt;'],
   ['>', '&gt;'],

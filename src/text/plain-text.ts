@@ -11,7 +11,7 @@ export function plainText(text: string): string {
  * refer to. It takes no escapes there, so that a zero-width space has to part them.
  */
 export function commitText(text: string): string {
-  return plainText(text).replace(/[@#](?=[A-Za-z0-9])|\bGH-(?=\d)/gi, '$&\u200b')
+  return plainText(text).replace(/[@#](?=[A-Za-z0-9])|(?<![A-Za-z0-9])GH-(?=\d)/gi, '$&\u200b')
 }
 
 /** At most `max` characters, in Unicode code points; what is cut off is replaced by `…`. */

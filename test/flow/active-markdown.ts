@@ -56,7 +56,7 @@ function splitHtml(html: string): string[] {
 
 // GitHub looks for these in text alone, and not inside words; a zero-width space behind the sign keeps it from seeing them.
 function isLive(text: string): boolean {
-  return /(?<![A-Za-z0-9`])@[A-Za-z0-9]|(?<![A-Za-z0-9])www\.[a-z]|(?<![A-Za-z0-9&])#\d|\bGH-\d|\$[^$\s][^$]*\$/.test(
+  return /(?<![A-Za-z0-9`])@[A-Za-z0-9]|(?<![A-Za-z0-9])www\.[a-z]|(?<![A-Za-z0-9&])#\d|(?<![A-Za-z0-9])GH-\d|\$[^$\s][^$]*\$/.test(
     text,
   )
 }

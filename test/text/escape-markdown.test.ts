@@ -11,6 +11,7 @@ import {
 } from '../../src/text/escape-markdown.ts'
 import { markdownTable } from '../../src/report/formats/markdown-table.ts'
 import { commitText, plainText } from '../../src/text/plain-text.ts'
+import { listActive } from '../flow/active-markdown.ts'
 import { HOSTILE } from '../report/verdict/verdicts.ts'
 
 const MARKDOWN = new MarkdownIt({ html: true, linkify: true })
@@ -41,8 +42,18 @@ const NASTY = [
   '#1 and acme/services#12 and GH-3',
   '> quote',
   '=== ---',
+  '    four spaces',
+  '  - item',
+  '  1. item',
+  ' # heading',
+  '   > quote',
   '| cell | \\| \\\\| |',
   '@acme/everyone a@b.test',
+  '@+.a @=.a _@-b.test .@_.a é@ü.test 1@1.a',
+  'mailto:a@b.test xmpp:a@b.test/c MAILTO:+@b.test',
+  'ftp://evil.test HTTPS://evil.test //evil.test ///evil.test x//evil.test',
+  '_www.evil.test (www.evil.test) *www.evil.test WWW.evil.test awww.evil.test',
+  '_GH-1 (gh-2) acme/services@4c5b52f1797a1161a7c12a91724a47f527b152f2 _#3 a_#4',
   'http://evil.test www.evil.test',
   '$x$ $$y$$',
   ':tada: :100:',
@@ -85,9 +96,15 @@ test.each(NASTY)('markdownTable() keeps %j within its cell', (text) => {
 test.each([
   ['@acme/ledger', '@&#8203;acme/ledger'],
   ['a@b.test', 'a@&#8203;b.test'],
+  ['@+.a', '@&#8203;+.a'],
+  ['a @ b', 'a @ b'],
   ['see #1', 'see \\#&#8203;1'],
   ['GH-3', 'GH-&#8203;3'],
+  ['_GH-3', '\\_GH-&#8203;3'],
+  ['high-5', 'high-5'],
   ['https://evil.test', 'https:&#8203;//evil.test'],
+  ['//evil.test', '\\//evil.test'],
+  ['_www.evil.test', '\\_www&#8203;.evil.test'],
   ['www.evil.test', 'www&#8203;.evil.test'],
   [':tada:', ':&#8203;tada:'],
   ['$x$', '<span>$</span>x<span>$</span>'],
@@ -115,7 +132,23 @@ test.each([
 })
 
 const STRANGE = fc.string({
-  unit: fc.constantFrom(...'ab1 `*_[]()<>!#|~@$&:;/.\\-+=\n"\'www'.split(''), 'http://', '\u202e'),
+  unit: fc.constantFrom(
+    ...'ab1é `*_[]()<>!#|~@$&:;/.\\-+=,?%{}^\n"\'www'.split(''),
+    ...[
+      'http://',
+      'https://',
+      'ftp://',
+      'mailto:',
+      'xmpp:',
+      'www.',
+      'GH-',
+      '.test',
+      'a@b.c',
+      '    ',
+      '\u202e',
+      '\u200b',
+    ],
+  ),
   maxLength: 30,
 })
 
@@ -127,6 +160,17 @@ test('escapeMarkdown() property: any text stays text, also in a cell', () => {
       expect(seen.text).toBe(`x${plainText(text)}`.trim())
       const table = MARKDOWN.render(markdownTable(['A', 'B'], [[escapeMarkdown(text), codeSpan(text)]]))
       expect(table.match(/<td>/g)).toHaveLength(2)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('escapeMarkdown() property: any text does nothing on GitHub, wherever it starts', () => {
+  fc.assert(
+    fc.property(STRANGE, fc.constantFrom('', 'x', ' ', '**bold** '), (text, before) => {
+      const markdown = `${before}${escapeMarkdown(text)}`
+      expect(listActive(markdown)).toEqual([])
+      expect(read(markdown).tags.filter((tag) => !/^(p|span|strong)$/.test(tag))).toEqual([])
     }),
     { numRuns: 500 },
   )
