@@ -5,8 +5,8 @@ import { renderApis, renderApisJson } from '../report/graph/render-apis.ts'
 import { diffEndpoints } from '../rpcmap/served/diff-endpoints.ts'
 import type { Snapshot } from '../verdict/verdict.ts'
 import { InputError } from './terminal/input-error.ts'
-import { openProgress } from './terminal/progress.ts'
 import { readLocalSnapshot } from './clone/read-local-snapshot.ts'
+import { withClone } from './clone/with-clone.ts'
 import { wantsColor, type World } from './terminal/world.ts'
 
 type ApisOptions = {
@@ -86,18 +86,11 @@ async function readSnapshots(
   options: ApisOptions,
   world: World,
 ): Promise<{ base: Snapshot | undefined; head: Snapshot }> {
-  const progress = openProgress(world.stderr, () => world.now())
-  const clone = await world.openClone(options.C)
-  const facts = await world.openFacts({ keep: options.cache })
-  try {
+  return withClone({ dir: options.C, cache: options.cache }, world, async ({ clone, facts, progress }) => {
     const read = (rev: string) => readLocalSnapshot(clone, { rev, configFile: options.config, facts, progress, world })
     const base = revs.base === undefined ? undefined : await read(revs.base)
     return { base, head: await read(revs.head) }
-  } finally {
-    progress.close()
-    clone.close()
-    await facts.close()
-  }
+  })
 }
 
 function requireService(name: string, snapshots: readonly Snapshot[], where: string): void {

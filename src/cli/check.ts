@@ -13,8 +13,9 @@ import { renderVerdictText } from '../report/verdict/render-verdict-text.ts'
 import { assembleVerdict } from '../verdict/assemble-verdict.ts'
 import { selectMembershipQuestions } from '../verdict/select-membership-questions.ts'
 import type { PullFacts, Verdict } from '../verdict/verdict.ts'
-import { openProgress, type Progress } from './terminal/progress.ts'
+import type { Progress } from './terminal/progress.ts'
 import { readLocalRules } from './clone/read-local-rules.ts'
+import { withClone } from './clone/with-clone.ts'
 import { readDefaultBase, readRevision } from './clone/read-revision.ts'
 import { wantsColor, type End, type ExitStatus, type World } from './terminal/world.ts'
 
@@ -68,16 +69,9 @@ Exit status:
 `
 
 async function judge(options: CheckOptions, world: World): Promise<Verdict> {
-  const progress = openProgress(world.stderr, () => world.now())
-  const clone = await world.openClone(options.C)
-  const facts = await world.openFacts({ keep: options.cache })
-  try {
-    return assembleVerdict(await readLocalFacts(clone, { options, world, progress, facts }))
-  } finally {
-    progress.close()
-    clone.close()
-    await facts.close()
-  }
+  return withClone({ dir: options.C, cache: options.cache }, world, async ({ clone, facts, progress }) =>
+    assembleVerdict(await readLocalFacts(clone, { options, world, progress, facts })),
+  )
 }
 
 /** The facts that the app would read, as far as a clone has them: nobody has approved anything, and the author is not known. */

@@ -8,8 +8,8 @@ import type { Snapshot } from '../verdict/verdict.ts'
 import { nearestName } from '../text/nearest-name.ts'
 import { InputError } from './terminal/input-error.ts'
 import { printFindings } from './terminal/print-findings.ts'
-import { openProgress } from './terminal/progress.ts'
 import { readLocalSnapshot } from './clone/read-local-snapshot.ts'
+import { withClone } from './clone/with-clone.ts'
 import { wantsColor, type End, type LocalClone, type World } from './terminal/world.ts'
 
 type MapOptions = {
@@ -66,10 +66,7 @@ Exit status:
 `
 
 async function readMap(dir: string, options: MapOptions, world: World): Promise<{ snapshot: Snapshot; text: string }> {
-  const progress = openProgress(world.stderr, () => world.now())
-  const clone = await world.openClone(dir)
-  const facts = await world.openFacts({ keep: options.cache })
-  try {
+  return withClone({ dir, cache: options.cache }, world, async ({ clone, facts, progress }) => {
     const input = { rev: options.at, configFile: options.config, facts, progress, world }
     const snapshot = await readLocalSnapshot(clone, input)
     const { explain, reaching } = options
@@ -77,11 +74,7 @@ async function readMap(dir: string, options: MapOptions, world: World): Promise<
     if (explain !== undefined) return { snapshot, text: await explainCall(clone, snapshot, { explain, world }) }
     const style = { color: wantsColor(world.stdout, world.env), width: world.stdout.columns }
     return { snapshot, text: renderGraph(snapshot, options.format, style) }
-  } finally {
-    progress.close()
-    clone.close()
-    await facts.close()
-  }
+  })
 }
 
 async function explainCall(

@@ -6,7 +6,7 @@ import type { CodeGraph, Evidence } from '../../src/rpcmap/facts/code-call.ts'
 import type { ClientOption } from '../../src/rpcmap/program/client-option.ts'
 import { extractFacts } from '../../src/rpcmap/facts/extract-facts.ts'
 import type { SourceFacts } from '../../src/rpcmap/facts/extract-facts.ts'
-import { selectSourceFiles } from '../../src/rpcmap/facts/select-source-files.ts'
+import { selectSourceFiles } from '../../src/rpcmap/select-source-files.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 

@@ -1,5 +1,6 @@
 import { describeOutcome } from './describe-outcome.ts'
-import { carryOut, planServiceDeployment } from '../deploying/plan-service.ts'
+import { carryOutPlan } from '../deploying/carry-out-plan.ts'
+import { planServiceDeployment } from '../deploying/plan-service.ts'
 import { readDesired } from '../deploying/read-selections.ts'
 import { enqueueReports } from '../deploying/report-deployment.ts'
 import { readWanted } from './read-wanted.ts'
@@ -19,7 +20,7 @@ export async function runDeploy({ ref, author, command }: Commanded<'deploy'>, p
   const desired = await readDesired(inputs, selection, { pull, trigger: 'command', requestedBy: author })
   const planned = await planServiceDeployment(inputs, environment, desired, ports)
   if (command.dryRun) return describeOutcome(planned.plan, undefined)
-  const outcome = await carryOut(inputs, planned, ports)
+  const outcome = await carryOutPlan(inputs, planned, ports)
   await enqueueReports(inputs, { planned, outcome }, ports)
   await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
   return describeOutcome(planned.plan, outcome)

@@ -15,5 +15,5 @@ export async function runPolicy({ ref, author, command }: Commanded<'policy'>, p
   const plan = { ...change, abstains: false, callChanges: [] }
   if (dryRun) return describeOutcome(plan, undefined)
   const proposal = await ports.proposals.readProposal(inputs.configRepo, change.branch)
-  return describeOutcome(plan, await carryOutPlan(inputs, plan, proposal, ports))
+  return describeOutcome(plan, await carryOutPlan(inputs, { plan, proposal }, ports))
 }

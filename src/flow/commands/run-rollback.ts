@@ -1,5 +1,6 @@
 import { describeOutcome } from './describe-outcome.ts'
-import { carryOut, planServiceRollback } from '../deploying/plan-service.ts'
+import { carryOutPlan } from '../deploying/carry-out-plan.ts'
+import { planServiceRollback } from '../deploying/plan-service.ts'
 import { enqueueReports } from '../deploying/report-deployment.ts'
 import { readWanted } from './read-wanted.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
@@ -21,7 +22,7 @@ export async function runRollback(
     ports,
   )
   if (command.dryRun) return describeOutcome(planned.plan, undefined)
-  const outcome = await carryOut(inputs, planned, ports)
+  const outcome = await carryOutPlan(inputs, planned, ports)
   await enqueueReports(inputs, { planned, outcome }, ports)
   await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
   return describeOutcome(planned.plan, outcome)

@@ -31,8 +31,7 @@ export type Outcome = {
  */
 export async function carryOutPlan(
   inputs: DeploymentInputs,
-  plan: Proposed,
-  open: Proposal | undefined,
+  { plan, proposal: open }: { readonly plan: Proposed; readonly proposal: Proposal | undefined },
   { proposals }: Pick<Ports, 'proposals'>,
 ): Promise<Outcome> {
   const findings = plan.findings

@@ -1,4 +1,5 @@
-import { carryOut, planServiceDeployment } from './plan-service.ts'
+import { carryOutPlan } from './carry-out-plan.ts'
+import { planServiceDeployment } from './plan-service.ts'
 import type { Ports, PullRef } from '../ports/ports.ts'
 import { readDesired, readSelections } from './read-selections.ts'
 import { readDeploymentInputs } from './read-deployment-inputs.ts'
@@ -25,7 +26,7 @@ export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Prom
         requestedBy: pull.mergedBy ?? pull.author,
       })
       const planned = await planServiceDeployment(inputs, environment, desired, ports)
-      const outcome = await carryOut(inputs, planned, ports)
+      const outcome = await carryOutPlan(inputs, planned, ports)
       await enqueueReports(inputs, { planned, outcome }, ports)
       const fields = {
         service: selection.service,

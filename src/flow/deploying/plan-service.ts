@@ -5,7 +5,6 @@ import { planRollback } from '../../deploy/plans/plan-rollback.ts'
 import type { EnvironmentState } from '../../deploy/policies/plan-context.ts'
 import type { DesiredRelease, Plan, PlanRecord } from '../../deploy/plans/plan.ts'
 import type { Environment } from '../../deploy/releases/release.ts'
-import { carryOutPlan, type Outcome } from './carry-out-plan.ts'
 import type { Ports, Proposal } from '../ports/ports.ts'
 import { readDeclaredCalls, type DeploymentInputs } from './read-deployment-inputs.ts'
 
@@ -52,10 +51,6 @@ export async function planServiceRollback(
     inFlight: proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined,
   })
   return { plan: withInputFindings(inputs, environment, plan), proposal }
-}
-
-export async function carryOut(inputs: DeploymentInputs, planned: Planned, ports: PlanningPorts): Promise<Outcome> {
-  return carryOutPlan(inputs, planned.plan, planned.proposal, ports)
 }
 
 function stateOf({ states }: DeploymentInputs, { name }: Environment): EnvironmentState {

@@ -19,7 +19,7 @@ export async function refreshModeChange(
   const change = await planPolicyMode(inputs, state, record)
   // A body that somebody edited must not make this write to another branch.
   if (change.branch !== proposal.branch) return 'not of this branch'
-  const outcome = await carryOutPlan(inputs, { ...change, abstains: false }, proposal, { proposals })
+  const outcome = await carryOutPlan(inputs, { plan: { ...change, abstains: false }, proposal }, { proposals })
   if (outcome.state === 'refused' && !isSameText(proposal.body, change.body)) {
     await proposals.editPull(inputs.configRepo, proposal.number, { title: proposal.title, body: change.body })
   }

@@ -2,7 +2,8 @@ import { parseModeChangeRecord } from '../../deploy/modes/mode-change-record.ts'
 import { parsePlanBody } from '../../deploy/plans/plan-body.ts'
 import type { PlanRecord } from '../../deploy/plans/plan.ts'
 import { refreshModeChange } from './refresh-mode-change.ts'
-import { carryOut, planServiceDeployment, planServiceRollback, type PlanningPorts } from '../deploying/plan-service.ts'
+import { carryOutPlan } from '../deploying/carry-out-plan.ts'
+import { planServiceDeployment, planServiceRollback, type PlanningPorts } from '../deploying/plan-service.ts'
 import type { Ports, RepoRef } from '../ports/ports.ts'
 import {
   findEnvironment,
@@ -72,5 +73,5 @@ async function refreshProposal(inputs: DeploymentInputs, record: PlanRecord, por
           },
           ports,
         )
-  return (await carryOut(inputs, planned, ports)).state
+  return (await carryOutPlan(inputs, planned, ports)).state
 }

@@ -13,7 +13,7 @@ import type {
   Unit,
 } from '../program/program.ts'
 import type { EndpointSite } from '../served/endpoint-site.ts'
-import type { SettingBind } from '../trace/setting-bind.ts'
+import type { SettingBind } from '../program/setting-bind.ts'
 import type { Site } from '../shapes/shape.ts'
 import type { Value } from '../facts/source-facts.ts'
 import type { CallOf } from '../trace/view.ts'

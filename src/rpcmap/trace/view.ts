@@ -3,7 +3,7 @@ import type { Service } from '../../graph/service.ts'
 import type { Body, Fn, Package, Program, Scope, Assignment, ScopedType, TypeDecl, Unit } from '../program/program.ts'
 import type { Contract } from '../program/contract.ts'
 import type { PassedConstructor } from '../stubs/passed-constructor.ts'
-import type { SettingBind } from './setting-bind.ts'
+import type { SettingBind } from '../program/setting-bind.ts'
 import type { Value } from '../facts/source-facts.ts'
 import type { Address } from '../settings/address.ts'
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Schema } from '../model/schema.ts'
 import { isOrganization } from '../model/find.ts'
 import type { Account } from '../model/find.ts'
@@ -201,9 +200,4 @@ export function association(store: Store, userId: number, ownerId: number): Sche
   if (userId === ownerId) return 'OWNER'
   const org = store.organizations.get(ownerId)
   return org?.members.some((each) => each.userId === userId) ? 'MEMBER' : 'NONE'
-}
-
-/** A short stable word for an account, for the colours of its picture. */
-export function fingerprint(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }

@@ -12,7 +12,7 @@ import { MemoryStore } from '../../../src/flow/sources/memory-store.ts'
 import { RecentAnswers } from '../../../src/flow/sources/recent-answers.ts'
 import { buildCodeGraph } from '../../rpcmap/build-code-graph.ts'
 import { extractFacts } from '../../../src/rpcmap/facts/extract-facts.ts'
-import { selectSourceFiles } from '../../../src/rpcmap/facts/select-source-files.ts'
+import { selectSourceFiles } from '../../../src/rpcmap/select-source-files.ts'
 
 const MONOREPO = generateMonorepo({ services: 8, calls: 30, files: 110, lines: 3_000 })
 const FILES = new Map(MONOREPO.files())

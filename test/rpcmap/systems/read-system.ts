@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { extractFacts } from '../../../src/rpcmap/facts/extract-facts.ts'
 import type { SourceFacts } from '../../../src/rpcmap/facts/extract-facts.ts'
-import { selectSourceFiles } from '../../../src/rpcmap/facts/select-source-files.ts'
+import { selectSourceFiles } from '../../../src/rpcmap/select-source-files.ts'
 import { generateStubs } from './generate-stubs.ts'
 
 /** A small system of services in one file, and what it calls. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { selectSourceFiles } from '../../../src/rpcmap/facts/select-source-files.ts'
+import { selectSourceFiles } from '../../src/rpcmap/select-source-files.ts'
 
 test.each([
   ['service.ledger/main.go', true],

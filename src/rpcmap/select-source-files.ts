@@ -1,6 +1,6 @@
-import type { TreeEntry } from '../../file.ts'
-import { isBuiltName } from '../../golang/build-constraint.ts'
-import { dataKind } from './extract-data.ts'
+import type { TreeEntry } from '../file.ts'
+import { isBuiltName } from '../golang/build-constraint.ts'
+import { dataKind } from './facts/extract-data.ts'
 
 /**
  * Directories whose Go code is no part of a service: the go program skips the first two kinds itself, the others hold

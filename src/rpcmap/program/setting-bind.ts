@@ -1,6 +1,6 @@
-import { foreignPath } from '../program/foreign-path.ts'
-import { importedName, namedOf } from '../program/members.ts'
-import type { Scope } from '../program/program.ts'
+import { foreignPath } from './foreign-path.ts'
+import { importedName, namedOf } from './members.ts'
+import type { Scope } from './program.ts'
 import type { Value } from '../facts/source-facts.ts'
 
 /** Code that says which variables a setting is taken from, and what it is when they say nothing. */
