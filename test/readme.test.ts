@@ -27,6 +27,7 @@ const RUNS: Record<string, readonly Run[]> = {
     { in: 'services without a config', status: 2, says: /^$/, stderr: /version: 1\n +services:\n/ },
   ],
   'drawbridge apis service.ledger': [{ in: 'services', status: 0, says: /ListTransactions/ }],
+  'drawbridge explain undeclared-call': [{ in: 'services', status: 0, says: /^undeclared-call/i }],
   'drawbridge owners service.ledger': [
     {
       in: 'services',
