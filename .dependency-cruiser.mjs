@@ -77,7 +77,7 @@ function importsOf(name) {
 
 const arrows = names.map((room) => {
   const allowed = importsOf(room)
-  const mains = ROOMS[room].surface ? `^src/${room}/main\\.ts$` : undefined
+  const mains = ROOMS[room].surface ? `^src/${room}/(main|open-world)\\.ts$` : undefined
   return {
     name: `arrows-${room}`,
     comment: `${room}/ may import only: ${['root files', room, ...allowed].join(', ')}`,
@@ -132,13 +132,13 @@ export default {
     {
       name: 'only-main-reaches-an-adapter',
       severity: 'error',
-      from: { path: `^src/(${SURFACES.join('|')})/`, pathNot: '/main\\.ts$' },
+      from: { path: `^src/(${SURFACES.join('|')})/`, pathNot: '/(main|open-world)\\.ts$' },
       to: { path: ADAPTERS.map((room) => `^src/${room}/`) },
     },
     {
       name: 'only-cli-main-reaches-the-sandbox',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/sandbox/', '^src/cli/main\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/sandbox/', '^src/cli/open-world\\.ts$'] },
       to: { path: '^src/sandbox/' },
     },
     {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { cloneAcme, removeScratch, type Clone } from './acme-clone.ts'
-import { runDrawbridge } from './drawbridge-process.ts'
+import { runDrawbridge } from './run-drawbridge.ts'
 
 let acme: Clone
 beforeAll(async () => {

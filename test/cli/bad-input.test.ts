@@ -2,7 +2,7 @@ import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { makeClone, removeScratch, type Clone } from './acme-clone.ts'
-import { runDrawbridge } from './drawbridge-process.ts'
+import { runDrawbridge } from './run-drawbridge.ts'
 
 const EMOJI = `package main
 

@@ -2,13 +2,14 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { cloneAcme, removeScratch, scratchFolder, type Clone } from './acme-clone.ts'
-import { runDrawbridge } from './drawbridge-process.ts'
+import { runDrawbridge as runProcess } from './drawbridge-process.ts'
+import { runDrawbridge } from './run-drawbridge.ts'
 
 let acme: Clone
 let wanted: string
 beforeAll(async () => {
   acme = await cloneAcme()
-  wanted = (await runDrawbridge(['map', '--no-cache'], { cwd: acme.dir })).stdout
+  wanted = (await runProcess(['map', '--no-cache'], { cwd: acme.dir })).stdout
 })
 afterAll(removeScratch)
 

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { CONFIG_PATH } from '../../src/config/config.ts'
 import { cloneAcme, makeClone, removeScratch, scratchFolder, type Clone } from './acme-clone.ts'
-import { runDrawbridge } from './drawbridge-process.ts'
+import { runDrawbridge as runProcess } from './drawbridge-process.ts'
+import { runDrawbridge } from './run-drawbridge.ts'
 
 let acme: Clone
 let config: string
@@ -96,7 +97,7 @@ test('drawbridge check --format markdown is what the app would comment', async (
 test('drawbridge check compares HEAD with main by default, from any folder', async () => {
   acme.git('checkout', '--quiet', 'emoji-calls-ledger')
   try {
-    const { status, stdout } = await runDrawbridge(['check'], { cwd: join(acme.dir, 'service.emoji') })
+    const { status, stdout } = await runProcess(['check'], { cwd: join(acme.dir, 'service.emoji') })
     expect({ status, stdout: hideCommits(stdout, acme) }).toEqual({
       status: 1,
       stdout: golden('check-emoji-calls-ledger.txt'),

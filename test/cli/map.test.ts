@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { acmeCalls } from '../acme/calls.ts'
 import { cloneAcme, makeClone, removeScratch, type Clone } from './acme-clone.ts'
-import { launcher, runDrawbridge } from './drawbridge-process.ts'
+import { launcher } from './drawbridge-process.ts'
+import { runDrawbridge } from './run-drawbridge.ts'
 
 let acme: Clone
 beforeAll(async () => {

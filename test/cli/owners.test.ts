@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { cloneAcme, makeClone, removeScratch, scratchFolder, type Clone } from './acme-clone.ts'
-import { runDrawbridge } from './drawbridge-process.ts'
+import { runDrawbridge } from './run-drawbridge.ts'
 
 let acme: Clone
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, expect, test } from '@jest/globals'
 import { removeScratch, scratchFolder } from './acme-clone.ts'
-import { runDrawbridge } from './drawbridge-process.ts'
+import { runDrawbridge as runProcess } from './drawbridge-process.ts'
+import { runDrawbridge } from './run-drawbridge.ts'
 
 afterAll(removeScratch)
 
@@ -25,7 +26,7 @@ test('drawbridge --version prints the version of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
-  expect(await runDrawbridge(['--version'], { cwd: scratchFolder() })).toEqual({
+  expect(await runProcess(['--version'], { cwd: scratchFolder() })).toEqual({
     status: 0,
     stdout: `${version}\n`,
     stderr: '',
@@ -33,7 +34,7 @@ test('drawbridge --version prints the version of the package', async () => {
 })
 
 test('drawbridge without a command prints help to standard error, with status 2', async () => {
-  const { status, stdout, stderr } = await runDrawbridge([], { cwd: scratchFolder() })
+  const { status, stdout, stderr } = await runProcess([], { cwd: scratchFolder() })
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toMatch(/^Usage: drawbridge /)
 })

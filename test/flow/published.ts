@@ -1,4 +1,4 @@
-import { runDrawbridge } from '../cli/drawbridge-process.ts'
+import { runDrawbridge } from '../cli/run-drawbridge.ts'
 import { SERVICES, type Stage } from '../stage/open-stage.ts'
 import type { FindingCode } from '../../src/finding.ts'
 import { FINDING_DOCS } from '../../src/findings/finding-docs.ts'

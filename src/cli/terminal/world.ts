@@ -2,7 +2,7 @@ import type { FileEdit, RepoFile, UnreadableFile } from '../../file.ts'
 import type { FactsCache } from '../../flow/sources/facts-cache.ts'
 import type { Repository } from '../../flow/ports/ports.ts'
 
-/** Everything a command may touch outside itself; made in main.ts alone. */
+/** Everything a command may touch outside itself; made in open-world.ts alone. */
 export type World = {
   /** Relative paths that a person typed start here. */
   readonly cwd: string

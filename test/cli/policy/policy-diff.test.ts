@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { makeClone, removeScratch, scratchFolder, type Clone } from '../acme-clone.ts'
-import { runDrawbridge } from '../drawbridge-process.ts'
+import { runDrawbridge } from '../run-drawbridge.ts'
 
 const deployment = (name: string, namespace: string) => `apiVersion: apps/v1
 kind: Deployment

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { makeClone, removeScratch, type Clone } from '../acme-clone.ts'
-import { runDrawbridge } from '../drawbridge-process.ts'
+import { runDrawbridge } from '../run-drawbridge.ts'
 
 const BANK = readFileSync(new URL('../../cluster/fixtures/bank.yaml', import.meta.url), 'utf8')
 

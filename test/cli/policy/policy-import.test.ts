@@ -5,7 +5,7 @@ import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { parseConfig } from '../../../src/config/parse-config.ts'
 import { BANK_SERVICES, from, policy, workload } from '../../netpolicy/adopt/bank-manifests.ts'
 import { makeClone, removeScratch, scratchFolder, type Clone } from '../acme-clone.ts'
-import { runDrawbridge } from '../drawbridge-process.ts'
+import { runDrawbridge } from '../run-drawbridge.ts'
 
 const golden = (name: string) => readFileSync(fileURLToPath(new URL(`../golden/${name}`, import.meta.url)), 'utf8')
 

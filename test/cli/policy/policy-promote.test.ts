@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { readSeed } from '../../acme/seed.ts'
 import { cloneAcme, makeClone, removeScratch, scratchFolder, type Clone } from '../acme-clone.ts'
-import { runDrawbridge } from '../drawbridge-process.ts'
+import { runDrawbridge } from '../run-drawbridge.ts'
 
 let services: Clone
 let config: Clone

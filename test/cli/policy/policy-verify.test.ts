@@ -7,7 +7,7 @@ import { renderServicePolicies } from '../../../src/netpolicy/render-policies.ts
 import { acmeCalls } from '../../acme/calls.ts'
 import { readSeed } from '../../acme/seed.ts'
 import { makeClone, removeScratch, type Clone } from '../acme-clone.ts'
-import { runDrawbridge } from '../drawbridge-process.ts'
+import { runDrawbridge } from '../run-drawbridge.ts'
 
 const golden = (name: string) => readFileSync(fileURLToPath(new URL(`../golden/${name}`, import.meta.url)), 'utf8')
 const VERSION = 'a1'.repeat(20)
