@@ -50,7 +50,7 @@ async function startApp(...[given, onWaiting]: Parameters<World['startApp']>): R
   return start(parsed.settings, { onWaiting })
 }
 
-async function checkApp(given: World['env']): ReturnType<World['checkApp']> {
+async function checkApp(given: Parameters<World['checkApp']>[0]): ReturnType<World['checkApp']> {
   const { parseSettings } = await import('../app/parse-settings.ts')
   const parsed = parseSettings(given)
   if ('problems' in parsed) return parsed
