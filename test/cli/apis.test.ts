@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { cloneAcme, removeScratch, type Clone } from './acme-clone.ts'
 import { runDrawbridge } from './run-drawbridge.ts'
+import { goldenIn } from '../golden.ts'
+
+const expectGolden = goldenIn('cli/golden')
 
 let acme: Clone
 beforeAll(async () => {
@@ -15,13 +17,6 @@ beforeAll(async () => {
   acme.git('checkout', '--quiet', 'main')
 })
 afterAll(removeScratch)
-
-/** `UPDATE_GOLDEN=1` writes the file instead: read the difference before committing. */
-function expectGolden(text: string, name: string): void {
-  const file = new URL(`golden/${name}`, import.meta.url)
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text)
-  expect(text).toBe(readFileSync(file, 'utf8'))
-}
 
 test.each([
   ['apis.txt', ['apis', 'service.ledger']],

@@ -5,6 +5,9 @@ import { CONFIG_PATH } from '../../src/config/config.ts'
 import { cloneAcme, makeClone, removeScratch, scratchFolder, type Clone } from './acme-clone.ts'
 import { runDrawbridge as runProcess } from './drawbridge-process.ts'
 import { runDrawbridge } from './run-drawbridge.ts'
+import { goldenIn } from '../golden.ts'
+
+const expectGolden = goldenIn('cli/golden')
 
 let acme: Clone
 let config: string
@@ -13,10 +16,6 @@ beforeAll(async () => {
   config = readFileSync(join(acme.dir, CONFIG_PATH), 'utf8')
 })
 afterAll(removeScratch)
-
-function golden(name: string): string {
-  return readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8')
-}
 
 /** Commit ids change with every change of the seed. */
 function hideCommits(text: string, clone: Clone): string {
@@ -37,7 +36,7 @@ test.each([
 ])('drawbridge check judges $head', async ({ head, status }) => {
   const ended = await runDrawbridge(['check', '--base', 'main', '--head', head], { cwd: acme.dir })
   expect({ status: ended.status, stderr: ended.stderr }).toEqual({ status, stderr: '' })
-  if (head !== 'ledger-new-version') expect(hideCommits(ended.stdout, acme)).toBe(golden(`check-${head}.txt`))
+  if (head !== 'ledger-new-version') expectGolden(hideCommits(ended.stdout, acme), `check-${head}.txt`)
   else expect(ended.stdout).toMatch(/^SUCCESS {2}No calls change\n/)
 })
 
@@ -91,17 +90,15 @@ test('drawbridge check --format markdown is what the app would comment', async (
   const { stdout } = await runDrawbridge(['check', '--head', 'pot-calls-ledger', '--format', 'markdown'], {
     cwd: acme.dir,
   })
-  expect(hideCommits(stdout, acme)).toBe(golden('check-pot-calls-ledger.md'))
+  expectGolden(hideCommits(stdout, acme), 'check-pot-calls-ledger.md')
 })
 
 test('drawbridge check compares HEAD with main by default, from any folder', async () => {
   acme.git('checkout', '--quiet', 'emoji-calls-ledger')
   try {
     const { status, stdout } = await runProcess(['check'], { cwd: join(acme.dir, 'service.emoji') })
-    expect({ status, stdout: hideCommits(stdout, acme) }).toEqual({
-      status: 1,
-      stdout: golden('check-emoji-calls-ledger.txt'),
-    })
+    expect(status).toBe(1)
+    expectGolden(hideCommits(stdout, acme), 'check-emoji-calls-ledger.txt')
   } finally {
     acme.git('checkout', '--quiet', 'main')
   }

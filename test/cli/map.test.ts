@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { acmeCalls } from '../acme/calls.ts'
 import { cloneAcme, makeClone, removeScratch, type Clone } from './acme-clone.ts'
 import { launcher } from './drawbridge-process.ts'
 import { runDrawbridge } from './run-drawbridge.ts'
+import { goldenIn } from '../golden.ts'
+
+const expectGolden = goldenIn('cli/golden')
 
 let acme: Clone
 beforeAll(async () => {
@@ -49,7 +52,7 @@ test('drawbridge map shows where a call through a shared library comes from', as
 test.each(['table', 'dot', 'mermaid'])('drawbridge map --format %s reads as it should', async (format) => {
   const { status, stdout } = await runDrawbridge(['map', '--format', format], { cwd: acme.dir })
   expect(status).toBe(0)
-  expect(stdout).toBe(readFileSync(new URL(`golden/map.${format}`, import.meta.url), 'utf8'))
+  expectGolden(stdout, `map.${format}`)
 })
 
 test('drawbridge map DIR --at REV reads another clone at another commit', async () => {
@@ -92,7 +95,7 @@ test('drawbridge map without a config says what the smallest one is', async () =
   clone.commit(new Map([['ledger.go', 'package main\n']]), 'main')
   const { status, stdout, stderr } = await runDrawbridge(['map'], { cwd: clone.dir })
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-  expect(stderr).toBe(readFileSync(new URL('golden/map-without-config.txt', import.meta.url), 'utf8'))
+  expectGolden(stderr, 'map-without-config.txt')
 })
 
 test('drawbridge map without a config proposes one from where the programs are', async () => {
@@ -103,7 +106,7 @@ test('drawbridge map without a config proposes one from where the programs are',
   clone.commit(new Map(files), 'main')
   const { status, stderr } = await runDrawbridge(['map'], { cwd: clone.dir })
   expect(status).toBe(2)
-  expect(stderr).toBe(readFileSync(new URL('golden/map-proposes-config.txt', import.meta.url), 'utf8'))
+  expectGolden(stderr, 'map-proposes-config.txt')
 })
 
 test('drawbridge map in an empty repository says that there is no commit', async () => {

@@ -3,6 +3,9 @@ import { afterAll, expect, test } from '@jest/globals'
 import { removeScratch, scratchFolder } from './acme-clone.ts'
 import { runDrawbridge as runProcess } from './drawbridge-process.ts'
 import { runDrawbridge } from './run-drawbridge.ts'
+import { goldenIn } from '../golden.ts'
+
+const expectGolden = goldenIn('cli/golden')
 
 afterAll(removeScratch)
 
@@ -19,7 +22,7 @@ test.each([
 ])('drawbridge $args prints help to standard output', async ({ args, file }) => {
   const { status, stdout, stderr } = await runDrawbridge(args, { cwd: scratchFolder() })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout).toBe(readFileSync(new URL(`golden/${file}`, import.meta.url), 'utf8'))
+  expectGolden(stdout, `${file}`)
 })
 
 test('drawbridge --version prints the version of the package', async () => {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { dump } from 'js-yaml'
 import { parseConfig } from '../../src/config/parse-config.ts'
@@ -6,6 +6,7 @@ import type { FindingDoc } from '../../src/findings/finding-doc.ts'
 import { FINDING_AREAS, FINDING_DOCS } from '../../src/findings/finding-docs.ts'
 import { parseCommand } from '../../src/flow/commands/parse-command.ts'
 import { renderFindingDocsMarkdown } from '../../src/report/render-finding-docs.ts'
+import { expectFile } from '../golden.ts'
 
 const root = new URL('../../', import.meta.url)
 const codes = Object.keys(FINDING_DOCS)
@@ -78,9 +79,6 @@ test('every key of the config that a text names is one', () => {
   expect(wrong).toEqual([])
 })
 
-// `UPDATE_GOLDEN=1` writes the page instead: read the difference before committing.
 test('docs/findings.md says what the records say', () => {
-  const page = new URL('docs/findings.md', root)
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(page, renderFindingDocsMarkdown())
-  expect(readFileSync(page, 'utf8')).toBe(renderFindingDocsMarkdown())
+  expectFile(renderFindingDocsMarkdown(), new URL('docs/findings.md', root))
 })

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { loadAll } from 'js-yaml'
@@ -8,6 +7,9 @@ import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpol
 import { renderServicePolicies } from '../../src/netpolicy/render-policies.ts'
 import type { ServiceIdentity } from '../../src/netpolicy/model/service-identity.ts'
 import { anyText } from '../any-text.ts'
+import { goldenIn } from '../golden.ts'
+
+const expectGolden = goldenIn('netpolicy/golden')
 
 const path = 'production/service.ledger/network-policy.yaml'
 const options: PolicyOptions = { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' }
@@ -65,17 +67,17 @@ const LANGUAGES: readonly PolicyLanguage[] = ['kubernetes', 'calico', 'cilium', 
 test.each(LANGUAGES)('renderServicePolicies() writes golden/%s.yaml', (kind) => {
   const { value, findings } = render({ options: { kinds: [kind] } })
   expect(findings).toEqual([])
-  expect(value).toBe(readFileSync(new URL(`golden/${kind}.yaml`, import.meta.url), 'utf8'))
+  expectGolden(value ?? '', `${kind}.yaml`)
 })
 
 test('renderServicePolicies() writes golden/uncalled-everywhere.yaml, which denies everybody in four languages', () => {
   const { value } = render({ calls: [], options: { kinds: LANGUAGES } })
-  expect(value).toBe(readFileSync(new URL('golden/uncalled-everywhere.yaml', import.meta.url), 'utf8'))
+  expectGolden(value ?? '', 'uncalled-everywhere.yaml')
 })
 
 test('renderServicePolicies() writes golden/calico-log.yaml for a cluster without staged kinds', () => {
   const { value } = render({ options: { kinds: ['calico'], calico: { staged: false } }, mode: 'staged' })
-  expect(value).toBe(readFileSync(new URL('golden/calico-log.yaml', import.meta.url), 'utf8'))
+  expectGolden(value ?? '', 'calico-log.yaml')
 })
 
 test('renderServicePolicies() renders nothing of Kubernetes before it enforces, and says so', () => {

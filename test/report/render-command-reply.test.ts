@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { listCommandForms } from '../../src/flow/commands/commands.ts'
 import { renderCommandReply, replyMarker } from '../../src/report/render-command-reply.ts'
-import { expectGolden } from './golden.ts'
 import { HOSTILE } from './verdict/verdicts.ts'
+import { goldenIn } from '../golden.ts'
+
+const expectGolden = goldenIn('report/golden')
 
 test('renderCommandReply() reads as before', () => {
   const reply = renderCommandReply({

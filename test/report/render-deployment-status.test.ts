@@ -4,8 +4,10 @@ import {
   renderDeploymentStatus,
   type DeploymentRow,
 } from '../../src/report/render-deployment-status.ts'
-import { expectGolden } from './golden.ts'
 import { HOSTILE } from './verdict/verdicts.ts'
+import { goldenIn } from '../golden.ts'
+
+const expectGolden = goldenIn('report/golden')
 
 const MERGED = { repository: 'acme/services', mergeCommit: 'a1b2c3d4'.repeat(5) }
 const URL = 'https://github.com/acme/cluster-config/pull/12'

@@ -1,8 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { makeClone, removeScratch, scratchFolder, type Clone } from '../acme-clone.ts'
 import { runDrawbridge } from '../run-drawbridge.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('cli/golden')
 
 const deployment = (name: string, namespace: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -54,13 +57,6 @@ beforeAll(() => {
   }
 })
 afterAll(removeScratch)
-
-/** `UPDATE_GOLDEN=1` writes the file instead: read the difference before committing. */
-function expectGolden(text: string, name: string): void {
-  const file = new URL(`../golden/${name}`, import.meta.url)
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text)
-  expect(text).toBe(readFileSync(file, 'utf8'))
-}
 
 test.each([
   ['policy-diff.txt', []],

@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { makeClone, removeScratch, type Clone } from '../acme-clone.ts'
 import { runDrawbridge } from '../run-drawbridge.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('cli/golden')
 
 const BANK = readFileSync(new URL('../../cluster/fixtures/bank.yaml', import.meta.url), 'utf8')
 
@@ -35,9 +38,10 @@ test.each([
   ['open-ports', 0, ['Deployment/bank/s-pot', 's-ledger']],
   ['address', 1, ['192.0.2.7', 's-ledger', '--port', '8080', '-C', 'production']],
 ])('drawbridge policy explain writes golden/explain-%s.txt and ends with %i', async (name, status, args) => {
-  const golden = readFileSync(new URL(`../golden/explain-${name}.txt`, import.meta.url), 'utf8')
-  expect(await explain(...args)).toEqual({ status, stderr: '', stdout: golden })
-  expect(Math.max(...golden.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  const { stdout, ...ended } = await explain(...args)
+  expect(ended).toEqual({ status, stderr: '' })
+  expectGolden(stdout, `explain-${name}.txt`)
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
 })
 
 test('drawbridge policy explain reads files and folders instead of a commit', async () => {

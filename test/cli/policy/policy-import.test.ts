@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeEach, expect, test } from '@jest/globals'
 import { parseConfig } from '../../../src/config/parse-config.ts'
 import { BANK_SERVICES, from, policy, workload } from '../../netpolicy/adopt/bank-manifests.ts'
 import { makeClone, removeScratch, scratchFolder, type Clone } from '../acme-clone.ts'
 import { runDrawbridge } from '../run-drawbridge.ts'
+import { goldenIn } from '../../golden.ts'
 
-const golden = (name: string) => readFileSync(fileURLToPath(new URL(`../golden/${name}`, import.meta.url)), 'utf8')
+const expectGolden = goldenIn('cli/golden')
 
 const PORTS = 'ports: [{ port: 8080 }]'
 const POLICIES = [
@@ -43,7 +43,7 @@ const run = (...args: string[]) => runDrawbridge(['policy', 'import', ...args], 
 test('drawbridge policy import shows what it would write, what is not said, and the proof', async () => {
   const { status, stdout, stderr } = await run('cluster')
   expect(stderr).toBe('')
-  expect(stdout).toBe(golden('policy-import.txt'))
+  expectGolden(stdout, 'policy-import.txt')
   // What files hold is shown as it is.
   const [report = ''] = stdout.split('\n.github/drawbridge.yml\n')
   expect(report.split('\n').filter((line) => line.length > 80)).toEqual([])

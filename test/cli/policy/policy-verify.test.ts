@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { renderRelease } from '../../../src/deploy/releases/release-file.ts'
 import { indexIdentities } from '../../../src/netpolicy/identity/index-identities.ts'
@@ -8,8 +7,10 @@ import { acmeCalls } from '../../acme/calls.ts'
 import { readSeed } from '../../acme/seed.ts'
 import { makeClone, removeScratch, type Clone } from '../acme-clone.ts'
 import { runDrawbridge } from '../run-drawbridge.ts'
+import { goldenIn } from '../../golden.ts'
 
-const golden = (name: string) => readFileSync(fileURLToPath(new URL(`../golden/${name}`, import.meta.url)), 'utf8')
+const expectGolden = goldenIn('cli/golden')
+
 const VERSION = 'a1'.repeat(20)
 const LEDGER = 'production/service.ledger/network-policy.yaml'
 
@@ -70,7 +71,7 @@ test('drawbridge policy verify finds files that somebody edited, and what that o
   cluster.git('commit', '--quiet', '--message', 'gone')
   const { status, stdout, stderr } = await verify('--at', 'edited', '--environment', 'production')
   expect(stderr).toBe('')
-  expect(stdout).toBe(golden('policy-verify.txt'))
+  expectGolden(stdout, 'policy-verify.txt')
   expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
   expect(status).toBe(1)
   const { stdout: json } = await verify('--at', 'edited', '--environment', 'production', '--format', 'json')

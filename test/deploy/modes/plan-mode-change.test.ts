@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { BODY_CHARACTERS_MAX } from '../../../src/deploy/plans/plan-body.ts'
 import { parseModeChangeRecord } from '../../../src/deploy/modes/mode-change-record.ts'
@@ -16,6 +15,9 @@ import {
   wish,
   type ConfigModel,
 } from '../config-model.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('deploy/golden')
 
 const V1 = versionOf('1a')
 const AT = '2026-02-01T00:00:00Z'
@@ -88,7 +90,7 @@ test('planModeChange() writes golden/mode-change.md', () => {
       saw('service.emoji', 'deny', { to: 'service.pot' }),
     ),
   })
-  expect(body).toBe(readFileSync(new URL('../golden/mode-change.md', import.meta.url), 'utf8').trimEnd())
+  expectGolden(`${body}\n`, 'mode-change.md')
   expect(findings).toEqual([])
   expect(title).toBe('Set the network policies of service.ledger to enforce in staging')
   expect(branch).toBe('drawbridge/policy-mode/staging/service.ledger')

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { deploymentBranch } from '../../../src/deploy/releases/deployment-branch.ts'
 import { parsePlanBody } from '../../../src/deploy/plans/plan-body.ts'
@@ -17,6 +16,9 @@ import {
   wish,
   type ConfigModel,
 } from '../config-model.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('deploy/golden')
 
 const V1 = versionOf('1a')
 const V2 = versionOf('2b')
@@ -91,9 +93,10 @@ test('planDeployment() writes golden/deployment.md and golden/deployment-policy.
   const inFlight = deploy(model, wish('service.emoji', V3, [], { pull: 13 })).record
   const context = makeContext({ allowlist: { entries: [], revocations: [revoked] } })
   const plan = deploy(model, desired, { context, inFlight })
-  expect(plan.body).toBe(readFileSync(new URL('../golden/deployment.md', import.meta.url), 'utf8').trimEnd())
-  expect(policiesOf(merge(model, plan, AT))['staging/service.pot/network-policy.yaml']).toBe(
-    readFileSync(new URL('../golden/deployment-policy.yaml', import.meta.url), 'utf8'),
+  expectGolden(`${plan.body}\n`, 'deployment.md')
+  expectGolden(
+    policiesOf(merge(model, plan, AT))['staging/service.pot/network-policy.yaml'] ?? '',
+    'deployment-policy.yaml',
   )
   expect(parsePlanBody(plan.body)).toEqual(plan.record)
 })

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { parsePlanBody } from '../../../src/deploy/plans/plan-body.ts'
 import { parseRelease } from '../../../src/deploy/releases/release-file.ts'
@@ -13,6 +12,9 @@ import {
   wish,
   type ConfigModel,
 } from '../config-model.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('deploy/golden')
 
 const V1 = versionOf('1a')
 const V2 = versionOf('2b')
@@ -88,7 +90,7 @@ test('planRollback() explains the calls it keeps, those first that are newer tha
 
 test('planRollback() writes golden/rollback.md', () => {
   const plan = rollback(story, 'service.ledger', { reason: 'INC-7: <b>wrong</b> balances, ask @everyone' })
-  expect(plan.body).toBe(readFileSync(new URL('../golden/rollback.md', import.meta.url), 'utf8').trimEnd())
+  expectGolden(`${plan.body}\n`, 'rollback.md')
   expect(plan.title).toBe('Roll service.ledger back to 1a1a1a1 in staging')
   expect(parsePlanBody(plan.body)).toEqual(plan.record)
 })

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseRelease, renderRelease } from '../../../src/deploy/releases/release-file.ts'
 import type { Release } from '../../../src/deploy/releases/release.ts'
 import { compareText } from '../../../src/finding.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('deploy/golden')
 
 const path = 'staging/service.emoji/release.yaml'
 const V1 = '1'.repeat(40)
@@ -23,7 +25,7 @@ function parse(text: string) {
 }
 
 test('renderRelease() writes golden/release.yaml', () => {
-  expect(renderRelease(release)).toBe(readFileSync(new URL('../golden/release.yaml', import.meta.url), 'utf8'))
+  expectGolden(renderRelease(release), 'release.yaml')
 })
 
 const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })

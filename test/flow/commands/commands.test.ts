@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import { COMMANDS, listCommandForms } from '../../../src/flow/commands/commands.ts'
 import { parseCommand } from '../../../src/flow/commands/parse-command.ts'
+import { expectFile } from '../../golden.ts'
 
 const README = new URL('../../../README.md', import.meta.url)
 const forms = Object.entries(COMMANDS).flatMap(([kind, record]) => record.forms.map((form) => ({ kind, ...form })))
@@ -17,14 +18,12 @@ test('parseCommand() refuses a dry run of what has none', () => {
   expect(wished.map(({ usage }) => parseCommand(`${usage} --dry-run`)?.kind)).toEqual(wished.map(() => 'malformed'))
 })
 
-// `UPDATE_GOLDEN=1` writes the table instead: read the difference before committing.
 test('the README lists every command', () => {
   const text = readFileSync(README, 'utf8')
   const table = /(?<=\n)\| command +\| what it does +\|\n(?:\|.*\n)+/
   expect(text).toMatch(table)
   const renewed = text.replace(table, () => renderTable(listCommandForms().map(({ usage, does }) => [usage, does])))
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(README, renewed)
-  expect(readFileSync(README, 'utf8')).toBe(renewed)
+  expectFile(renewed, README)
 })
 
 // Its columns are as wide as prettier makes them.

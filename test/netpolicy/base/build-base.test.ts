@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
 import type { BaseOptions } from '../../../src/netpolicy/model/base-options.ts'
 import { buildBase } from '../../../src/netpolicy/base/build-base.ts'
@@ -26,6 +25,9 @@ import {
   renderPods,
   type SampleEnvironment,
 } from '../sample-environment.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('netpolicy/golden')
 
 const path = 'production/base.yaml'
 
@@ -124,7 +126,7 @@ function withHosts(kind: PolicyLanguage): BaseOptions {
 
 test.each(POLICY_LANGUAGES)('buildBase() with all that there is writes golden/base-%s.yaml', (kind) => {
   const text = renderBaseOf(environment, optionsOf(kind, withHosts(kind)), enforced)
-  expect(text).toBe(readFileSync(new URL(`../golden/base-${kind}.yaml`, import.meta.url), 'utf8'))
+  expectGolden(text, `base-${kind}.yaml`)
 })
 
 test.each(POLICY_LANGUAGES)('buildBase() for %s is what the published schema takes, in every mode', (kind) => {

@@ -6,7 +6,9 @@ import {
 } from '../../../src/report/connections/render-connection-review.ts'
 import { reviewConnections, type ConnectionReview } from '../../../src/verdict/review-connections.ts'
 import { clusterOf, deployment, servicePolicy } from './connection-clusters.ts'
-import { expectGolden } from '../golden.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('report/golden')
 
 const AT = { repository: 'acme/cluster-config', commit: 'c0ffee1234567890c0ffee1234567890c0ffee12' }
 

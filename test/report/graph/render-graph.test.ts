@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals'
 import { renderGraph } from '../../../src/report/graph/render-graph.ts'
 import { parseCodeCall, service, SERVICES } from '../../verdict/facts.ts'
-import { expectGolden } from '../golden.ts'
 import { HOSTILE } from '../verdict/verdicts.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('report/golden')
 
 const CODE = [
   'emoji>ledger:ListTransactions,ReadBalance',

@@ -4,8 +4,10 @@ import { renderVerdictComment } from '../../../src/report/verdict/render-verdict
 import { renderVerdictJson } from '../../../src/report/verdict/render-verdict-json.ts'
 import { renderVerdictSarif } from '../../../src/report/verdict/render-verdict-sarif.ts'
 import { renderVerdictText } from '../../../src/report/verdict/render-verdict-text.ts'
-import { expectGolden } from '../golden.ts'
 import { VERDICTS } from './verdicts.ts'
+import { goldenIn } from '../../golden.ts'
+
+const expectGolden = goldenIn('report/golden')
 
 const REPOSITORY = 'acme/services'
 
