@@ -12,7 +12,10 @@ let worst = 0
 for (const services of [14, 1600]) {
   const { calls, handlerFiles, ...monorepo } = generateMonorepo({ services, calls: services * 6 })
   const files = new Map(monorepo.files())
-  const stage = await openStage({ files: { services: files, clusterConfig: new Map([['README.md', 'empty\n']]) } })
+  const stage = await openStage({
+    wholeApp: true,
+    files: { services: files, clusterConfig: new Map([['README.md', 'empty\n']]) },
+  })
   const caller = monorepo.services[0]
   const known = calls.filter((call) => call.caller === caller)
   const callee = monorepo.services.find((one) => one !== caller && !known.some((call) => call.callee === one))

@@ -53,6 +53,8 @@ export type AppOptions = {
   /** False: only `sweep()` looks for lost work. */
   readonly sweeps?: boolean
   readonly clock?: Ports['clock']
+  /** Opens what is known about sources; on disk and with processes of its own when left out. */
+  readonly openFacts?: typeof openFactsCache
   /** Where the log goes; the standard output when left out. */
   readonly logTo?: DestinationStream
   /** Times the log of refused webhooks; the machine's timers when left out. */
@@ -164,7 +166,8 @@ async function openWorker(probot: Probot, settings: Settings, options: AppOption
     readToken: openGitTokens({ appOctokit, now: () => clock.now() }),
     log,
   })
-  const facts = await openFactsCache({ dir: join(settings.dataDir, FACTS_FOLDER), now: () => clock.now() })
+  const { openFacts = openFactsCache } = options
+  const facts = await openFacts({ dir: join(settings.dataDir, FACTS_FOLDER), now: () => clock.now() })
   const { appId } = settings
   return {
     portsFor: (slug: string) => {

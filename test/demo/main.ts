@@ -23,7 +23,7 @@ const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort())
 const interrupted = once(interrupt.signal, 'abort')
 
-const stage = await openStage()
+const stage = await openStage({ wholeApp: true })
 const telling: Telling = { stage, look: lookAt(stage), apiCalls: new Map() }
 const { url } = stage.sandbox
 const ended = await Promise.race([playStory(), interrupted.then(() => 'interrupted' as const)])

@@ -19,7 +19,7 @@ import {
 let stage: Stage
 
 beforeEach(async () => {
-  stage = await openStage()
+  stage = await openStage({ wholeApp: true })
 })
 
 afterEach(() => stage.close())

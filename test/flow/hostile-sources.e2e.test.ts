@@ -9,7 +9,7 @@ let stage: Stage
 let pusher: Pusher
 
 beforeAll(async () => {
-  stage = await openStage()
+  stage = await openStage({ wholeApp: true })
   pusher = await openPusher(stage)
 })
 

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { Octokit } from '@octokit/rest'
-import { startApp, type RunningApp } from '../../src/app/main.ts'
+import { startApp, type AppOptions, type RunningApp } from '../../src/app/main.ts'
+import { MemoryFactsCache } from '../../src/flow/sources/facts-cache.ts'
+import { RecentAnswers } from '../../src/flow/sources/recent-answers.ts'
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts'
 import { organisation, readSeed, type ChangeName, type Seed } from '../acme/seed.ts'
 import { seedSandbox } from './seed-sandbox.ts'
@@ -45,10 +47,17 @@ export type StageOptions = Pick<SandboxOptions, 'port' | 'clock' | 'record'> & {
     readonly clusterConfig: ReadonlyMap<string, string>
   }
   readonly logLevel?: string
+  /** The app reads sources in processes and keeps facts on disk, as it does anywhere; when left out, all stages of a test file share them. */
+  readonly wholeApp?: boolean
 }
 
 // Long enough for the app, and no secret of anybody: the sandbox listens on the loopback address alone.
 export const WEBHOOK_SECRET = 'a-secret-of-the-sandbox-alone'
+
+// Which facts there are follows from the sources alone, and all stages have about the same: only the first one of a file finds them out.
+const { values, analyst } = new MemoryFactsCache()
+const openSharedFacts: NonNullable<AppOptions['openFacts']> = () =>
+  Promise.resolve({ values, analyst, recent: new RecentAnswers(), close: () => Promise.resolve() })
 
 // A webhook is not lost because the machine is slow.
 const ANSWER_MS_MAX = 10 * 60_000
@@ -79,7 +88,13 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
         concurrency: 4,
         logLevel: options.logLevel ?? 'silent',
       },
-      { writeSpacingMs: 0, secondMs: 10, sweeps: false, ...(options.clock ? { clock: { now: options.clock } } : {}) },
+      {
+        writeSpacingMs: 0,
+        secondMs: 10,
+        sweeps: false,
+        ...(options.clock ? { clock: { now: options.clock } } : {}),
+        ...(options.wholeApp ? {} : { openFacts: openSharedFacts }),
+      },
     )
   let app = await start(options.appPort ?? 0)
   const listen = () =>
