@@ -23,8 +23,13 @@ export function repositoryReads(
 ): RepositoryReads {
   const { maxFileBytes = FILE_BYTES_MAX, partial = false } = options
   const cache = new ReadCache()
+  // The same in both directions, and asked for in both.
+  const askMergeBase = (...pair: readonly [string, string]) => {
+    const [a, b] = pair.toSorted() as [string, string]
+    return cache.ask(['merge-base', a, b], () => readMergeBase(git, a, b))
+  }
   return {
-    readMergeBase: (a, b) => cache.ask(['merge-base', a, b], () => readMergeBase(git, a, b)),
+    readMergeBase: (a, b) => askMergeBase(a, b),
 
     readParents: (commit) => cache.ask(['parents', commit], () => readParents(git, commit)),
 
@@ -33,8 +38,7 @@ export function repositoryReads(
       for (const id of [ancestor, descendant]) {
         if ((await objects().read(id, 0)).state === 'missing') return false
       }
-      const args = ['merge-base', '--is-ancestor', ancestor, descendant]
-      return cache.ask(args, async () => (await runGit(git, args, { answers: [1] })).status === 0)
+      return ancestor === descendant || (await askMergeBase(ancestor, descendant)) === ancestor
     },
 
     readTree: (commit) => cache.ask(['tree', commit], () => readTree(git, commit)),

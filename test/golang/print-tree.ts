@@ -5,14 +5,17 @@ type AnyNode = { kind: string; pos: number; end: number }
 
 /** The nodes right below a node, whatever its kind. */
 export function childrenOf(node: AnyNode): AnyNode[] {
-  return Object.values(node).flatMap((value: unknown): AnyNode[] => {
-    const list: unknown[] = Array.isArray(value) ? value : [value]
-    return list.flatMap((item): AnyNode[] => {
-      if (typeof item !== 'object' || item === null) return []
-      if ('kind' in item) return [item as AnyNode]
-      return 'type' in item && 'name' in item ? [item.name as AnyNode, item.type as AnyNode] : []
-    })
-  })
+  const children: AnyNode[] = []
+  const add = (item: unknown) => {
+    if (typeof item !== 'object' || item === null) return
+    if ('kind' in item) children.push(item as AnyNode)
+    else if ('type' in item && 'name' in item) children.push(item.name as AnyNode, item.type as AnyNode)
+  }
+  for (const value of Object.values(node) as unknown[]) {
+    if (Array.isArray(value)) value.forEach(add)
+    else add(value)
+  }
+  return children
 }
 
 const OPS = new Map<number, string>([

@@ -2,10 +2,11 @@ import type { Call } from '../../graph/call.ts'
 import type { Config } from '../../config/config.ts'
 import type { EnvironmentState, PlanContext } from '../../deploy/policies/plan-context.ts'
 import type { Environment } from '../../deploy/releases/release.ts'
-import type { Finding } from '../../finding.ts'
+import type { Finding, Parsed } from '../../finding.ts'
 import { bringCommit } from '../judging/bring-commit.ts'
 import type { Ports, RepoRef, Repository } from '../ports/ports.ts'
 import { readAllowlist } from '../judging/read-snapshot.ts'
+import type { FactsCache } from '../sources/facts-cache.ts'
 import { readEnvironment } from './read-environment.ts'
 import { readRules } from '../judging/read-rules.ts'
 
@@ -25,7 +26,9 @@ export type DeploymentInputs = {
   readonly findings: ReadonlyMap<string, readonly Finding[]>
 }
 
-export type DeploymentInputPorts = Pick<Ports, 'repositories' | 'proposals' | 'clock'>
+export type DeploymentInputPorts = Pick<Ports, 'repositories' | 'proposals' | 'clock'> & {
+  readonly facts: Pick<FactsCache, 'recent'>
+}
 
 /** Undefined: the repository deploys nothing (no config, an unusable one, no config repository, no image). */
 export async function readDeploymentInputs(
@@ -45,12 +48,19 @@ export async function readDeploymentInputs(
   const configCommit = await bringBranch(configRepository, configMain)
 
   const now = ports.clock.now().toISOString()
-  const { allowlist } = await readAllowlist(repository, { commit: main.commit, config: value, today: now.slice(0, 10) })
+  const { facts } = ports
+  const today = now.slice(0, 10)
+  const { allowlist } = await readAllowlist(repository, { commit: main.commit, config: value, today, facts })
   const states = new Map<string, EnvironmentState>()
   const findings = new Map<string, readonly Finding[]>()
   for (const environment of value.environments) {
     const { image, policy } = value
-    const read = await readEnvironment(configRepository, { commit: configCommit, environment, image, policy })
+    const request = { commit: configCommit, environment, image, policy }
+    const read = await facts.recent.ask(
+      ['environment', request],
+      () => readEnvironment(configRepository, request),
+      weighEnvironment,
+    )
     states.set(environment.name, read.value)
     findings.set(environment.name, read.findings)
   }
@@ -74,6 +84,12 @@ export async function readDeploymentInputs(
     states,
     findings,
   }
+}
+
+// What was read of one commit is asked for again by every job until the next one.
+function weighEnvironment({ value, findings }: Parsed<EnvironmentState>): number {
+  const releases = [...value.histories.values()].reduce((sum, history) => sum + history.length, 0)
+  return 1 + value.files.size + value.present.size + releases + findings.length
 }
 
 function bringBranch(repository: Repository, { name, commit }: { name: string; commit: string }): Promise<string> {

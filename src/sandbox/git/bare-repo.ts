@@ -7,6 +7,7 @@ import { ObjectReader } from './object-reader.ts'
 import type { GitObject } from './object-reader.ts'
 import { writeObject } from './object-writer.ts'
 import { runGit } from './run-git.ts'
+import { writeRef } from './write-ref.ts'
 
 /** A ref as it shall be: `new` undefined deletes it; `old` given makes the update fail when the ref is elsewhere by then. */
 export type RefUpdate = { readonly ref: string; readonly new: string | undefined; readonly old?: string | undefined }
@@ -209,12 +210,20 @@ export class BareRepo {
   /** All or none. Throws `GitError` when an `old` value does not hold or names are in each other's way. */
   async updateRefs(updates: readonly RefUpdate[]): Promise<void> {
     if (updates.length === 0) return
+    if (updates.length === 1 && updates[0] !== undefined && (await this.#writeRef(updates[0]))) return
     const input = updates
       .map(({ ref, new: next, old }) =>
         next === undefined ? `delete ${ref}\0${old ?? ''}\0` : `update ${ref}\0${next}\0${old ?? ''}\0`,
       )
       .join('')
     await runGit(['update-ref', '-z', '--stdin'], { dir: this.dir, input })
+  }
+
+  // The usual case takes no process. Whatever is unusual about it, git sorts out, and says what is wrong.
+  async #writeRef({ ref, new: next, old }: RefUpdate): Promise<boolean> {
+    if (next === undefined || !isRefName(ref) || (await this.readCommit(next)) === undefined) return false
+    if (old !== undefined && (await this.readRef(ref)) !== old) return false
+    return writeRef(this.dir, ref, next)
   }
 
   /** Brings a commit of another repository on this machine here; without a ref, for the moment of a comparison. */

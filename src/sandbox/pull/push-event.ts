@@ -1,5 +1,5 @@
 import { NO_COMMIT } from '../git/bare-repo.ts'
-import { diffTrees } from '../git/diff.ts'
+import { changedPaths } from '../git/changed-paths.ts'
 import type { Repo, User } from '../model/records.ts'
 import { repoHtmlUrl } from '../present/present-repo.ts'
 import type { World } from '../world/world.ts'
@@ -50,10 +50,7 @@ async function pushedCommit(world: World, repo: Repo, oid: string): Promise<unkn
   const git = world.repos.of(repo)
   const commit = await git.mustReadCommit(oid)
   const parent = commit.parents[0]
-  const files = parent === undefined ? [] : await diffTrees(git, parent, oid)
-  const paths = (...statuses: string[]): string[] =>
-    files.filter((file) => statuses.includes(file.status)).map((file) => file.path)
-  const renamed = files.flatMap((file) => file.previousPath ?? [])
+  const before = parent === undefined ? commit : await git.mustReadCommit(parent)
   return {
     id: oid,
     tree_id: commit.tree,
@@ -63,8 +60,6 @@ async function pushedCommit(world: World, repo: Repo, oid: string): Promise<unkn
     url: `${repoHtmlUrl(world, repo)}/commit/${oid}`,
     author: { name: commit.author.name, email: commit.author.email, date: commit.author.date },
     committer: { name: commit.committer.name, email: commit.committer.email, date: commit.committer.date },
-    added: paths('added', 'renamed'),
-    removed: [...paths('removed'), ...renamed],
-    modified: paths('modified', 'changed'),
+    ...(await changedPaths(git, before.tree, commit.tree)),
   }
 }
