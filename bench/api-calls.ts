@@ -3,8 +3,9 @@ import { generateMonorepo } from './generate-monorepo.ts'
 import { requestLiteral } from './monorepo/styles/request-literal.ts'
 
 /**
- * How many API calls one judged pull request takes, at two sizes of repository: from the opening, with an undeclared call, and after the
- * entry was added, with review requested and membership looked up. The target is at most 12, whatever the size.
+ * How many API calls one judged pull request takes, at two sizes of repository: from the opening, with an undeclared
+ * call, and after the entry was added, with review requested and membership looked up. The target is at most 12,
+ * whatever the size.
  */
 const CALLS_MAX = 12
 

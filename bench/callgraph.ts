@@ -9,9 +9,10 @@ import { renderGraph } from '../src/report/graph/render-graph.ts'
 import { scoreCalls, type Found, type Score, type Truth } from './score-calls.ts'
 
 /**
- * How well the call graph of public Go systems is found: `npm run bench:callgraph -- [clones [truth]]`. `clones` holds a clone of each
- * system, named `owner__repository`, with the commit that its truth names; `truth` holds the truth files and `score.mjs`, whose `config`
- * verb says which services there are. Options: `--only TEXT` for the systems whose name contains it, `--methods` for the methods missed.
+ * How well the call graph of public Go systems is found: `npm run bench:callgraph -- [clones [truth]]`. `clones` holds
+ * a clone of each system, named `owner__repository`, with the commit that its truth names; `truth` holds the truth
+ * files and `score.mjs`, whose `config` verb says which services there are. Options: `--only TEXT` for the systems
+ * whose name contains it, `--methods` for the methods missed.
  */
 const PRECISION_MIN = 0.97
 const RECALL_MIN = 0.95

@@ -39,7 +39,10 @@ type Answer = { readonly path: string; readonly error?: string; readonly outline
 
 /** Of a longer file, a part of this length is damaged. */
 const PART_BYTES = 16_384
-/** A text of that length takes less than a millisecond. What takes longer than the first is timed again: the machine may be busy. */
+/**
+ * A text of that length takes less than a millisecond. What takes longer than the first is timed again: the machine may
+ * be busy.
+ */
 const SUSPICIOUS_MS = 10
 const HANG_MS = 100
 const RETRIES = 5

@@ -1,7 +1,8 @@
 /**
- * Holds the Go front end against Go's own parser, file by file, over Go's standard library and tests, our own corpus, and any folders
- * given: `npm run corpus -- [--nodes] [--mutations=N] [folder …]`. Then damages those files, a million times, and looks for crashes and
- * hangs. Needs Go; without it says so and succeeds. `--nodes` names every node that differs, not only their kinds.
+ * Holds the Go front end against Go's own parser, file by file, over Go's standard library and tests, our own corpus,
+ * and any folders given: `npm run corpus -- [--nodes] [--mutations=N] [folder …]`. Then damages those files, a million
+ * times, and looks for crashes and hangs. Needs Go; without it says so and succeeds. `--nodes` names every node that
+ * differs, not only their kinds.
  */
 import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'

@@ -14,9 +14,10 @@ export type Monorepo = MonorepoPlan & {
 }
 
 /**
- * A services monorepo of any size in Go, with its truth: who calls whom, in the styles of monorepo/styles.ts, in the middle of code that calls
- * nobody. Besides calls it holds traps: libraries of which services use one function, imports of another service's types, test files with calls, call
- * sites that nothing reaches. Its allowlists allow exactly the calls. Equal input gives equal files; `files` and `lines` are met to about a percent.
+ * A services monorepo of any size in Go, with its truth: who calls whom, in the styles of monorepo/styles.ts, in the
+ * middle of code that calls nobody. Besides calls it holds traps: libraries of which services use one function, imports
+ * of another service's types, test files with calls, call sites that nothing reaches. Its allowlists allow exactly the
+ * calls. Equal input gives equal files; `files` and `lines` are met to about a percent.
  */
 export function generateMonorepo(size: {
   readonly services: number

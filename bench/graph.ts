@@ -1,6 +1,7 @@
 /**
- * Builds a call graph at the size to plan for (design section 7) and asks who can reach a service, beside graphology when its
- * packages can be had: `node bench/graph.ts [services] [calls]`. The same seed gives the same graph on every machine.
+ * Builds a call graph at the size to plan for (design section 7) and asks who can reach a service, beside graphology
+ * when its packages can be had: `node bench/graph.ts [services] [calls]`. The same seed gives the same graph on every
+ * machine.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -11,9 +11,10 @@ import { requestLiteral } from './monorepo/styles/request-literal.ts'
 import { writeRepository } from './monorepo/write-repository.ts'
 
 /**
- * How long `drawbridge map` and `drawbridge check` take on a large monorepo, as real processes, and whether they find exactly the calls that
- * were generated: `npm run bench:map -- [--services 300] [--keep FOLDER]`. Left out, the monorepo is of the size that must work: 3,000 services,
- * 20,000 calls, 100,000 files, 10 million lines; other sizes keep the proportions. `--keep` leaves the repository there for other trials.
+ * How long `drawbridge map` and `drawbridge check` take on a large monorepo, as real processes, and whether they find
+ * exactly the calls that were generated: `npm run bench:map -- [--services 300] [--keep FOLDER]`. Left out, the
+ * monorepo is of the size that must work: 3,000 services, 20,000 calls, 100,000 files, 10 million lines; other sizes
+ * keep the proportions. `--keep` leaves the repository there for other trials.
  */
 const { values: options } = parseArgs({
   options: { services: { type: 'string', default: '3000' }, seed: { type: 'string' }, keep: { type: 'string' } },
@@ -81,7 +82,10 @@ async function main(): Promise<void> {
   compareMap(await run('map, --no-cache', [...map, '--no-cache'], size.lines))
 }
 
-/** A hundred changed files: some services call one more, allowed by a callee's allowlist or not; the rest changes code that calls nobody. */
+/**
+ * A hundred changed files: some services call one more, allowed by a callee's allowlist or not; the rest changes code
+ * that calls nobody.
+ */
 function planChange({ services: all, calls, handlerFiles, fillerFiles }: Monorepo) {
   const files = new Map<string, string>()
   const added: GeneratedCall[] = []

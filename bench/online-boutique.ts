@@ -22,9 +22,10 @@ import type { PolicyOptions } from '../src/netpolicy/model/policy.ts'
 import { renderPolicyDiff } from '../src/report/connections/render-policy-diff.ts'
 
 /**
- * Holds a call graph from code against network policies that people wrote for the same system: `node bench/online-boutique.ts [clone]`, a clone of
- * GoogleCloudPlatform/microservices-demo. Its Go code is mapped, the calls become an allowlist, that becomes policies with the ports of its own
- * manifests, and the connections are compared with those of its own policies. Ends with 1 on a difference that has no explanation.
+ * Holds a call graph from code against network policies that people wrote for the same system: `node
+ * bench/online-boutique.ts [clone]`, a clone of GoogleCloudPlatform/microservices-demo. Its Go code is mapped, the
+ * calls become an allowlist, that becomes policies with the ports of its own manifests, and the connections are
+ * compared with those of its own policies. Ends with 1 on a difference that has no explanation.
  */
 const MANIFESTS = 'kubernetes-manifests'
 const POLICIES = 'kustomize/components/network-policies'
@@ -171,7 +172,10 @@ function compareConnections(
   return unexplained
 }
 
-/** Which services would be cut off by a policy that names the port which callers dial: that of the Service instead of that of the pods. */
+/**
+ * Which services would be cut off by a policy that names the port which callers dial: that of the Service instead of
+ * that of the pods.
+ */
 function comparePorts(cluster: Cluster, names: readonly string[]): readonly string[] {
   const { services } = matchWorkloads(cluster, names, {
     identityLabel: OPTIONS.identityLabel,

@@ -1,7 +1,8 @@
 /**
- * Parses the same files, Go's standard library, with this front end, tree-sitter's (WebAssembly), go/parser and `gofmt -l`, one after
- * the other on one core each: `npm run bench:parse [folder]`. Each runs in a process of its own. Times are processor time, so that what
- * else the machine does counts little; files are in memory before the clock starts, except for gofmt, which reads them itself.
+ * Parses the same files, Go's standard library, with this front end, tree-sitter's (WebAssembly), go/parser and `gofmt
+ * -l`, one after the other on one core each: `npm run bench:parse [folder]`. Each runs in a process of its own. Times
+ * are processor time, so that what else the machine does counts little; files are in memory before the clock starts,
+ * except for gofmt, which reads them itself.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -21,7 +22,10 @@ const [mode = '', argument] = process.argv.slice(2)
 if (mode === '--round') await measureHere(argument ?? '')
 else compareAll(mode)
 
-/** In a child process: rounds of one of our own, the paths on standard input, the usage of each round on standard output. */
+/**
+ * In a child process: rounds of one of our own, the paths on standard input, the usage of each round on standard
+ * output.
+ */
 async function measureHere(what: string): Promise<void> {
   const parse = await parserOf(what)
   const texts = readFileSync(0, 'utf8')

@@ -17,13 +17,15 @@ import { renderServicePolicies } from '../src/netpolicy/render-policies.ts'
 import { seededRandom } from './monorepo/seeded-random.ts'
 
 /**
- * Renders the policies of whole environments, asks of every call whether they let it through, and compares them after one change: at the sizes of
- * today's seed, of what must work and of what is planned for. Beside it, over the same files in the same run, `kubectl kustomize` and np-guard's
- * netpol-analyzer (`list`, `diff`), where those are on the machine:
+ * Renders the policies of whole environments, asks of every call whether they let it through, and compares them after
+ * one change: at the sizes of today's seed, of what must work and of what is planned for. Beside it, over the same
+ * files in the same run, `kubectl kustomize` and np-guard's netpol-analyzer (`list`, `diff`), where those are on the
+ * machine:
  *
  *     npm run bench:policies -- [--sizes 1600x9300,3000x20000] [--kubectl PROGRAM] [--netpol PROGRAM] [--seconds 300]
  *
- * Fails when a call that is meant is denied, when one that is not is let through, or when the comparison is another than the one change.
+ * Fails when a call that is meant is denied, when one that is not is let through, or when the comparison is another
+ * than the one change.
  */
 const { values: options } = parseArgs({
   options: {

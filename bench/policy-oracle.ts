@@ -5,8 +5,9 @@ import { compareOn, compareSeeds, startTally, type Tally } from '../test/cluster
 import { GRID, GRID_PROBES, listCases } from '../test/cluster/oracle/conformance-cases.ts'
 
 /**
- * Asks the evaluator of policies and the brute-force evaluator of the tests the same questions: the conformance cases, and random sets of
- * policies. `node bench/policy-oracle.ts [SETS] [FIRST-SEED]`; ends with 1 when they disagree, with what is needed to ask again.
+ * Asks the evaluator of policies and the brute-force evaluator of the tests the same questions: the conformance cases,
+ * and random sets of policies. `node bench/policy-oracle.ts [SETS] [FIRST-SEED]`; ends with 1 when they disagree, with
+ * what is needed to ask again.
  */
 const SETS = 120_000
 const SETS_PER_REPORT = 1_000

@@ -28,13 +28,15 @@ import {
 } from './policy-peers/tables.ts'
 
 /**
- * What others find in the same manifests, beside ours: `node bench/policy-peers.ts [--analyzer PROGRAM] [--cyclonus PROGRAM] [--sets COUNT] FOLDER...`.
+ * What others find in the same manifests, beside ours: `node bench/policy-peers.ts [--analyzer PROGRAM] [--cyclonus
+ * PROGRAM] [--sets COUNT] FOLDER...`.
  *
- * With np-guard's netpol-analyzer the connections in trees of manifests, and the differences between trees; each folder is a sample, or holds samples.
- * With Cyclonus, as bench/policy-peers/cyclonus makes a program of it, the conformance cases of its own generator, random sets of policies, and
- * samples whose policies are all of Kubernetes.
+ * With np-guard's netpol-analyzer the connections in trees of manifests, and the differences between trees; each folder
+ * is a sample, or holds samples. With Cyclonus, as bench/policy-peers/cyclonus makes a program of it, the conformance
+ * cases of its own generator, random sets of policies, and samples whose policies are all of Kubernetes.
  *
- * Every disagreement is counted under what explains it; one that nothing explains is printed and makes the run fail. What has no program is skipped.
+ * Every disagreement is counted under what explains it; one that nothing explains is printed and makes the run fail.
+ * What has no program is skipped.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -127,7 +129,10 @@ async function compareAll(program: string): Promise<void> {
   if (totals.unexplained > 0) process.exitCode = 1
 }
 
-/** The folders that hold manifests themselves, those without subfolders that do first: folders of samples are looked into. */
+/**
+ * The folders that hold manifests themselves, those without subfolders that do first: folders of samples are looked
+ * into.
+ */
 async function listSamples(folders: readonly string[]): Promise<readonly string[]> {
   const found: string[] = []
   for (const folder of folders) {

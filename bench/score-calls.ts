@@ -49,8 +49,9 @@ export type Score = {
 }
 
 /**
- * Compares calls by the benchmark's rules: the unit is the pair of caller and callee, of Go callers, self-calls apart; services that
- * share a directory count as one; implicit and dynamic calls are neither missed nor wrong; methods by the last part of their names.
+ * Compares calls by the benchmark's rules: the unit is the pair of caller and callee, of Go callers, self-calls apart;
+ * services that share a directory count as one; implicit and dynamic calls are neither missed nor wrong; methods by the
+ * last part of their names.
  */
 export function scoreCalls(truth: Truth, found: Found): Score {
   const canonical = canonicalNames(truth)

@@ -1,6 +1,6 @@
 /**
- * The world failed: a network, a disk, GitHub, git. Made only in adapters, one translation file each; handled only by the
- * outermost worker or the command line.
+ * The world failed: a network, a disk, GitHub, git. Made only in adapters, one translation file each; handled only by
+ * the outermost worker or the command line.
  */
 export class OperationError extends Error {
   readonly code: OperationCode

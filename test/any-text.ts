@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 
 /**
- * Texts of any characters at all, but for halves of surrogate pairs: what `fc.string({ unit: 'binary' })` gives, without the table of all million
- * characters that it builds first, which takes a second and 120 MB in each test file.
+ * Texts of any characters at all, but for halves of surrogate pairs: what `fc.string({ unit: 'binary' })` gives,
+ * without the table of all million characters that it builds first, which takes a second and 120 MB in each test file.
  */
 export function anyText(constraints: Omit<fc.StringConstraints, 'unit'> = {}): fc.Arbitrary<string> {
   return fc.string({ ...constraints, unit: anyCharacter })

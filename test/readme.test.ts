@@ -11,7 +11,9 @@ import type { Ended } from './cli/drawbridge-process.ts'
 
 type Place = 'services' | 'services without a config' | 'manifests' | 'server' | 'server with settings'
 
-/** `instead`: what is run for a command that only names its parts. `ci`: what of .ci/ runs it, since it takes minutes. */
+/**
+ * `instead`: what is run for a command that only names its parts. `ci`: what of .ci/ runs it, since it takes minutes.
+ */
 type Run =
   { in: Place; status: number; says: RegExp; stderr?: RegExp; instead?: string } | { ci: string; holds: string }
 

@@ -9,7 +9,10 @@ const IMPORT = /^(?:import|export) (?:type )?(?:\{([^}]*)\}|\* as \w+|\w+) from 
 const DYNAMIC = /import\('(\.[^']+)'\)/g
 const EXPORT = /^export (?:async )?(?:const|function\*?|class) (\w+)/gm
 
-/** `path name` of the values that are exported, and that no other file imports. Types are left out: they describe what is exported. */
+/**
+ * `path name` of the values that are exported, and that no other file imports. Types are left out: they describe what
+ * is exported.
+ */
 function findUnused(sources: readonly Source[]): readonly string[] {
   const used = new Set<string>()
   for (const { path, text } of sources) {

@@ -22,8 +22,8 @@ export type GeneratedCall = {
 }
 
 /**
- * One way in which generated services call each other. To add one: a file in styles/, and its line in styles.ts. Everything is a function
- * of its input alone.
+ * One way in which generated services call each other. To add one: a file in styles/, and its line in styles.ts.
+ * Everything is a function of its input alone.
  */
 export type CallStyle = {
   readonly name: string
@@ -31,7 +31,10 @@ export type CallStyle = {
   readonly reached: boolean
   /** The methods that the analysis should name; empty where it cannot know any. */
   methods(call: GeneratedCall): readonly string[]
-  /** In package `handler` of the caller: a function `name(ctx context.Context)` that calls, and the import paths that it takes. */
+  /**
+   * In package `handler` of the caller: a function `name(ctx context.Context)` that calls, and the import paths that it
+   * takes.
+   */
   callingFunction(call: GeneratedCall, name: string): { readonly imports: readonly string[]; readonly code: string }
   /** What a service that is called in this way has more. */
   calleeFiles?(callee: GeneratedService): Files

@@ -1,8 +1,9 @@
 import { seededRandom, type Random } from './seeded-random.ts'
 
 /**
- * A Go file of about that many lines that calls nobody: types, methods, functions that call each other, switches, loops. `Enter` and what
- * it calls, about half of it, runs when the package is entered. `id` makes its names its own within the package.
+ * A Go file of about that many lines that calls nobody: types, methods, functions that call each other, switches,
+ * loops. `Enter` and what it calls, about half of it, runs when the package is entered. `id` makes its names its own
+ * within the package.
  */
 export function renderFiller(input: {
   readonly seed: string

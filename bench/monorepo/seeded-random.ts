@@ -4,7 +4,9 @@ export type Random = {
   pick<T>(items: readonly [T, ...T[]]): T
 }
 
-/** Numbers that look random and depend on the seed alone (mulberry32, public domain; the seed is hashed with FNV-1a). */
+/**
+ * Numbers that look random and depend on the seed alone (mulberry32, public domain; the seed is hashed with FNV-1a).
+ */
 export function seededRandom(seed: string): Random {
   let state = 0x811c9dc5
   for (let i = 0; i < seed.length; i++) state = Math.imul(state ^ seed.charCodeAt(i), 0x01000193)

@@ -8,7 +8,10 @@ export type GeneratedCommit = {
   readonly files: Iterable<readonly [path: string, text: string]>
 }
 
-/** Makes a bare repository of these commits with git fast-import, in one stream. `onFile` is told of each file as it is written. */
+/**
+ * Makes a bare repository of these commits with git fast-import, in one stream. `onFile` is told of each file as it is
+ * written.
+ */
 export async function writeRepository(
   dir: string,
   commits: readonly GeneratedCommit[],

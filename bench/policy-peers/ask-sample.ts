@@ -12,8 +12,9 @@ const OTHER_PORT = 9_999
 const POD_NET = 0x0a_f4_00_00
 
 /**
- * A tree of manifests as a cluster to ask Cyclonus about: a pod for each workload, Kubernetes' policies word for word, and all pairs of pods, and of
- * pods and addresses, by the ports that somebody names and one that nobody does. A text: why it cannot be asked about.
+ * A tree of manifests as a cluster to ask Cyclonus about: a pod for each workload, Kubernetes' policies word for word,
+ * and all pairs of pods, and of pods and addresses, by the ports that somebody names and one that nobody does. A text:
+ * why it cannot be asked about.
  */
 export function askSample({ name, cluster, texts }: Sample): AskedCluster | string {
   if (cluster.policies.some(({ source }) => source.api !== 'kubernetes')) return "with policies that are Calico's"

@@ -34,7 +34,10 @@ type AskedCase = Omit<AskedCluster, 'policies'> & {
   readonly answers: readonly Answer[]
 }
 
-/** The conformance cases of Cyclonus' own generator, each asked of all pairs of its pods by all ports and protocols that they serve. */
+/**
+ * The conformance cases of Cyclonus' own generator, each asked of all pairs of its pods by all ports and protocols that
+ * they serve.
+ */
 export function compareCyclonusCases(program: string): CyclonusTally {
   const cases = call(program, 'cases').map((line) => JSON.parse(line) as AskedCase)
   const clusters = cases.map(({ answers: _, policies, ...rest }) => ({ ...rest, policies: policies ?? [] }))
@@ -44,7 +47,10 @@ export function compareCyclonusCases(program: string): CyclonusTally {
   return tally
 }
 
-/** Random sets of Kubernetes' policies, of as many seeds: what the tests' own oracle is asked, less what Cyclonus does not know. */
+/**
+ * Random sets of Kubernetes' policies, of as many seeds: what the tests' own oracle is asked, less what Cyclonus does
+ * not know.
+ */
 export function compareCyclonusSets(program: string, seeds: number): CyclonusTally {
   const tally = startTally()
   for (let first = 1; first <= seeds; first += SETS_PER_CALL) {
@@ -132,8 +138,8 @@ function compareClusters(program: string, { clusters, answers }: Asked, tally: C
 type Theirs = { readonly written: Answer; readonly spelledOut: Answer }
 
 /**
- * Ours is held to what Cyclonus says where `NotIn` is spelled out: each direction by itself, with the addresses of the pods told, and the connection
- * as a whole, without them.
+ * Ours is held to what Cyclonus says where `NotIn` is spelled out: each direction by itself, with the addresses of the
+ * pods told, and the connection as a whole, without them.
  */
 function buildCompare(cluster: AskedCluster, tally: CyclonusTally): (question: Question, theirs: Theirs) => void {
   const reading = buildReading(cluster)

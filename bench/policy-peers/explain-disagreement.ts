@@ -5,7 +5,10 @@ import type { Disagreement } from './tables.ts'
 export const FOREIGN_KINDS =
   /kind: *"?(?:AdminNetworkPolicy|BaselineAdminNetworkPolicy|(?:Cluster)?UserDefinedNetwork|NetworkAttachmentDefinition|MultiNetworkPolicy)/
 
-/** The workloads that each program knows, and those of ours that are pods which somebody else owns, or that are on the network of their node. */
+/**
+ * The workloads that each program knows, and those of ours that are pods which somebody else owns, or that are on the
+ * network of their node.
+ */
 export type Names = {
   readonly ours: ReadonlySet<string>
   readonly theirs: ReadonlySet<string>

@@ -1,8 +1,9 @@
 import type { KubernetesPeer, LabelSelector, Manifest } from '../../test/cluster/oracle/manifests.ts'
 
 /**
- * Policies in which nothing says `NotIn`, and which mean the same: `NotIn` selects what has no such label as well, which Cyclonus does not
- * know, so that one selector becomes two, and with it a peer two peers and a policy two policies. The very same ones where nothing says it.
+ * Policies in which nothing says `NotIn`, and which mean the same: `NotIn` selects what has no such label as well,
+ * which Cyclonus does not know, so that one selector becomes two, and with it a peer two peers and a policy two
+ * policies. The very same ones where nothing says it.
  *
  * Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#set-based-requirement
  */

@@ -10,8 +10,9 @@ import { entryData, type NewEntry } from './render-entry.ts'
 import { renderField, type YamlData } from './render-yaml.ts'
 
 /**
- * Many entries at once, each added to its file as `editAllowlist` does; a file that is not there yet is written whole. Files that say so already
- * are not among the edits, which are sorted by path. An entry that cannot be added is an error, and the others are added all the same.
+ * Many entries at once, each added to its file as `editAllowlist` does; a file that is not there yet is written whole.
+ * Files that say so already are not among the edits, which are sorted by path. An entry that cannot be added is an
+ * error, and the others are added all the same.
  */
 export function addEntries(input: {
   readonly entries: readonly NewEntry[]

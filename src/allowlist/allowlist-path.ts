@@ -12,7 +12,10 @@ export function allowlistPath(options: AllowlistOptions, call: { caller: Service
     : pathBelow(call.caller.dir, `${RULE_DIRECTORY}/${call.callee.name}${RULE_SUFFIX}`)
 }
 
-/** What a path is by its form alone, whether or not a service lives there. `spelling` tells how the file should be named. */
+/**
+ * What a path is by its form alone, whether or not a service lives there. `spelling` tells how the file should be
+ * named.
+ */
 export type AllowlistPathForm =
   | { readonly layout: 'callee'; readonly dir: string; readonly spelling: 'right' | 'wrong' }
   | { readonly layout: 'caller'; readonly dir: string; readonly callee: string; readonly spelling: 'right' | 'wrong' }

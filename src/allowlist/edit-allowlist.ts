@@ -12,13 +12,14 @@ import type { NewEntry } from './render-entry.ts'
 import { spliceYaml } from './splice-yaml.ts'
 
 /**
- * The file at `path` with one entry added, or widened to the methods that it lacks; a new file when `text` is undefined. All other
- * bytes stay as they are, and the result was parsed again and says exactly this much more. The reason is written into new
- * entries only.
+ * The file at `path` with one entry added, or widened to the methods that it lacks; a new file when `text` is
+ * undefined. All other bytes stay as they are, and the result was parsed again and says exactly this much more. The
+ * reason is written into new entries only.
  *
- * Value undefined without findings: the entry is covered already. Value undefined with an error: nothing is edited because the
- * file is no sound YAML, is a template, uses anchors or aliases, revokes the caller, has mistakes in that entry, or is written in a
- * way that a splice cannot extend. With `today` (YYYY-MM-DD), an entry that has ended is one that a person must renew.
+ * Value undefined without findings: the entry is covered already. Value undefined with an error: nothing is edited
+ * because the file is no sound YAML, is a template, uses anchors or aliases, revokes the caller, has mistakes in that
+ * entry, or is written in a way that a splice cannot extend. With `today` (YYYY-MM-DD), an entry that has ended is one
+ * that a person must renew.
  */
 export function editAllowlist(input: {
   path: string

@@ -19,7 +19,8 @@ const entryFields = { methods, ...revocationFields }
 export const entryShape = strict(record(entryFields))
 
 /**
- * `allowlist.yaml`. A revocation with a mistake keeps what is sound: it still takes the call away. An entry with a mistake is none.
+ * `allowlist.yaml`. A revocation with a mistake keeps what is sound: it still takes the call away. An entry with a
+ * mistake is none.
  */
 export const calleeFileShape = record({
   callers: dictionary(entryShape),

@@ -15,10 +15,11 @@ const UNREADABLE: Record<UnreadableFile['reason'], { code: FindingCode; message:
 }
 
 /**
- * All allowlist files of a commit (those that `selectAllowlistFiles` chose) as one allowlist, sorted by callee, then caller. What is
- * wrong is a finding, and wrong always means less: an entry with an error does not count, and a file that cannot be read allows
- * nobody. Entries and revocations whose last day was before `today` (YYYY-MM-DD) do not count and give a warning; so do entries of
- * a caller that is revoked. A revocation with an error still takes the call away. Never throws.
+ * All allowlist files of a commit (those that `selectAllowlistFiles` chose) as one allowlist, sorted by callee, then
+ * caller. What is wrong is a finding, and wrong always means less: an entry with an error does not count, and a file
+ * that cannot be read allows nobody. Entries and revocations whose last day was before `today` (YYYY-MM-DD) do not
+ * count and give a warning; so do entries of a caller that is revoked. A revocation with an error still takes the call
+ * away. Never throws.
  */
 export function parseAllowlist(input: {
   files: readonly RepoFile[]

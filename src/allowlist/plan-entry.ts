@@ -15,8 +15,9 @@ export type EntryPlan =
   | { readonly kind: 'refusal'; readonly code: FindingCode; readonly offset: number; readonly message: string }
 
 /**
- * Adds the entry, or widens the one that is there to the methods that it lacks (to every method when the new one has them all).
- * Refused: a caller that is revoked, an entry with mistakes, and one that ended before `today`, when that is given.
+ * Adds the entry, or widens the one that is there to the methods that it lacks (to every method when the new one has
+ * them all). Refused: a caller that is revoked, an entry with mistakes, and one that ended before `today`, when that is
+ * given.
  */
 export function planEntry(root: YamlNode, add: NewEntry, options: AllowlistOptions, today?: string): EntryPlan {
   const path = options.layout === 'callee' ? ['callers', add.caller] : []

@@ -9,10 +9,10 @@ import type { YamlData } from './render-yaml.ts'
 const MAX_COMPARISONS = 20_000_000
 
 /**
- * Whether `after` means what `before` means with exactly this change. Two witnesses must agree: the change applied to what we
- * read in `before`, and yaml-diff-patch, which applies it by its own code. Only the meaning of its text counts, since that
- * library loses quotes, comments and line ends; it refuses some documents, and then nothing is proven. Undefined: proven;
- * otherwise why not, as the end of a sentence.
+ * Whether `after` means what `before` means with exactly this change. Two witnesses must agree: the change applied to
+ * what we read in `before`, and yaml-diff-patch, which applies it by its own code. Only the meaning of its text counts,
+ * since that library loses quotes, comments and line ends; it refuses some documents, and then nothing is proven.
+ * Undefined: proven; otherwise why not, as the end of a sentence.
  */
 export function findFlaw(
   before: { readonly text: string; readonly root: YamlNode },

@@ -13,9 +13,9 @@ export type NewEntry = {
 }
 
 /**
- * What a person would paste to declare the call: the whole file when there is none, ending in a line break. In the callee layout the
- * first line is `callers:`, which a file that has one already does not need again. In the caller layout the file's existence is the
- * entry: without methods and reason the text is empty.
+ * What a person would paste to declare the call: the whole file when there is none, ending in a line break. In the
+ * callee layout the first line is `callers:`, which a file that has one already does not need again. In the caller
+ * layout the file's existence is the entry: without methods and reason the text is empty.
  */
 export function renderEntry(input: NewEntry, options: AllowlistOptions): string {
   const style = { indent: '', unit: '  ' }

@@ -37,8 +37,8 @@ export function renderFlow(value: YamlData): string {
 }
 
 /**
- * A string as a scalar that YAML 1.1 and 1.2 both read as this very string, in block and in flow context. Plain when there is no doubt
- * at all, else in double quotes on one line.
+ * A string as a scalar that YAML 1.1 and 1.2 both read as this very string, in block and in flow context. Plain when
+ * there is no doubt at all, else in double quotes on one line.
  */
 export function renderScalar(text: string): string {
   const plain = /^[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./()-]+)*$/.test(text) && !RESERVED.has(text.toLowerCase())

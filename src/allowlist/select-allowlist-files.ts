@@ -6,9 +6,9 @@ import { parseAllowlistPath } from './allowlist-path.ts'
 import type { AllowlistPathForm } from './allowlist-path.ts'
 
 /**
- * Which of a commit's files are allowlists, sorted; and a warning for each that looks like one and does not count: where no service
- * lives, with another spelling, or of the layout that the config did not choose beside a service. That a `.rule` names no service
- * is for `parseAllowlist` to say.
+ * Which of a commit's files are allowlists, sorted; and a warning for each that looks like one and does not count:
+ * where no service lives, with another spelling, or of the layout that the config did not choose beside a service. That
+ * a `.rule` names no service is for `parseAllowlist` to say.
  */
 export function selectAllowlistFiles(input: {
   paths: readonly string[]

@@ -6,10 +6,10 @@ import { findNode } from './yaml-change.ts'
 import type { YamlChange } from './yaml-change.ts'
 
 /**
- * The text with the change spliced in and every other byte as it was: comments, quotes, order, indentation, line ends, byte order
- * mark. New keys go where the order of a sorted map wants them, else to its end; the indentation is that of their neighbours.
- * Undefined: the file is written in a way that this does not know how to extend. A text that comes back is likely right, not
- * proven: see `findFlaw`. `root` is what `text` was parsed to.
+ * The text with the change spliced in and every other byte as it was: comments, quotes, order, indentation, line ends,
+ * byte order mark. New keys go where the order of a sorted map wants them, else to its end; the indentation is that of
+ * their neighbours. Undefined: the file is written in a way that this does not know how to extend. A text that comes
+ * back is likely right, not proven: see `findFlaw`. `root` is what `text` was parsed to.
  */
 export function spliceYaml(text: string, root: YamlNode, change: YamlChange): string | undefined {
   const node = findNode(root, change.path)
@@ -57,7 +57,9 @@ function followerOf(map: YamlMap, key: string): YamlField | undefined {
   return sorted ? map.fields.find((field) => compareText(key, field.key) < 0) : undefined
 }
 
-/** How the fields of a block map are indented, and how one level below would be; undefined unless each starts its line. */
+/**
+ * How the fields of a block map are indented, and how one level below would be; undefined unless each starts its line.
+ */
 function styleOf(text: string, root: YamlNode, map: YamlMap, path: readonly string[]): RenderStyle | undefined {
   const indents = map.fields.map((field) => indentBefore(text, field.start))
   const indent = indents[0]
@@ -139,7 +141,10 @@ function splice(text: string, start: number, end: number, insert: string): strin
   return text.slice(0, start) + insert + text.slice(end)
 }
 
-/** Puts lines below the line of the last character before `offset`. A file that does not end in a line break still does not. */
+/**
+ * Puts lines below the line of the last character before `offset`. A file that does not end in a line break still does
+ * not.
+ */
 function insertLines(text: string, offset: number, lines: readonly string[]): string {
   const at = nextLine(text, offset)
   const brk = breakAfter(text, offset)

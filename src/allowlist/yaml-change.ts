@@ -2,8 +2,9 @@ import type { YamlNode } from '../yaml/yaml-node.ts'
 import type { YamlData } from './render-yaml.ts'
 
 /**
- * One change of a YAML document's meaning. `path` are the keys that lead to a map or list. `set` adds a key that the map does not have
- * (no value and no document count as an empty map); `append` adds items to a list; `remove` takes a key away.
+ * One change of a YAML document's meaning. `path` are the keys that lead to a map or list. `set` adds a key that the
+ * map does not have (no value and no document count as an empty map); `append` adds items to a list; `remove` takes a
+ * key away.
  */
 export type YamlChange =
   | { readonly kind: 'set'; readonly path: readonly string[]; readonly key: string; readonly value: YamlData }

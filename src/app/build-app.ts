@@ -12,8 +12,8 @@ export type Health = () => {
 }
 
 /**
- * The Probot app: every webhook becomes jobs in the queue, and is answered at once. `GET /healthz` tells how much is waiting; its status is
- * 503 while the app is not ready.
+ * The Probot app: every webhook becomes jobs in the queue, and is answered at once. `GET /healthz` tells how much is
+ * waiting; its status is 503 while the app is not ready.
  */
 export function buildApp({ queue, health }: { readonly queue: Queue; readonly health: Health }): ApplicationFunction {
   return (probot, { addHandler }) => {

@@ -19,7 +19,10 @@ export type Trials = {
   readonly readApp: () => Promise<AppNeeds & { readonly slug: string }>
 }
 
-/** Tries what the settings name: the folder, the port, that the server is GitHub, app and key, and what the app may do there. */
+/**
+ * Tries what the settings name: the folder, the port, that the server is GitHub, app and key, and what the app may do
+ * there.
+ */
 export async function checkApp(
   { dataDir, host, port, apiUrl, appId }: Settings,
   { tryFolder, tryPort, readApp }: Trials,

@@ -6,9 +6,10 @@ export type SettingsProblem = { readonly variable: string; readonly message: str
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Names that set nothing although somebody meant them to. In a settings file that is every name which is not in `known`: the file is ours
- * alone. The environment is everybody's, so that there only a name counts that is one of ours but for case and separators, or for one typing
- * mistake in a long one, and only while ours is not set: whoever has such a variable for another program sets ours, too.
+ * Names that set nothing although somebody meant them to. In a settings file that is every name which is not in
+ * `known`: the file is ours alone. The environment is everybody's, so that there only a name counts that is one of ours
+ * but for case and separators, or for one typing mistake in a long one, and only while ours is not set: whoever has
+ * such a variable for another program sets ours, too.
  */
 export function checkSettingNames(
   { file, environment }: { readonly file: Variables; readonly environment: Variables },

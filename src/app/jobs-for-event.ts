@@ -4,8 +4,8 @@ import { parseCommand } from '../flow/commands/parse-command.ts'
 import type { PullRef, RepoRef } from '../flow/ports/ports.ts'
 
 /**
- * The part of a webhook's payload that is looked at, as GitHub documents it. All of it is a hint: the worker reads everything again, and
- * what lacks a field asks for nothing.
+ * The part of a webhook's payload that is looked at, as GitHub documents it. All of it is a hint: the worker reads
+ * everything again, and what lacks a field asks for nothing.
  * https://docs.github.com/en/webhooks/webhook-events-and-payloads
  */
 export type EventPayload = {

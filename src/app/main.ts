@@ -33,8 +33,8 @@ export type RunningApp = {
   /** Where it listens. */
   readonly url: string
   /**
-   * Settles once GitHub has answered, however long that takes, with GitHub's name for the app. Rejects when what GitHub says will not
-   * get better by waiting: then nothing is worked on, and the app has to be closed.
+   * Settles once GitHub has answered, however long that takes, with GitHub's name for the app. Rejects when what GitHub
+   * says will not get better by waiting: then nothing is worked on, and the app has to be closed.
    */
   readonly ready: Promise<string>
   /** Settles when nothing is waiting and nothing runs. */
@@ -64,8 +64,9 @@ export type AppOptions = {
 }
 
 /**
- * Runs the app: takes webhooks, works through the queue, and sweeps at start and on a timer. It listens before GitHub has answered: what
- * webhooks ask for waits until then. Throws an `OperationError` when the folder or the port cannot be used.
+ * Runs the app: takes webhooks, works through the queue, and sweeps at start and on a timer. It listens before GitHub
+ * has answered: what webhooks ask for waits until then. Throws an `OperationError` when the folder or the port cannot
+ * be used.
  */
 export async function startApp(settings: Settings, options: AppOptions = {}): Promise<RunningApp> {
   const log = openLog(settings.logLevel, options.logTo)
@@ -231,7 +232,8 @@ function openWork(
   }
 }
 
-// Six attempts within about a minute: the other jobs of the key wait meanwhile, and a sweep comes every few minutes anyway.
+// Six attempts within about a minute: the other jobs of the key wait meanwhile, and a sweep comes every few minutes
+// anyway.
 const FIRST_RETRY_SECONDS = 2
 const LAST_RETRY_SECONDS = 60
 

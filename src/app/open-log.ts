@@ -3,8 +3,8 @@ import { pino, type DestinationStream, type Logger } from 'pino'
 import { clipText } from '../text/plain-text.ts'
 
 /**
- * The app's log: lines of JSON on the standard output, or to `destination`. Errors are written without what libraries hang on them: an
- * error of Octokit carries its request, and one of its webhooks the whole event.
+ * The app's log: lines of JSON on the standard output, or to `destination`. Errors are written without what libraries
+ * hang on them: an error of Octokit carries its request, and one of its webhooks the whole event.
  */
 export function openLog(level: string, destination?: DestinationStream): Logger {
   const options = { level, name: 'drawbridge', serializers: { err: (error: unknown) => describeThrown(error) } }

@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 
 /**
- * The private key of a GitHub App as somebody set it: PEM, PEM with `\n` for its line ends, or PEM in base64. What is no such key is told
- * by what it is instead, in words that go on after the setting's name; nothing of the text itself is in them, since it may be a secret.
+ * The private key of a GitHub App as somebody set it: PEM, PEM with `\n` for its line ends, or PEM in base64. What is
+ * no such key is told by what it is instead, in words that go on after the setting's name; nothing of the text itself
+ * is in them, since it may be a secret.
  */
 export function parsePrivateKey(text: string): { readonly pem: string } | { readonly problem: string } {
   const trimmed = text.trim()

@@ -47,8 +47,8 @@ const GUESSABLE_SECRETS = new Set(['development', 'secret', 'changeme', 'passwor
 const LOG_LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
 
 /**
- * Reads the settings; with any problem there are none, and all problems are told. A missing, short or well-known webhook secret is one:
- * anybody could command us. No problem repeats a value.
+ * Reads the settings; with any problem there are none, and all problems are told. A missing, short or well-known
+ * webhook secret is one: anybody could command us. No problem repeats a value.
  */
 export function parseSettings(
   given: GivenSettings,

@@ -22,8 +22,8 @@ export type RefusalLog = {
 }
 
 /**
- * Tells the log of refused webhooks, one line each, but no more lines than `REFUSAL_LINES_MAX` in a minute: whoever can reach us can send
- * as many as they like. When the minute is over, one line says how many were left out.
+ * Tells the log of refused webhooks, one line each, but no more lines than `REFUSAL_LINES_MAX` in a minute: whoever can
+ * reach us can send as many as they like. When the minute is over, one line says how many were left out.
  */
 export function openRefusalLog({ log, setTimer }: { readonly log: Log; readonly setTimer: SetTimer }): RefusalLog {
   let written = 0

@@ -20,8 +20,8 @@ export type RegistrationRequest<T extends { readonly slug: string }> = {
 }
 
 /**
- * Registers the GitHub App by GitHub's manifest flow: a page on this machine sends the browser to GitHub with the manifest, GitHub sends
- * it back with a code, and the code is changed for the app's credentials.
+ * Registers the GitHub App by GitHub's manifest flow: a page on this machine sends the browser to GitHub with the
+ * manifest, GitHub sends it back with a code, and the code is changed for the app's credentials.
  * https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  */
 export async function registerApp<T extends { readonly slug: string }>(request: RegistrationRequest<T>): Promise<T> {

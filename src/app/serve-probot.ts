@@ -6,13 +6,15 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => boolean |
 
 // GitHub sends at most 25 MB: https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap
 const BODY_BYTES_MAX = 25 * 1024 * 1024
-// A client that is still writing sees no answer: so much more is read and thrown away, so that it learns what was wrong.
+// A client that is still writing sees no answer: so much more is read and thrown away, so that it learns what was
+// wrong.
 const DRAINED_BYTES_MAX = 4 * BODY_BYTES_MAX
 
 /**
- * Listens for a Probot app. Probot's own server reads a body of any length before it looks at the signature, logs a body whose signature
- * is wrong, and takes port 0 for 3000; this one hands Probot's middleware only webhooks that are signed with our secret, and tells
- * `refused` about the others. Everything else goes to the app's handlers. Nothing that a stranger sends is written to the log here.
+ * Listens for a Probot app. Probot's own server reads a body of any length before it looks at the signature, logs a
+ * body whose signature is wrong, and takes port 0 for 3000; this one hands Probot's middleware only webhooks that are
+ * signed with our secret, and tells `refused` about the others. Everything else goes to the app's handlers. Nothing
+ * that a stranger sends is written to the log here.
  */
 export async function serveProbot(
   probot: Probot,
@@ -47,7 +49,10 @@ export async function serveProbot(
 
 type Told = (webhook: RefusedWebhook) => void
 
-/** Whether it is a webhook with our signature; its body is then where Octokit's middleware takes it from. Else it has been answered. */
+/**
+ * Whether it is a webhook with our signature; its body is then where Octokit's middleware takes it from. Else it has
+ * been answered.
+ */
 async function isTrusted(
   probot: Probot,
   request: IncomingMessage,
@@ -79,7 +84,8 @@ async function findFault(
   if (body.length === 0) return 'empty'
   const signature = request.headers['x-hub-signature-256']
   if (typeof signature !== 'string' || signature === '') return 'no signature'
-  // As text, since that is what Octokit signs. Its middleware looks at the signature again, and then never finds it wrong.
+  // As text, since that is what Octokit signs. Its middleware looks at the signature again, and then never finds it
+  // wrong.
   return (await probot.webhooks.verify(new TextDecoder().decode(body), signature)) ? undefined : 'wrong signature'
 }
 

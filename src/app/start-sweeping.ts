@@ -1,6 +1,9 @@
 import type { Log } from '../flow/ports/ports.ts'
 
-/** Sweeps now and every so many minutes, until `signal` is aborted. A sweep that fails is told to the log: the next one looks again. */
+/**
+ * Sweeps now and every so many minutes, until `signal` is aborted. A sweep that fails is told to the log: the next one
+ * looks again.
+ */
 export function startSweeping(
   sweep: () => Promise<void>,
   { sweepMinutes, log, signal }: { readonly sweepMinutes: number; readonly log: Log; readonly signal: AbortSignal },

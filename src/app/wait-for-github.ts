@@ -12,8 +12,8 @@ export type Waiting = {
 }
 
 /**
- * Asks until there is an answer, for however long that takes, with a line in the log for each failed attempt. Throws what trying again
- * would not help against, or `signal`'s reason.
+ * Asks until there is an answer, for however long that takes, with a line in the log for each failed attempt. Throws
+ * what trying again would not help against, or `signal`'s reason.
  */
 export async function waitForGithub<T>(
   ask: (signal: AbortSignal) => Promise<T>,

@@ -74,7 +74,10 @@ async function judge(options: CheckOptions, world: World): Promise<Verdict> {
   )
 }
 
-/** The facts that the app would read, as far as a clone has them: nobody has approved anything, and the author is not known. */
+/**
+ * The facts that the app would read, as far as a clone has them: nobody has approved anything, and the author is not
+ * known.
+ */
 async function readLocalFacts(
   repository: Repository,
   { options, world, progress, facts }: { options: CheckOptions; world: World; progress: Progress; facts: FactsCache },

@@ -3,7 +3,9 @@ import type { TreeEntry } from '../file.ts'
 import { nearestName } from '../text/nearest-name.ts'
 import { InputError } from './terminal/input-error.ts'
 
-/** What a person may ask the owners of. Paths are from the repository's root; that of the root folder itself is empty. */
+/**
+ * What a person may ask the owners of. Paths are from the repository's root; that of the root folder itself is empty.
+ */
 export type Owned =
   | { readonly kind: 'service'; readonly service: NamedService }
   /** `files` holds every file below it, in the order of the commit's tree. `service`: whose own folder it is. */
@@ -30,8 +32,9 @@ export type OwnedQuestion = {
 }
 
 /**
- * What `typed` names: a service by its name, wherever its folder is; else a folder; else a file, which need not exist where a slash shows
- * that a path is meant. A name alone that is none of them throws `InputError`: the rules for the root would answer for anything.
+ * What `typed` names: a service by its name, wherever its folder is; else a folder; else a file, which need not exist
+ * where a slash shows that a path is meant. A name alone that is none of them throws `InputError`: the rules for the
+ * root would answer for anything.
  */
 export function findOwned(typed: string, question: OwnedQuestion): Owned {
   const { services, entries, rev } = question
@@ -65,8 +68,8 @@ function fromRoot(path: string, { from, root }: { readonly from: string; readonl
 }
 
 /**
- * The service, or the folder from where the person is, that is called so or nearly so. A service also goes by the last part of its name:
- * service.ledger by ledger.
+ * The service, or the folder from where the person is, that is called so or nearly so. A service also goes by the last
+ * part of its name: service.ledger by ledger.
  */
 function suggest(name: string, { services, entries, from, root }: OwnedQuestion): string | undefined {
   const meant = new Map<string, string>()

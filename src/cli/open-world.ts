@@ -18,7 +18,9 @@ const MANIFEST = new URL('../../app.yml', import.meta.url)
 
 const LOOPBACK = '127.0.0.1'
 
-/** The machine as seen from a folder: what a program is started with comes from outside, all else is the machine's own. */
+/**
+ * The machine as seen from a folder: what a program is started with comes from outside, all else is the machine's own.
+ */
 export function openWorld(surroundings: Pick<World, 'cwd' | 'env' | 'stdout' | 'stderr' | 'stopped'>): World {
   const { cwd, env } = surroundings
   const now = () => new Date()
@@ -40,7 +42,8 @@ export function openWorld(surroundings: Pick<World, 'cwd' | 'env' | 'stdout' | '
   }
 }
 
-// What registers, serves and plays GitHub takes longer to load than most commands take to run: all of it is loaded when it is asked for.
+// What registers, serves and plays GitHub takes longer to load than most commands take to run: all of it is loaded when
+// it is asked for.
 
 async function startApp(...[given, onWaiting]: Parameters<World['startApp']>): ReturnType<World['startApp']> {
   const { parseSettings } = await import('../app/parse-settings.ts')

@@ -141,7 +141,9 @@ function requireCodeowners({ codeowners }: Rules, rev: string): Codeowners {
   return codeowners.value
 }
 
-/** An absolute path as a clone's root is given: the folders above what it names are real ones. None of them need exist. */
+/**
+ * An absolute path as a clone's root is given: the folders above what it names are real ones. None of them need exist.
+ */
 async function withoutLinks(path: string, world: World): Promise<string> {
   const full = resolve(path)
   for (let dir = dirname(full); ; dir = dirname(dir)) {

@@ -5,7 +5,9 @@ import { wantsColor, type End, type ExitStatus, type World } from './terminal/wo
 /** Adds a command to the program. */
 export type AddCommand = (program: Command, context: { world: World; version: string; end: End }) => void
 
-/** Runs the command that `args` (without the program's name) ask for, and gives the status to end with. Never throws. */
+/**
+ * Runs the command that `args` (without the program's name) ask for, and gives the status to end with. Never throws.
+ */
 export async function runCommandLine(
   args: readonly string[],
   { world, version, commands }: { world: World; version: string; commands: readonly AddCommand[] },

@@ -17,10 +17,11 @@ import { isWorkload, readWorkload } from './manifests/read-workload.ts'
 import { isCalico, isForeignPolicy, mayHoldPolicies } from './model/policy-kinds.ts'
 
 /**
- * What the manifests of a tree say: workloads, Services, namespaces, and policies of Kubernetes and Calico. Documents that are no objects of
- * Kubernetes, and kinds that have nothing to do with who reaches whom, are passed over. Whatever is wrong is a finding at its line, never fatal:
- * what Kubernetes or Calico would refuse, policies of other programs, objects that occur twice. A policy that is not understood is not simply
- * left out either: it is among `unread`, so that nobody takes it for absent. So is a file that could not be read as text.
+ * What the manifests of a tree say: workloads, Services, namespaces, and policies of Kubernetes and Calico. Documents
+ * that are no objects of Kubernetes, and kinds that have nothing to do with who reaches whom, are passed over. Whatever
+ * is wrong is a finding at its line, never fatal: what Kubernetes or Calico would refuse, policies of other programs,
+ * objects that occur twice. A policy that is not understood is not simply left out either: it is among `unread`, so
+ * that nobody takes it for absent. So is a file that could not be read as text.
  */
 export function parseManifests(
   files: readonly RepoFile[],
@@ -139,7 +140,10 @@ function refuseForeign(object: ManifestObject, unread: Unread[]): boolean {
 
 const TWICE = 'A cluster has one object of a name: look at the manifests of one environment at a time.'
 
-/** The first of each kind, namespace and name; another one is an error, and where it is a policy, nobody knows which one counts. */
+/**
+ * The first of each kind, namespace and name; another one is an error, and where it is a policy, nobody knows which one
+ * counts.
+ */
 function dropDuplicates(objects: readonly ManifestObject[], { unread }: Sink): readonly ManifestObject[] {
   const first = new Map<string, Place>()
   return objects.filter((object) => {

@@ -6,8 +6,9 @@ import { checkPolicy } from './check-policy.ts'
 import type { ConfigDraft } from './config-shape.ts'
 
 /**
- * Reports what no single value shows: services and environments named twice, `after` that names no environment or goes in a circle, and
- * environments that nothing can be deployed to. Works on drafts with errors too, so that one look shows them all; `clean`: there are none.
+ * Reports what no single value shows: services and environments named twice, `after` that names no environment or goes
+ * in a circle, and environments that nothing can be deployed to. Works on drafts with errors too, so that one look
+ * shows them all; `clean`: there are none.
  */
 export function checkConfig(
   draft: ConfigDraft,

@@ -6,8 +6,8 @@ import { completeBase, completePolicy, DEFAULT_KINDS } from './complete-policy.t
 import type { PolicyDraft } from './policy-shape.ts'
 
 /**
- * Reports what no single value of `policy` shows: modes that none of its kinds has, environments that there are not, and groups of the base that
- * say too little. `clean`: no value was reported, so that nothing is said twice.
+ * Reports what no single value of `policy` shows: modes that none of its kinds has, environments that there are not,
+ * and groups of the base that say too little. `clean`: no value was reported, so that nothing is said twice.
  */
 export function checkPolicy(
   draft: PolicyDraft,

@@ -6,7 +6,9 @@ import type { PolicyDraft } from './policy-shape.ts'
 /** The languages of a config that names none. */
 export const DEFAULT_KINDS: readonly PolicyLanguage[] = ['kubernetes']
 
-/** The `policy` of a config with its defaults; only for drafts without errors. What is left out is not among the keys. */
+/**
+ * The `policy` of a config with its defaults; only for drafts without errors. What is left out is not among the keys.
+ */
 export function completePolicy(draft: PolicyDraft | undefined): PolicyRules {
   const { base, calico, environments, istio, removals } = draft ?? {}
   return {

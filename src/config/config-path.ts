@@ -33,7 +33,10 @@ export function template(placeholders: readonly string[], shape: Shape<string> =
   })
 }
 
-/** The directory of a service in the config repository: must hold `{service}`, and no character that a glob would take for its own. */
+/**
+ * The directory of a service in the config repository: must hold `{service}`, and no character that a glob would take
+ * for its own.
+ */
 export const environmentPath: Shape<string> = refine(template(['service'], innerPath), (path, complain) => {
   if (!path.includes('{service}')) return complain('must contain {service}', 'Every service needs its own directory.')
   return /[*?[\]:]/.test(path) ? complain('must not hold any of * ? [ ] :') : path

@@ -94,7 +94,9 @@ const rpcClient = record(
   ['package', 'callee'],
 )
 
-/** `.github/drawbridge.yml` with positions where later checks compare values. Values that are left out are undefined. */
+/**
+ * `.github/drawbridge.yml` with positions where later checks compare values. Values that are left out are undefined.
+ */
 export const configShape = record(
   {
     version: refine(integer(1, 999), (version, complain) =>

@@ -20,8 +20,9 @@ const CODES = {
 } as const
 
 /**
- * The users' `.github/drawbridge.yml` (design 4.1) with every default filled in, and all that is wrong with it, sorted by
- * `compareFindings`. Value undefined as soon as there is an error: rules that are half understood are no rules. Never throws.
+ * The users' `.github/drawbridge.yml` (design 4.1) with every default filled in, and all that is wrong with it, sorted
+ * by `compareFindings`. Value undefined as soon as there is an error: rules that are half understood are no rules.
+ * Never throws.
  */
 export function parseConfig(text: string, path: string = CONFIG_PATH): Parsed<Config | undefined> {
   const document = parseYaml(path, text)

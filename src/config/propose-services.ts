@@ -1,12 +1,15 @@
 import { compareText } from '../finding.ts'
 
-/** A line of `services:`: a glob and the directories for which it was made, or one directory with the name that it gets. */
+/**
+ * A line of `services:`: a glob and the directories for which it was made, or one directory with the name that it gets.
+ */
 export type ServiceProposal =
   { readonly glob: string; readonly dirs: readonly string[] } | { readonly name: string; readonly dir: string }
 
 /**
- * What the services of a repository may be, from nothing but the paths of its files: directories with a `main.go` or a `Dockerfile`, their own or one
- * in their `cmd`. A glob where most directories beside each other are services. Sorted by path; empty when nothing looks like a service.
+ * What the services of a repository may be, from nothing but the paths of its files: directories with a `main.go` or a
+ * `Dockerfile`, their own or one in their `cmd`. A glob where most directories beside each other are services. Sorted
+ * by path; empty when nothing looks like a service.
  */
 export function proposeServices(paths: Iterable<string>): readonly ServiceProposal[] {
   const dirs = new Set<string>()

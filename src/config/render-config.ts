@@ -6,8 +6,8 @@ import type { BaseOptions, PlatformGroup } from '../netpolicy/model/base-options
 import type { PolicyPort } from '../netpolicy/model/service-identity.ts'
 
 /**
- * A config to begin with: the services one by one, the layout of their allowlists, and how policies are rendered. `parseConfig` takes it; what is left
- * out has its default.
+ * A config to begin with: the services one by one, the layout of their allowlists, and how policies are rendered.
+ * `parseConfig` takes it; what is left out has its default.
  */
 export function renderConfig(input: {
   readonly services: readonly Pick<Service, 'name' | 'dir'>[]
@@ -29,7 +29,10 @@ export function renderConfig(input: {
   ].join('')
 }
 
-/** The `policy.base` with these groups of it alone, as people would paste it into a config; empty where there is nothing to paste. */
+/**
+ * The `policy.base` with these groups of it alone, as people would paste it into a config; empty where there is nothing
+ * to paste.
+ */
 export function renderBaseSnippet(base: BaseOptions, names: readonly string[]): string {
   const chosen = [...(base.groups ?? [])].filter(([name]) => names.includes(name))
   if (chosen.length === 0) return ''

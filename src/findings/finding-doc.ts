@@ -1,15 +1,15 @@
 import type { FindingCode } from '../finding.ts'
 
 /**
- * What a person may want to know about one code of findings. `what`, `why` and `todo` are whole sentences. Code stands between backticks,
- * words in capitals stand for something of the reader's.
+ * What a person may want to know about one code of findings. `what`, `why` and `todo` are whole sentences. Code stands
+ * between backticks, words in capitals stand for something of the reader's.
  */
 export type FindingDoc = {
   /** A heading of at most 40 characters, unlike that of every other code. */
   readonly title: string
   /**
-   * What its message is about. `call`: two services, both named in it, wherever the code stands. `file`: the file at its place, which
-   * has to be named beside it. `request`: what somebody asked for, which the message says by itself.
+   * What its message is about. `call`: two services, both named in it, wherever the code stands. `file`: the file at
+   * its place, which has to be named beside it. `request`: what somebody asked for, which the message says by itself.
    */
   readonly about: 'call' | 'file' | 'request'
   /** One of them and several, where a check's title counts them by a word of their own; left out: as errors. */

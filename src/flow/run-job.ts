@@ -31,7 +31,10 @@ export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
   }
 }
 
-/** Tells people that a job was given up: by a failing check where a verdict was due, by the log everywhere. A sweep may try it again. */
+/**
+ * Tells people that a job was given up: by a failing check where a verdict was due, by the log everywhere. A sweep may
+ * try it again.
+ */
 export async function giveUpJob(job: Job, error: unknown, ports: WorkerPorts): Promise<void> {
   ports.log.error({ job, err: error }, 'gave up a job')
   rememberGivenUp(job, error, ports.sweeps)

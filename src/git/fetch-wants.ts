@@ -4,8 +4,8 @@ import { runGit, type GitDir } from './run-git.ts'
 import { isMissingWant, missingWant, translateGitError } from './translate-git-error.ts'
 
 /**
- * Where a mirror keeps what it fetched. A ref is kept under the hash of its name: no two names collide, on no file system, and
- * `refs/heads/a` does not stand in the way of a later `refs/heads/a/b`.
+ * Where a mirror keeps what it fetched. A ref is kept under the hash of its name: no two names collide, on no file
+ * system, and `refs/heads/a` does not stand in the way of a later `refs/heads/a/b`.
  */
 export function mirroredRef(want: string): string {
   return isObjectId(want)
@@ -14,8 +14,9 @@ export function mirroredRef(want: string): string {
 }
 
 /**
- * Fetches refs and commits by name, and gives those that the remote lacks. One that is missing fails the whole of a fetch: it is taken
- * out, or when git did not say which it was, the wants are fetched in halves. Names that git would not take count as missing.
+ * Fetches refs and commits by name, and gives those that the remote lacks. One that is missing fails the whole of a
+ * fetch: it is taken out, or when git did not say which it was, the wants are fetched in halves. Names that git would
+ * not take count as missing.
  */
 export async function fetchWants(git: GitDir, url: string, wants: readonly string[]): Promise<readonly string[]> {
   const sound = wants.filter((want) => isObjectId(want) || isRefName(want))

@@ -1,8 +1,8 @@
 /**
- * The environment that every run of git gets: made from nothing, so that neither the machine's configuration nor the caller's
- * (`GIT_DIR` inside a hook, say) has a say. `protocols` are the only transports git may use, colon-separated; none when left out, not
- * even for objects that a partial clone left out. `token` goes to the remote as GitHub wants it, and stands neither in an argument,
- * which every user of the machine can read, nor on disk.
+ * The environment that every run of git gets: made from nothing, so that neither the machine's configuration nor the
+ * caller's (`GIT_DIR` inside a hook, say) has a say. `protocols` are the only transports git may use, colon-separated;
+ * none when left out, not even for objects that a partial clone left out. `token` goes to the remote as GitHub wants
+ * it, and stands neither in an argument, which every user of the machine can read, nor on disk.
  */
 export function gitEnvironment(options: {
   readonly protocols?: string | undefined

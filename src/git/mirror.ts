@@ -18,8 +18,8 @@ export type MirrorOptions = {
 }
 
 /**
- * A bare repository on disk that holds what was fetched of a remote. It is a cache: gone or damaged, it is made anew by the next fetch.
- * Fetches run one after the other; reads run beside them.
+ * A bare repository on disk that holds what was fetched of a remote. It is a cache: gone or damaged, it is made anew by
+ * the next fetch. Fetches run one after the other; reads run beside them.
  */
 export class Mirror {
   readonly #options: MirrorOptions
@@ -131,8 +131,8 @@ export class Mirror {
     this.#state = 'sound'
   }
 
-  // Packs are joined so that their number stays logarithmic, and nothing is ever thrown away: a commit that a branch left behind may be
-  // the one that somebody approved.
+  // Packs are joined so that their number stays logarithmic, and nothing is ever thrown away: a commit that a branch
+  // left behind may be the one that somebody approved.
   async #repack(): Promise<void> {
     try {
       await runGit(this.#git, ['pack-refs', '--all'])

@@ -27,8 +27,9 @@ type Request = {
 type Body = { readonly id: string; readonly type: string; readonly content: Buffer; filled: number }
 
 /**
- * Reads a repository's objects through one long-lived `git cat-file --batch-command` (git 2.36). The process starts with the first
- * read, starts again when it dies, and ends after `idleMs` without a read. It keeps the program from exiting only while somebody waits.
+ * Reads a repository's objects through one long-lived `git cat-file --batch-command` (git 2.36). The process starts
+ * with the first read, starts again when it dies, and ends after `idleMs` without a read. It keeps the program from
+ * exiting only while somebody waits.
  */
 export class ObjectReader {
   readonly #git: GitDir
@@ -47,7 +48,10 @@ export class ObjectReader {
     this.#idleMs = options.idleMs ?? IDLE_MS
   }
 
-  /** The object with that full id. One of more than `maxBytes` is not read. Throws `git-failed` when the process dies twice over it. */
+  /**
+   * The object with that full id. One of more than `maxBytes` is not read. Throws `git-failed` when the process dies
+   * twice over it.
+   */
   async read(id: string, maxBytes: number): Promise<ReadObject> {
     assert(isObjectId(id), 'objects are asked for by full id')
     const info = await this.#ask('info', id)
@@ -65,8 +69,8 @@ export class ObjectReader {
   }
 
   /**
-   * The full id of the commit that a ref or an abbreviated id names, tags followed; undefined when there is none, or more than one. The name must be one
-   * that we made or checked.
+   * The full id of the commit that a ref or an abbreviated id names, tags followed; undefined when there is none, or
+   * more than one. The name must be one that we made or checked.
    */
   async resolveCommit(name: string): Promise<string | undefined> {
     assert(isRefName(name) || isAbbreviatedId(name), 'only checked names are resolved')
@@ -124,7 +128,8 @@ export class ObjectReader {
     return child
   }
 
-  // Whoever is first in line may be the reason: it is asked about once more, then given up, so that the others get through.
+  // Whoever is first in line may be the reason: it is asked about once more, then given up, so that the others get
+  // through.
   #recover(error: Error): void {
     this.#forget()
     const [first, ...others] = this.#sent

@@ -15,8 +15,9 @@ export type Clone = Repository & {
 }
 
 /**
- * Opens the clone that the directory is in, be it a subdirectory or another work tree of it. It is only read: `fetch` does nothing, and
- * neither hooks nor programs that its configuration names are run. Files whose content it lacks are unreadable. Throws `git-failed` when there is none.
+ * Opens the clone that the directory is in, be it a subdirectory or another work tree of it. It is only read: `fetch`
+ * does nothing, and neither hooks nor programs that its configuration names are run. Files whose content it lacks are
+ * unreadable. Throws `git-failed` when there is none.
  */
 export async function openClone(dir: string): Promise<Clone> {
   const env = gitEnvironment({})

@@ -9,10 +9,10 @@ export type Mirrors = Repositories & {
 }
 
 /**
- * Repositories as bare mirrors under `dir`, one for each installation and repository: what one installation fetched is never shown to
- * another. The directory is a cache for one process, and may be deleted at any time. `remoteUrl` gives an `https:`, `http:` or `file:`
- * URL without credentials; `readToken` is asked before every fetch. `maxFileBytes` (1 MiB) is what `readFiles` reads at most of one file
- * unless told otherwise.
+ * Repositories as bare mirrors under `dir`, one for each installation and repository: what one installation fetched is
+ * never shown to another. The directory is a cache for one process, and may be deleted at any time. `remoteUrl` gives
+ * an `https:`, `http:` or `file:` URL without credentials; `readToken` is asked before every fetch. `maxFileBytes` (1
+ * MiB) is what `readFiles` reads at most of one file unless told otherwise.
  */
 export function openMirrors(options: {
   readonly dir: string

@@ -2,8 +2,8 @@ import type { TreeEntry } from '../file.ts'
 import { compareText } from '../finding.ts'
 
 /**
- * Parses `git ls-tree -r -z`: `<mode> <type> <id>TAB<path>NUL` for each entry. Gives the entries sorted by path, and undefined when
- * there are more than `maxEntries`. Bytes of a path that are not UTF-8 become U+FFFD.
+ * Parses `git ls-tree -r -z`: `<mode> <type> <id>TAB<path>NUL` for each entry. Gives the entries sorted by path, and
+ * undefined when there are more than `maxEntries`. Bytes of a path that are not UTF-8 become U+FFFD.
  */
 export function parseTreeListing(output: Buffer, maxEntries: number): readonly TreeEntry[] | undefined {
   const entries: TreeEntry[] = []
@@ -16,7 +16,9 @@ export function parseTreeListing(output: Buffer, maxEntries: number): readonly T
   return entries.sort((a, b) => compareText(a.path, b.path))
 }
 
-/** Parses `-z --name-only`: paths, each ended by NUL. Sorted, each once; undefined when there are more than `maxPaths`. */
+/**
+ * Parses `-z --name-only`: paths, each ended by NUL. Sorted, each once; undefined when there are more than `maxPaths`.
+ */
 export function parsePaths(output: Buffer, maxPaths: number): readonly string[] | undefined {
   const paths = [...new Set(records(output))]
   return paths.length > maxPaths ? undefined : paths.sort(compareText)
@@ -31,8 +33,8 @@ export type HistoryEntry = {
 }
 
 /**
- * Parses `git log --raw -z --no-abbrev --format='%H %ct'`. A commit's header comes first, then for each file
- * `:<mode> <mode> <id> <id> <status>` and its path, all ended by NUL, the first of them after a newline. Keeps git's order.
+ * Parses `git log --raw -z --no-abbrev --format='%H %ct'`. A commit's header comes first, then for each file `:<mode>
+ * <mode> <id> <id> <status>` and its path, all ended by NUL, the first of them after a newline. Keeps git's order.
  */
 export function parseHistory(output: Buffer): readonly HistoryEntry[] {
   const entries: HistoryEntry[] = []

@@ -1,6 +1,7 @@
 /**
- * Keeps what was read last of a repository's objects: what a commit id stands for never changes, and one job after the other asks the
- * same questions of the same few commits. An answer weighs as many as it has parts; one heavier than `weightMax` is not kept.
+ * Keeps what was read last of a repository's objects: what a commit id stands for never changes, and one job after the
+ * other asks the same questions of the same few commits. An answer weighs as many as it has parts; one heavier than
+ * `weightMax` is not kept.
  */
 export class ReadCache {
   readonly #weightMax: number

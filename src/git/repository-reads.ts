@@ -12,9 +12,9 @@ import { gitDamaged, gitLimitExceeded, gitObjectMissing } from './translate-git-
 export type RepositoryReads = Omit<Repository, 'fetch' | 'readCommit' | 'requireCommit'>
 
 /**
- * Reads of a repository on disk by commit ids. `objects` gives the reader to use now. Commits that are not full ids, or not here, throw
- * `git-missing-object`; a file that a tree names and the repository lacks throws `git-failed`, or, where the repository may be `partial`,
- * is unreadable.
+ * Reads of a repository on disk by commit ids. `objects` gives the reader to use now. Commits that are not full ids, or
+ * not here, throw `git-missing-object`; a file that a tree names and the repository lacks throws `git-failed`, or,
+ * where the repository may be `partial`, is unreadable.
  */
 export function repositoryReads(
   git: GitDir,

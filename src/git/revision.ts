@@ -1,4 +1,7 @@
-/** Whether the text is a full object id (SHA-1 or SHA-256, lower case): safe as an argument, since it can be neither option nor ref. */
+/**
+ * Whether the text is a full object id (SHA-1 or SHA-256, lower case): safe as an argument, since it can be neither
+ * option nor ref.
+ */
 export function isObjectId(text: string): boolean {
   return /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
 }
@@ -9,8 +12,8 @@ export function isAbbreviatedId(text: string): boolean {
 }
 
 /**
- * Whether the text is a full name of a ref (`refs/heads/main`) that git would accept. No such name can be taken for an option or a
- * refspec. Source: the rules of git-check-ref-format(1).
+ * Whether the text is a full name of a ref (`refs/heads/main`) that git would accept. No such name can be taken for an
+ * option or a refspec. Source: the rules of git-check-ref-format(1).
  */
 export function isRefName(text: string): boolean {
   if (!text.startsWith('refs/') || text.length > REF_CHARS_MAX) return false

@@ -18,9 +18,9 @@ export type GitRun = {
 }
 
 /**
- * Runs git on the repository, the subcommand first, and gives its exit status, its output and the end of what it said. Throws an `OperationError` when it
- * cannot be started, ends with a status that is no answer, takes longer than `timeoutMs` (one minute) or writes more than `maxBytes`
- * (256 MiB).
+ * Runs git on the repository, the subcommand first, and gives its exit status, its output and the end of what it said.
+ * Throws an `OperationError` when it cannot be started, ends with a status that is no answer, takes longer than
+ * `timeoutMs` (one minute) or writes more than `maxBytes` (256 MiB).
  */
 export async function runGit(
   git: GitDir,

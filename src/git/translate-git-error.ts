@@ -1,6 +1,9 @@
 import { OperationError } from '../operation-error.ts'
 
-/** The repository on disk is gone, broken or left locked. The cause of an `OperationError` when a mirror made anew would help. */
+/**
+ * The repository on disk is gone, broken or left locked. The cause of an `OperationError` when a mirror made anew would
+ * help.
+ */
 class RepositoryDamage extends Error {}
 
 /** What a failed run of git said. */
@@ -12,8 +15,9 @@ export type GitFailure = {
 }
 
 /**
- * Turns a failed run of git into an `OperationError`, by what it said on stderr in the C locale. Unknown words of `fetch` count as an
- * unavailable remote, since networks fail in more ways than anybody listed; unknown words of anything else as `git-failed`.
+ * Turns a failed run of git into an `OperationError`, by what it said on stderr in the C locale. Unknown words of
+ * `fetch` count as an unavailable remote, since networks fail in more ways than anybody listed; unknown words of
+ * anything else as `git-failed`.
  */
 export function translateGitError(failure: GitFailure): OperationError {
   const { command, status, stderr } = failure

@@ -3,7 +3,10 @@ import type { Log } from '../flow/ports/ports.ts'
 
 export type OctokitPolicy = {
   readonly log: Log
-  /** At least so long between two writes of one installation, and between two that notify people; without it, the plugin's 1 s and 3 s. */
+  /**
+   * At least so long between two writes of one installation, and between two that notify people; without it, the
+   * plugin's 1 s and 3 s.
+   */
   readonly writeSpacingMs?: number | undefined
   /** What the plugins count as one second when they wait. Less makes tests fast. */
   readonly secondMs?: number | undefined
@@ -12,10 +15,11 @@ export type OctokitPolicy = {
 }
 
 /**
- * Probot's Octokit with the manners that a gate needs; give it to Probot as `Octokit`. Limits, primary and secondary, are waited for and
- * tried again up to twice when the wait is short, and thrown otherwise, so that the queue comes back later; Probot by itself only logs a
- * secondary limit, and what was to be written is lost. Failures of GitHub are tried again up to three times, but never a write that would
- * then be done twice: whether the first one arrived is seen by reading again.
+ * Probot's Octokit with the manners that a gate needs; give it to Probot as `Octokit`. Limits, primary and secondary,
+ * are waited for and tried again up to twice when the wait is short, and thrown otherwise, so that the queue comes back
+ * later; Probot by itself only logs a secondary limit, and what was to be written is lost. Failures of GitHub are tried
+ * again up to three times, but never a write that would then be done twice: whether the first one arrived is seen by
+ * reading again.
  */
 export function buildOctokit(policy: OctokitPolicy): typeof ProbotOctokit {
   const { timeoutMs = TIMEOUT_MS, secondMs = SECOND_MS } = policy
@@ -48,7 +52,10 @@ function buildThrottle({ log, writeSpacingMs, secondMs = SECOND_MS }: OctokitPol
   }
 }
 
-/** The part of a bottleneck group that the throttling plugin uses: one line per installation, each place in it so long after the last. */
+/**
+ * The part of a bottleneck group that the throttling plugin uses: one line per installation, each place in it so long
+ * after the last.
+ */
 function spacing(ms: number) {
   const nextAt = new Map<string, number>()
   return {
@@ -93,7 +100,8 @@ const SECOND_MS = 1000
 const TIMEOUT_MS = 30_000
 const RETRIES = 3
 const LIMIT_RETRIES = 2
-// The plugin waits a minute when GitHub names no time. Whoever waits longer does it in the queue, where others go first.
+// The plugin waits a minute when GitHub names no time. Whoever waits longer does it in the queue, where others go
+// first.
 const WAIT_SECONDS_MAX = 60
 // 429 is the throttling's, the rest gets no better by asking again.
 const DO_NOT_RETRY = [400, 401, 403, 404, 409, 410, 422, 429, 451]

@@ -13,8 +13,8 @@ export type AppRegistration = {
 }
 
 /**
- * Changes the code that GitHub gave a browser for the credentials of the app that was registered there. Throws an `OperationError`
- * with advice.
+ * Changes the code that GitHub gave a browser for the credentials of the app that was registered there. Throws an
+ * `OperationError` with advice.
  * https://docs.github.com/en/apps/sharing-github-apps/registering-a-github-app-from-a-manifest
  */
 export async function convertManifestCode(apiUrl: string, code: string): Promise<AppRegistration> {

@@ -50,7 +50,8 @@ export function openListings(access: GithubAccess): Listings {
       for await (const page of readPages(pages, { maxPages: COMMENT_PAGES_MAX })) {
         for (const { id, body, user, html_url: url, issue_url: issue, created_at: at } of page) {
           const pull = issueNumber(issue)
-          // `since` of the query is about the last change; an old comment that was edited is not recent. Issues are not our business.
+          // `since` of the query is about the last change; an old comment that was edited is not recent. Issues are not
+          // our business.
           if (pull === undefined || !url.includes('/pull/') || !isPerson(user) || !isSince(at, since)) continue
           recent.push({ pull, comment: Number(id), body: body ?? '' })
         }

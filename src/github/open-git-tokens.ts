@@ -6,8 +6,8 @@ import { translateGithubError } from './translate-github-error.ts'
 const REUSED_MS = 50 * 60 * 1000
 
 /**
- * Gives tokens for git that can read one repository's contents and nothing else. One is asked for per repository and hour, and kept in
- * memory alone.
+ * Gives tokens for git that can read one repository's contents and nothing else. One is asked for per repository and
+ * hour, and kept in memory alone.
  * https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app
  */
 export function openGitTokens({

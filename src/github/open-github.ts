@@ -6,7 +6,10 @@ import { openProposals } from './proposals.ts'
 import { openPulls } from './pulls.ts'
 import { openVerdicts } from './verdicts.ts'
 
-/** GitHub as the flows use it. Give `octokitFor` and `appOctokit` that come of `buildOctokit`: limits and failures are handled there. */
+/**
+ * GitHub as the flows use it. Give `octokitFor` and `appOctokit` that come of `buildOctokit`: limits and failures are
+ * handled there.
+ */
 export function openGithub(
   access: GithubAccess,
 ): Pick<Ports, 'pulls' | 'verdicts' | 'proposals' | 'comments' | 'listings'> {

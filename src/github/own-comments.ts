@@ -13,8 +13,8 @@ type GithubComment = {
 }
 
 /**
- * Our comments on a pull request that carry the marker, oldest first, page by page as long as somebody asks. Anybody can write a marker:
- * what counts is who wrote the comment.
+ * Our comments on a pull request that carry the marker, oldest first, page by page as long as somebody asks. Anybody
+ * can write a marker: what counts is who wrote the comment.
  */
 export async function* readOwnComments(
   access: GithubAccess,

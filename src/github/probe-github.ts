@@ -2,7 +2,10 @@ import type { OperationError } from '../operation-error.ts'
 import { askAsNobody } from './ask-as-nobody.ts'
 import { asFailure, translateFirstAnswer, type GithubAddress } from './translate-first-answer.ts'
 
-/** Sees whether a server is GitHub, without credentials. Throws an `OperationError` with advice when it is not, or is not there. */
+/**
+ * Sees whether a server is GitHub, without credentials. Throws an `OperationError` with advice when it is not, or is
+ * not there.
+ */
 export async function probeGithub(address: GithubAddress): Promise<void> {
   let failure: OperationError | undefined
   try {

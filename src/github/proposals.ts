@@ -115,8 +115,8 @@ function presentProposal({
 }
 
 /**
- * Ours is a branch whose commit GitHub ascribes to our bot. The address that decides can be forged by whoever may push; all they gain is
- * that their commit is taken for a rendering that is out of date, and rendered anew.
+ * Ours is a branch whose commit GitHub ascribes to our bot. The address that decides can be forged by whoever may push;
+ * all they gain is that their commit is taken for a rendering that is out of date, and rendered anew.
  */
 async function readBranch(access: GithubAccess, repo: RepoRef, branch: string): Promise<Branch | undefined> {
   try {

@@ -102,7 +102,8 @@ type GithubReview = {
   readonly submitted_at?: string | undefined
 }
 
-// A pending review is one that its author has not sent. A review of no commit any more is one of a commit that nobody has.
+// A pending review is one that its author has not sent. A review of no commit any more is one of a commit that nobody
+// has.
 function presentReview({ user, state, commit_id: commit, submitted_at: at }: GithubReview): Review[] {
   const known = REVIEW_STATES.get(state.toUpperCase())
   if (known === undefined || at === undefined) return []

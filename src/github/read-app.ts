@@ -22,9 +22,9 @@ export type GithubApp = {
 export type AppCredentials = { readonly apiUrl: string; readonly appId: number; readonly privateKey: string }
 
 /**
- * Asks GitHub once who the app is, which shows whether the address is GitHub's, and whether app and key belong together. Throws an
- * `OperationError` with advice: retryable when GitHub is not there now; `setup-wrong` when the server is something else;
- * `github-denied` or `github-not-found` when GitHub does not take the credentials.
+ * Asks GitHub once who the app is, which shows whether the address is GitHub's, and whether app and key belong
+ * together. Throws an `OperationError` with advice: retryable when GitHub is not there now; `setup-wrong` when the
+ * server is something else; `github-denied` or `github-not-found` when GitHub does not take the credentials.
  */
 export async function readApp(
   { apiUrl, appId, privateKey }: AppCredentials,

@@ -8,15 +8,18 @@ type Ask = Parameters<Pulls['readMembers']>[1]
 /** One question: is that login in that team? */
 type Pair = { readonly team: string; readonly login: string }
 
-/** What GraphQL gives for one question. `members(query:)` finds by parts of logins and names, so the list may hold others. */
+/**
+ * What GraphQL gives for one question. `members(query:)` finds by parts of logins and names, so the list may hold
+ * others.
+ */
 type Found = {
   readonly nodes?: readonly ({ readonly login?: string } | null)[] | null
   readonly pageInfo?: { hasNextPage?: boolean }
 }
 
 /**
- * Team slug → those of the logins, in lower case, who are active members of it or of a team below it. All questions go in one GraphQL
- * query (one for every 200 beyond). A team that does not exist, or that we may not see, gives undefined.
+ * Team slug → those of the logins, in lower case, who are active members of it or of a team below it. All questions go
+ * in one GraphQL query (one for every 200 beyond). A team that does not exist, or that we may not see, gives undefined.
  */
 export async function readMembers(
   access: GithubAccess,
@@ -113,7 +116,8 @@ function renderQuery(teams: readonly string[], logins: readonly string[], pairs:
   ].join('\n')
 }
 
-// GitHub answers what it can and lists what it could not. What is not there, or not for us, is an answer too; the rest is a failure.
+// GitHub answers what it can and lists what it could not. What is not there, or not for us, is an answer too; the rest
+// is a failure.
 async function send(
   access: GithubAccess,
   repo: RepoRef,

@@ -2,9 +2,9 @@ import { OperationError } from '../operation-error.ts'
 import { callGithub } from './translate-github-error.ts'
 
 /**
- * The pages of a listing, one call each, as long as somebody asks for the next. `pages` is what `octokit.paginate.iterator` gives: it
- * follows GitHub's own links, since a page may be short although more follow. After `maxPages` it ends, or when `orFail` names the listing
- * throws `limit-exceeded` if there is more.
+ * The pages of a listing, one call each, as long as somebody asks for the next. `pages` is what
+ * `octokit.paginate.iterator` gives: it follows GitHub's own links, since a page may be short although more follow.
+ * After `maxPages` it ends, or when `orFail` names the listing throws `limit-exceeded` if there is more.
  */
 export async function* readPages<T>(
   pages: AsyncIterable<{ readonly data: readonly T[] }>,

@@ -6,8 +6,8 @@ import { OperationError } from '../operation-error.ts'
 type Refused = { readonly owner: string; readonly why: string }
 
 /**
- * Requests reviews in one call. When GitHub refuses it, as it does for the whole as soon as one owner cannot review, each owner is asked
- * by itself. Gives the handles that were refused, with GitHub's reason.
+ * Requests reviews in one call. When GitHub refuses it, as it does for the whole as soon as one owner cannot review,
+ * each owner is asked by itself. Gives the handles that were refused, with GitHub's reason.
  */
 export async function requestReviews(
   access: GithubAccess,

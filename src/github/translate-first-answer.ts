@@ -16,9 +16,10 @@ type Thrown = Error & {
 }
 
 /**
- * What came of the first request to a server that should be GitHub: an `OperationError` with advice when it is down or is something else;
- * undefined when GitHub itself refused, which proves that it is there. Retryable is what may pass by itself: no connection, 5xx whatever
- * is in it (GitHub's own is a web page), limits. A server that answers like no GitHub, and one that is not believed, stay so.
+ * What came of the first request to a server that should be GitHub: an `OperationError` with advice when it is down or
+ * is something else; undefined when GitHub itself refused, which proves that it is there. Retryable is what may pass by
+ * itself: no connection, 5xx whatever is in it (GitHub's own is a web page), limits. A server that answers like no
+ * GitHub, and one that is not believed, stay so.
  */
 export function translateFirstAnswer(error: unknown, address: GithubAddress): OperationError | undefined {
   if (!isGithubError(error)) return notGithub(address, 'its answer cannot be read', error)
@@ -72,7 +73,8 @@ export function notGithub({ apiUrl, setting }: GithubAddress, what: string, caus
   })
 }
 
-// https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api: a refusal says where it is documented.
+// https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api: a refusal says where it is
+// documented.
 function isGithubsRefusal({ headers, data }: NonNullable<Thrown['response']>): boolean {
   const { message, documentation_url: documentation } = Object(data) as Record<string, unknown>
   const signed = typeof documentation === 'string' || headers['x-github-request-id'] !== undefined

@@ -12,8 +12,8 @@ type Headers = Readonly<Record<string, string | number | undefined>>
 type GraphqlProblem = { readonly type?: string }
 
 /**
- * Does a call to GitHub, and turns whatever it throws for the world's sake into an `OperationError`. Anything else that is thrown is
- * our own bug and comes out as it is.
+ * Does a call to GitHub, and turns whatever it throws for the world's sake into an `OperationError`. Anything else that
+ * is thrown is our own bug and comes out as it is.
  */
 export async function callGithub<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -24,8 +24,9 @@ export async function callGithub<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Turns an error of Octokit into an `OperationError`. Limits are told apart by what GitHub documents: 429, or 403 with `retry-after`, with
- * no quota left, or with words about the secondary limit. The message names the request and GitHub's own words, never headers or bodies.
+ * Turns an error of Octokit into an `OperationError`. Limits are told apart by what GitHub documents: 429, or 403 with
+ * `retry-after`, with no quota left, or with words about the secondary limit. The message names the request and
+ * GitHub's own words, never headers or bodies.
  * Source: docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api and troubleshooting-the-rest-api.
  */
 export function translateGithubError(error: unknown): OperationError {
@@ -52,7 +53,10 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): boole
   return cause instanceof Error && statuses.includes((cause as GithubError).status ?? 0)
 }
 
-/** What GitHub said in so many words, without the request: for people who can do something about it. At most 300 characters. */
+/**
+ * What GitHub said in so many words, without the request: for people who can do something about it. At most 300
+ * characters.
+ */
 export function githubWords(error: OperationError): string {
   const cause = error.cause instanceof Error ? error.cause : error
   return shorten(cause.message.replace(/ - https:\/\/docs\.github\.com\S*$/, ''))

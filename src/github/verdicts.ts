@@ -12,7 +12,10 @@ const CHECK_NAME = 'drawbridge'
 
 /** What we know of our check run besides what flow needs. Flow hands it back as it came. */
 type OwnCheck = NonNullable<Published['check']> & {
-  /** GitHub only ever adds annotations to a check run, and does not say what becomes of one that is completed and begun again. */
+  /**
+   * GitHub only ever adds annotations to a check run, and does not say what becomes of one that is completed and begun
+   * again.
+   */
   readonly renewable?: boolean
   readonly completed?: boolean
 }

@@ -7,8 +7,9 @@ import { callGithub, hasStatus } from './translate-github-error.ts'
 type Commit = Parameters<Proposals['writeCommit']>[1]
 
 /**
- * Writes one commit through the Git Data API in four calls: parent, tree with the texts inside, commit, ref. The commit names no author,
- * so that it is our bot's and GitHub may sign it. Files become plain ones (mode 100644). Gives the commit's id.
+ * Writes one commit through the Git Data API in four calls: parent, tree with the texts inside, commit, ref. The commit
+ * names no author, so that it is our bot's and GitHub may sign it. Files become plain ones (mode 100644). Gives the
+ * commit's id.
  */
 export async function writeCommit(access: GithubAccess, repo: RepoRef, commit: Commit): Promise<string> {
   checkSize(commit.edits)
@@ -29,7 +30,8 @@ export async function writeCommit(access: GithubAccess, repo: RepoRef, commit: C
   return sha
 }
 
-// The branch may have come or gone since it was looked at. To rewrite it either way is what was wanted; to append to it is not.
+// The branch may have come or gone since it was looked at. To rewrite it either way is what was wanted; to append to it
+// is not.
 async function moveBranch(access: GithubAccess, repo: RepoRef, commit: Commit, sha: string): Promise<void> {
   const { git } = (await callGithub(() => access.octokitFor(repo.installation))).rest
   const params = repoParams(repo)

@@ -1,8 +1,8 @@
 /**
- * The syntax tree of one Go file. `pos` and `end` are offsets into the text it was parsed from, in UTF-16 code units like every
- * JavaScript string offset: line-index.ts makes lines and columns of them, byte-offset.ts bytes. `end` is the offset after the node.
- * Literals hold no text of their own: slice it from the file's text. Everything is plain data. Trees can be deep on the left
- * (`a + b + c …`, `x.f().g() …`): walk those by a loop.
+ * The syntax tree of one Go file. `pos` and `end` are offsets into the text it was parsed from, in UTF-16 code units
+ * like every JavaScript string offset: line-index.ts makes lines and columns of them, byte-offset.ts bytes. `end` is
+ * the offset after the node. Literals hold no text of their own: slice it from the file's text. Everything is plain
+ * data. Trees can be deep on the left (`a + b + c …`, `x.f().g() …`): walk those by a loop.
  */
 type Node<K extends string> = { readonly kind: K; readonly pos: number; readonly end: number }
 

@@ -16,8 +16,8 @@ const ARCHITECTURES = new Set(
 const MAX_CONSTRAINT_LENGTH = 2_000
 
 /**
- * Whether the name of a Go file lets it into an ordinary build for Linux: no `_test.go`, no `_windows.go`, no `_arm64.go`, and no
- * name that begins with `_` or `.`. Source: go help buildconstraint.
+ * Whether the name of a Go file lets it into an ordinary build for Linux: no `_test.go`, no `_windows.go`, no
+ * `_arm64.go`, and no name that begins with `_` or `.`. Source: go help buildconstraint.
  */
 export function isBuiltName(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1)
@@ -34,8 +34,9 @@ export function isBuiltName(path: string): boolean {
 }
 
 /**
- * Whether the `//go:build` line before the package clause (or, without one, the old `// +build` lines) lets the file into an ordinary
- * build for Linux. Tags that users invent count as not set. A line that cannot be read does not let it in. No line: true.
+ * Whether the `//go:build` line before the package clause (or, without one, the old `// +build` lines) lets the file
+ * into an ordinary build for Linux. Tags that users invent count as not set. A line that cannot be read does not let it
+ * in. No line: true.
  */
 export function satisfiesBuildConstraint(text: string): boolean {
   const old: string[] = []

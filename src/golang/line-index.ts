@@ -8,7 +8,9 @@ export function indexLines(text: string): LineIndex {
   return Int32Array.from(starts)
 }
 
-/** Line and column of an offset, both from 1; columns in UTF-16 code units, as SARIF's default and editors count them. */
+/**
+ * Line and column of an offset, both from 1; columns in UTF-16 code units, as SARIF's default and editors count them.
+ */
 export function locate(lines: LineIndex, offset: number): { readonly line: number; readonly column: number } {
   let low = 0
   let high = lines.length - 1

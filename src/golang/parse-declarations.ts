@@ -96,8 +96,8 @@ export abstract class DeclarationParser extends ExpressionParser {
   }
 
   /**
-   * At the bracket of `[P *…` or `[P (…`: without a comma or a type that no expression can be, this is the length of an array. Same rule
-   * as go/parser (golang/go#49482).
+   * At the bracket of `[P *…` or `[P (…`: without a comma or a type that no expression can be, this is the length of an
+   * array. Same rule as go/parser (golang/go#49482).
    */
   private hasConstraintMark(): boolean {
     const end = this.afterClosing(this.index) - 1

@@ -3,13 +3,19 @@ import { unquoteString } from './unquote-string.ts'
 export type GoModule = {
   /** Import paths of the module's packages begin with it. Undefined: the file names no module. */
   readonly path: string | undefined
-  /** `replace old => ./dir`: imports below `path` are found in a directory, relative to that of the file. Others are left out. */
+  /**
+   * `replace old => ./dir`: imports below `path` are found in a directory, relative to that of the file. Others are
+   * left out.
+   */
   readonly replaced: readonly { readonly path: string; readonly dir: string }[]
 }
 
 const MAX_LINES = 20_000
 
-/** The parts of a go.mod file that say where import paths lead. Takes any text; lines it does not know are skipped. Source: go.dev/ref/mod. */
+/**
+ * The parts of a go.mod file that say where import paths lead. Takes any text; lines it does not know are skipped.
+ * Source: go.dev/ref/mod.
+ */
 export function parseGoMod(text: string): GoModule {
   let path: string | undefined
   const replaced: { path: string; dir: string }[] = []

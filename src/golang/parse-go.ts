@@ -5,8 +5,9 @@ import { Bailout, MAX_PROBLEMS } from './token-cursor.ts'
 import { tokenize } from './tokenize.ts'
 
 /**
- * The syntax tree of a Go file, for any string whatever: what is wrong is told in `problems`, and everything that could be read is in
- * the tree. An error inside a function costs the statement it is in; elsewhere the declaration. Takes time in proportion to the text.
+ * The syntax tree of a Go file, for any string whatever: what is wrong is told in `problems`, and everything that could
+ * be read is in the tree. An error inside a function costs the statement it is in; elsewhere the declaration. Takes
+ * time in proportion to the text.
  */
 export function parseGo(text: string): GoFile {
   const decls: Decl[] = []
@@ -14,8 +15,8 @@ export function parseGo(text: string): GoFile {
 }
 
 /**
- * The same, with each declaration handed to `take` as soon as it is read, in order: the tree of a large file takes almost thirty times the
- * room of its text, and need not be there as a whole.
+ * The same, with each declaration handed to `take` as soon as it is read, in order: the tree of a large file takes
+ * almost thirty times the room of its text, and need not be there as a whole.
  */
 export function parseDeclarations(text: string, take: (decl: Decl) => void): Omit<GoFile, 'decls'> {
   const tokens = tokenize(text)
@@ -56,8 +57,8 @@ class FileParser extends StatementParser {
   }
 
   /**
-   * To a declaration at the start of a line, or after a semicolon where no brace is open since. Always onwards: a declaration's own
-   * first word is taken before anything in it can be wrong.
+   * To a declaration at the start of a line, or after a semicolon where no brace is open since. Always onwards: a
+   * declaration's own first word is taken before anything in it can be wrong.
    */
   private skipToDeclaration(): void {
     this.aborted = false

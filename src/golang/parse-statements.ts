@@ -5,7 +5,10 @@ import { Bailout, MAX_PROBLEMS } from './token-cursor.ts'
 
 type Header = { init: Stmt | undefined; cond: Stmt | undefined }
 
-/** Statements. An error costs the statement it is in; the rest of the block is still read. Source: go.dev/ref/spec#Statements. */
+/**
+ * Statements. An error costs the statement it is in; the rest of the block is still read. Source:
+ * go.dev/ref/spec#Statements.
+ */
 export abstract class StatementParser extends DeclarationParser {
   override parseBody(): Block {
     return this.parseBlock()

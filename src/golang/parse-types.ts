@@ -206,8 +206,8 @@ export abstract class TypeParser extends TokenCursor {
   }
 
   /**
-   * In `a, b int` the first two entries read like types. An entry alone is kept as a type until one with a name and a type shows that
-   * those before it, back to the last such one, were names.
+   * In `a, b int` the first two entries read like types. An entry alone is kept as a type until one with a name and a
+   * type shows that those before it, back to the last such one, were names.
    */
   private parseFieldList(closing: number): readonly Field[] {
     const fields: Field[] = []

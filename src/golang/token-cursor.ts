@@ -2,7 +2,10 @@ import type { Ident, SyntaxProblem } from './ast.ts'
 import * as T from './token.ts'
 import type { Tokens } from './tokenize.ts'
 
-/** Brackets, blocks and statements within each other beyond this depth are not Go that anybody wrote; also keeps the stack bounded. */
+/**
+ * Brackets, blocks and statements within each other beyond this depth are not Go that anybody wrote; also keeps the
+ * stack bounded.
+ */
 const MAX_NESTING = 300
 /** After so many syntax errors in one file the rest of it is not read. */
 export const MAX_PROBLEMS = 100
@@ -135,7 +138,9 @@ export class TokenCursor {
     return this.atDeclaration() && (pos === 0 || this.text.charCodeAt(pos - 1) === 10)
   }
 
-  /** At `func`: whether a function or method is declared, at the start of a line, where a type or literal was expected. */
+  /**
+   * At `func`: whether a function or method is declared, at the start of a line, where a type or literal was expected.
+   */
   protected atFunctionDeclaration(): boolean {
     if (!this.atTopLevel()) return false
     const second = this.peek(1)
@@ -145,8 +150,9 @@ export class TokenCursor {
   }
 
   /**
-   * After a bail-out: goes back to where the statement began and skips it, braces and all, past its semicolon. Stops before a brace
-   * that closes what is around it; other brackets are no guide, since one of them may be what is missing. Before a declaration at the start of a line, or at the end, everything open is abandoned.
+   * After a bail-out: goes back to where the statement began and skips it, braces and all, past its semicolon. Stops
+   * before a brace that closes what is around it; other brackets are no guide, since one of them may be what is
+   * missing. Before a declaration at the start of a line, or at the end, everything open is abandoned.
    */
   protected skipStatement(begin: number): void {
     this.moveTo(begin)

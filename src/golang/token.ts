@@ -91,7 +91,9 @@ export const SWITCH = 82
 export const TYPE = 83
 export const VAR = 84
 
-/** How strongly a binary operator binds, 1 to 5; 0 for every other kind. Source: go.dev/ref/spec#Operator_precedence. */
+/**
+ * How strongly a binary operator binds, 1 to 5; 0 for every other kind. Source: go.dev/ref/spec#Operator_precedence.
+ */
 export function precedence(kind: number): number {
   if (kind < OROR || kind > AND_NOT) return 0
   if (kind === OROR) return 1

@@ -17,8 +17,9 @@ const UNICODE_LETTER = /^\p{L}$/u
 const UNICODE_DIGIT = /^\p{Nd}$/u
 
 /**
- * Go's tokens, with the semicolons that line ends stand for (they have no width). Takes any string. A character that begins no token,
- * and a literal without its end, become ILLEGAL or end where the line ends, and are noted. Source: go.dev/ref/spec#Lexical_elements.
+ * Go's tokens, with the semicolons that line ends stand for (they have no width). Takes any string. A character that
+ * begins no token, and a literal without its end, become ILLEGAL or end where the line ends, and are noted. Source:
+ * go.dev/ref/spec#Lexical_elements.
  */
 export function tokenize(text: string): Tokens {
   const scanner = new Scanner(text)

@@ -14,8 +14,8 @@ const DECODER = new TextDecoder('utf-8', { ignoreBOM: true })
 const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|[abfnrtv\\'"])/y
 
 /**
- * The value of a Go string literal, its quotes included in `literal`; undefined when it is none or has an escape that Go does not
- * know. Bytes that are not UTF-8 become U+FFFD. Source: go.dev/ref/spec#String_literals.
+ * The value of a Go string literal, its quotes included in `literal`; undefined when it is none or has an escape that
+ * Go does not know. Bytes that are not UTF-8 become U+FFFD. Source: go.dev/ref/spec#String_literals.
  */
 export function unquoteString(literal: string): string | undefined {
   const quote = literal[0]

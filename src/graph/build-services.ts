@@ -12,12 +12,12 @@ const MAX_BRACE_ALTERNATIVES = 1000
 /**
  * The services among `directories` (every directory of a commit, see selectDirectories), sorted by name.
  *
- * A glob takes the directories it matches itself, not those below them; it is case-sensitive, and a wildcard does not match a
- * leading dot. The directory's last part is the service's name. A rule that names a service one by one decides for its directory,
- * whatever globs match it; `.`, the root, always exists.
+ * A glob takes the directories it matches itself, not those below them; it is case-sensitive, and a wildcard does not
+ * match a leading dot. The directory's last part is the service's name. A rule that names a service one by one decides
+ * for its directory, whatever globs match it; `.`, the root, always exists.
  *
- * Findings point at `path`, the config: a name or a directory taken twice (the first by directory, then by name, stays), a
- * directory named one by one that does not exist (no service then), a glob over a limit (matches nothing).
+ * Findings point at `path`, the config: a name or a directory taken twice (the first by directory, then by name,
+ * stays), a directory named one by one that does not exist (no service then), a glob over a limit (matches nothing).
  */
 export function buildServices(input: {
   rules: readonly ServiceRule[]

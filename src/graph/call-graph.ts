@@ -1,8 +1,9 @@
 import assert from 'node:assert'
 
 /**
- * Services and calls as numbers, compact enough for 100,000 services and 1,000,000 calls. A service's number is its position
- * among the sorted `names`, so that numbers in ascending order are names in order. Read it through the functions beside this file.
+ * Services and calls as numbers, compact enough for 100,000 services and 1,000,000 calls. A service's number is its
+ * position among the sorted `names`, so that numbers in ascending order are names in order. Read it through the
+ * functions beside this file.
  */
 export type CallGraph = {
   /** Sorted, each once: the services, and every other name at an end of a call. */
@@ -19,8 +20,9 @@ export type Adjacency = {
 }
 
 /**
- * Builds the graph. The order of the input does not matter, and doubled services and calls count once. A call to or from a name
- * that is not among `services` is kept: that name becomes a node like the others. Linear in the number of calls.
+ * Builds the graph. The order of the input does not matter, and doubled services and calls count once. A call to or
+ * from a name that is not among `services` is kept: that name becomes a node like the others. Linear in the number of
+ * calls.
  */
 export function buildCallGraph(input: {
   services: readonly string[]
@@ -40,7 +42,8 @@ export function buildCallGraph(input: {
   const numbers = new Map(names.map((name, number) => [name, number]))
   const renumbered = Uint32Array.from(met.keys(), (name) => numberOf(numbers, name))
   for (const ends of [from, to]) for (const [at, number] of ends.entries()) ends[at] = renumbered[number] ?? 0
-  // Each transposition sorts the rows: the second one yields sorted rows of callees, without doubles the third one of callers.
+  // Each transposition sorts the rows: the second one yields sorted rows of callees, without doubles the third one of
+  // callers.
   const unsorted = groupByStart(names.length, to, from)
   const callees = dropDoubles(transpose(unsorted))
   return { names, numbers, callees, callers: transpose(callees) }

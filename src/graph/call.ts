@@ -6,10 +6,10 @@ export type Call = {
 }
 
 /**
- * What one set of calls adds to and removes from another. Each list is sorted by callee, then caller, and names a pair once. A
- * pair is in at most one of the lists, except that one whose methods were exchanged is in `widened` with those gained and in
- * `narrowed` with those lost. In these two, methods undefined means that it became every method (widened), or that it was every
- * method before (narrowed).
+ * What one set of calls adds to and removes from another. Each list is sorted by callee, then caller, and names a pair
+ * once. A pair is in at most one of the lists, except that one whose methods were exchanged is in `widened` with those
+ * gained and in `narrowed` with those lost. In these two, methods undefined means that it became every method
+ * (widened), or that it was every method before (narrowed).
  */
 export type Delta = {
   readonly added: readonly Call[]

@@ -3,9 +3,9 @@ import { compareText } from '../finding.ts'
 import type { Call, Delta } from './call.ts'
 
 /**
- * What `head` adds to and removes from `base`. Several records of one pair count as one: their methods are united, and a record
- * without methods (every method) wins. The order of the input does not matter; equal inputs give four empty lists. Swapping
- * base and head swaps added with removed and widened with narrowed.
+ * What `head` adds to and removes from `base`. Several records of one pair count as one: their methods are united, and
+ * a record without methods (every method) wins. The order of the input does not matter; equal inputs give four empty
+ * lists. Swapping base and head swaps added with removed and widened with narrowed.
  */
 export function diffCalls(input: { base: readonly Call[]; head: readonly Call[] }): Delta {
   const base = mergeCalls(input.base)

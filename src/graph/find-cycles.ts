@@ -3,9 +3,10 @@ import { nameOf } from './call-graph.ts'
 import type { CallGraph } from './call-graph.ts'
 
 /**
- * Groups of services that can all reach one another: the strongly connected components of more than one service. Each group is
- * sorted, and the groups by their first name. A service that only calls itself is no group. Tarjan's algorithm (1972) with a
- * stack of its own, so that a chain of 100,000 calls does not overflow the machine's; linear in the number of calls.
+ * Groups of services that can all reach one another: the strongly connected components of more than one service. Each
+ * group is sorted, and the groups by their first name. A service that only calls itself is no group. Tarjan's algorithm
+ * (1972) with a stack of its own, so that a chain of 100,000 calls does not overflow the machine's; linear in the
+ * number of calls.
  */
 export function findCycles(graph: CallGraph): readonly (readonly string[])[] {
   const walk = startWalk(graph)

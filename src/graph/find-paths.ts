@@ -5,10 +5,10 @@ import type { CallGraph } from './call-graph.ts'
 const MAX_PATH_STEPS = 2_000_000
 
 /**
- * Ways from one service to another, each a list of names that begins with `from`, ends with `to` and repeats none. At most
- * `limit`, shortest first, those of one length in the order of their names. Empty when there is no way, when an end is unknown,
- * and when both ends are the same. In a graph with very many detours and few ways the search stops after MAX_PATH_STEPS, and
- * longer ways may be left out; the shortest ones come first in any case.
+ * Ways from one service to another, each a list of names that begins with `from`, ends with `to` and repeats none. At
+ * most `limit`, shortest first, those of one length in the order of their names. Empty when there is no way, when an
+ * end is unknown, and when both ends are the same. In a graph with very many detours and few ways the search stops
+ * after MAX_PATH_STEPS, and longer ways may be left out; the shortest ones come first in any case.
  */
 export function findPaths(
   graph: CallGraph,
@@ -60,8 +60,8 @@ function measureDistances(graph: CallGraph, to: number): Uint32Array {
 }
 
 /**
- * Adds the paths of exactly `length` calls, depth first. True: a branch was cut only for being too long, so that it is worth going
- * on with longer ones; false also when a limit is reached.
+ * Adds the paths of exactly `length` calls, depth first. True: a branch was cut only for being too long, so that it is
+ * worth going on with longer ones; false also when a limit is reached.
  */
 function collectPaths(search: Search, length: number): boolean {
   const { graph, distances, to, paths } = search

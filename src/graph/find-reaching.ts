@@ -2,7 +2,8 @@ import { nameOf, rowOf } from './call-graph.ts'
 import type { CallGraph } from './call-graph.ts'
 
 /**
- * Who can reach `name` through calls, directly or through others, sorted; never `name` itself. Empty for an unknown name. Visits each call once.
+ * Who can reach `name` through calls, directly or through others, sorted; never `name` itself. Empty for an unknown
+ * name. Visits each call once.
  */
 export function findReaching(graph: CallGraph, name: string): readonly string[] {
   const start = graph.numbers.get(name)

@@ -1,8 +1,8 @@
 import { compareText } from '../finding.ts'
 
 /**
- * Every directory that holds one of these files at any depth, sorted, each once. `paths` are files from the repository's root,
- * as git lists them; the root itself is not in the answer.
+ * Every directory that holds one of these files at any depth, sorted, each once. `paths` are files from the
+ * repository's root, as git lists them; the root itself is not in the answer.
  */
 export function selectDirectories(paths: readonly string[]): readonly string[] {
   const directories = new Set<string>()

@@ -14,14 +14,18 @@ export function isLabelValue(text: string): boolean {
 }
 
 /**
- * Whether the text can be a label's name (its key without prefix), and just so a value that identifies somebody, which the empty one does not: at most 63 of
- * letters, digits, `-`, `_` and `.`, with a letter or digit at both ends. Source: as above.
+ * Whether the text can be a label's name (its key without prefix), and just so a value that identifies somebody, which
+ * the empty one does not: at most 63 of letters, digits, `-`, `_` and `.`, with a letter or digit at both ends. Source:
+ * as above.
  */
 export function isLabelName(text: string): boolean {
   return text.length <= LABEL_CHARACTERS_MAX && /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(text)
 }
 
-/** Whether Kubernetes takes the text as a label's key: a name, optionally after a DNS subdomain and a slash. Source: as above. */
+/**
+ * Whether Kubernetes takes the text as a label's key: a name, optionally after a DNS subdomain and a slash. Source: as
+ * above.
+ */
 export function isLabelKey(text: string): boolean {
   const slash = text.lastIndexOf('/')
   return (slash === -1 || isSubdomain(text.slice(0, slash))) && isLabelName(text.slice(slash + 1))
@@ -40,7 +44,9 @@ export function isDnsLabel(text: string): boolean {
   return text.length <= LABEL_CHARACTERS_MAX && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(text)
 }
 
-/** The name of a container's port: at most 15 of small letters, digits and single `-`, a letter among them (RFC 6335). */
+/**
+ * The name of a container's port: at most 15 of small letters, digits and single `-`, a letter among them (RFC 6335).
+ */
 export function isPortName(text: string): boolean {
   return text.length <= PORT_NAME_CHARACTERS_MAX && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(text) && /[a-z]/.test(text)
 }

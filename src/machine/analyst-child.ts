@@ -3,12 +3,16 @@ import { once } from 'node:events'
 import type { GatherContext } from '../flow/sources/analyst.ts'
 import type { AnalystAnswer, AnalystTask } from './analyst-process.ts'
 
-/** What became of a task: its answer, or that the process `ended` over it, or before its turn came, or that there never was one. */
+/**
+ * What became of a task: its answer, or that the process `ended` over it, or before its turn came, or that there never
+ * was one.
+ */
 export type AnalystOutcome = AnalystAnswer | 'ended' | 'not its turn' | 'not started'
 
 /**
- * A process that answers in the order in which it is asked. It has nothing of this program's environment but the options of Node, keeps the program running only
- * while it has something to answer, and is ended when an answer takes longer than `taskMsMax`.
+ * A process that answers in the order in which it is asked. It has nothing of this program's environment but the
+ * options of Node, keeps the program running only while it has something to answer, and is ended when an answer takes
+ * longer than `taskMsMax`.
  */
 export class AnalystChild {
   /** What it was sent last. */

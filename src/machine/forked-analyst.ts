@@ -18,11 +18,13 @@ export type ForkedAnalystOptions = {
 }
 
 /**
- * Does the work in processes, one for each core, that start with the first large piece of work and end when there was none for a while.
- * Processes and not threads, because what they read is other people's: one that runs out of memory, or into a fault of the engine, takes nobody else with
- * it. Small pieces, and everything where no process can be started, are done here.
+ * Does the work in processes, one for each core, that start with the first large piece of work and end when there was
+ * none for a while. Processes and not threads, because what they read is other people's: one that runs out of memory,
+ * or into a fault of the engine, takes nobody else with it. Small pieces, and everything where no process can be
+ * started, are done here.
  *
- * Throws `analysis-died` when two processes, one after the other, ended or took too long over the same piece: trying it here could end this program as well.
+ * Throws `analysis-died` when two processes, one after the other, ended or took too long over the same piece: trying it
+ * here could end this program as well.
  */
 export class ForkedAnalyst implements Analyst {
   readonly width: number

@@ -8,10 +8,10 @@ import { openPack, type Pack } from './pack.ts'
 export type DiskStore = ValueStore & { close(): Promise<void> }
 
 /**
- * Values on disk by key, in a folder that may be deleted at any time, and that several processes may use at once. Values are written as
- * pack files, each made under another name and then renamed, and never changed: whoever is interrupted leaves nothing that counts. What is
- * damaged counts as not there. A folder that cannot be made or written to is as good as an empty one. Packs that were not used for longest go when all
- * together are larger than `bytesMax`.
+ * Values on disk by key, in a folder that may be deleted at any time, and that several processes may use at once.
+ * Values are written as pack files, each made under another name and then renamed, and never changed: whoever is
+ * interrupted leaves nothing that counts. What is damaged counts as not there. A folder that cannot be made or written
+ * to is as good as an empty one. Packs that were not used for longest go when all together are larger than `bytesMax`.
  */
 export async function openDiskStore(options: {
   readonly dir: string

@@ -6,8 +6,8 @@ import { ForkedAnalyst } from './forked-analyst.ts'
 export type OpenedFactsCache = FactsCache & { close(): Promise<void> }
 
 /**
- * The cache of facts with all that the machine has: processes, memory, and the folder `dir` on disk, which may be deleted at any time; without one,
- * nothing outlives the program.
+ * The cache of facts with all that the machine has: processes, memory, and the folder `dir` on disk, which may be
+ * deleted at any time; without one, nothing outlives the program.
  */
 export async function openFactsCache(options: {
   readonly dir: string | undefined

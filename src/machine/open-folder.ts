@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { translateFolderError } from './translate-folder-error.ts'
 
 /**
- * Makes a folder where there is none, and proves that it can be written in. Gives the uppermost folder that was made, undefined when all
- * were there. Throws an `OperationError` that names `setting`.
+ * Makes a folder where there is none, and proves that it can be written in. Gives the uppermost folder that was made,
+ * undefined when all were there. Throws an `OperationError` that names `setting`.
  */
 export async function openFolder(dir: string, setting: string): Promise<string | undefined> {
   const probe = join(dir, `.drawbridge-${randomUUID()}`)

@@ -33,12 +33,13 @@ const MAGIC = Buffer.from('drawbrg2')
 const KEY_BYTES = 16
 const SPOT_BYTES = KEY_BYTES + 12
 const BLOCK_BYTES = 16
-// Values are compressed together until they fill a block: alone they are too small to compress well, and more would be inflated for one.
+// Values are compressed together until they fill a block: alone they are too small to compress well, and more would be
+// inflated for one.
 const BLOCK_BYTES_WANTED = 128 * 1024
 
 /**
- * A key as a pack holds it, of a version of what makes the values: the key's first letter, which says of what sort the value is, and 120 bits of a
- * hash, as text of 16 Latin-1 characters.
+ * A key as a pack holds it, of a version of what makes the values: the key's first letter, which says of what sort the
+ * value is, and 120 bits of a hash, as text of 16 Latin-1 characters.
  */
 export function packKey(version: string, key: string): string {
   const digest = hash('sha256', `${version}\n${key}`, 'buffer')
@@ -46,8 +47,8 @@ export function packKey(version: string, key: string): string {
 }
 
 /**
- * A pack file of these values, by `packKey()`: blocks, their table, the places of the values, and a tail. It is made as a whole and never
- * changed. Values of one sort lie together, since they are read together.
+ * A pack file of these values, by `packKey()`: blocks, their table, the places of the values, and a tail. It is made as
+ * a whole and never changed. Values of one sort lie together, since they are read together.
  */
 export function encodePack(values: Iterable<readonly [key: string, value: Uint8Array]>): Buffer {
   const parts: Buffer[] = []

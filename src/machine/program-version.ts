@@ -5,8 +5,8 @@ import { readdir, readFile } from 'node:fs/promises'
 const ROOMS = ['golang', 'graph', 'rpcmap']
 
 /**
- * A text that changes whenever the code changes that reads source text, or the Node that runs it: what another version found out is not
- * used, whether or not somebody thought of a version number.
+ * A text that changes whenever the code changes that reads source text, or the Node that runs it: what another version
+ * found out is not used, whether or not somebody thought of a version number.
  */
 export async function readProgramVersion(): Promise<string> {
   const hash = createHash('sha256').update(process.version)

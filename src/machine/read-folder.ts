@@ -11,9 +11,9 @@ export type Folder = { readonly files: readonly RepoFile[]; readonly unreadable:
 const ENTRIES_MAX = 500_000
 
 /**
- * The text files below a folder on disk whose paths are wanted, sorted by path, with paths from the folder; of a single file, that file by its name.
- * Undefined: there is nothing of that name. What begins with a dot is left out, and symbolic links are not followed. Throws `limit-exceeded`
- * above 500,000 entries.
+ * The text files below a folder on disk whose paths are wanted, sorted by path, with paths from the folder; of a single
+ * file, that file by its name. Undefined: there is nothing of that name. What begins with a dot is left out, and
+ * symbolic links are not followed. Throws `limit-exceeded` above 500,000 entries.
  */
 export async function readFolder(
   dir: string,

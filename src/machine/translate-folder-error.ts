@@ -1,8 +1,8 @@
 import { OperationError } from '../operation-error.ts'
 
 /**
- * Turns what the file system said about a folder to write in into an `OperationError` with advice; `setting` is how a person names the
- * folder: `DATA_DIR` or `--dir`. Anything else comes back as it is.
+ * Turns what the file system said about a folder to write in into an `OperationError` with advice; `setting` is how a
+ * person names the folder: `DATA_DIR` or `--dir`. Anything else comes back as it is.
  */
 export function translateFolderError(
   error: unknown,

@@ -1,6 +1,9 @@
 import { OperationError } from '../operation-error.ts'
 
-/** Where a server was to listen, and how a person says so: `PORT` or `--port`; without `hostSetting` it is the loopback address. */
+/**
+ * Where a server was to listen, and how a person says so: `PORT` or `--port`; without `hostSetting` it is the loopback
+ * address.
+ */
 export type ListenPlace = {
   readonly host: string
   readonly port: number

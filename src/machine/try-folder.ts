@@ -2,7 +2,10 @@ import { rmdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { openFolder } from './open-folder.ts'
 
-/** Does what `openFolder` does, and removes the folders that were made for it. Throws the `OperationError` that opening in earnest would. */
+/**
+ * Does what `openFolder` does, and removes the folders that were made for it. Throws the `OperationError` that opening
+ * in earnest would.
+ */
 export async function tryFolder(dir: string, setting: string): Promise<void> {
   const uppermost = await openFolder(dir, setting)
   if (uppermost === undefined) return

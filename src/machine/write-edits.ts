@@ -6,8 +6,8 @@ import type { FileEdit } from '../file.ts'
 export type UnwrittenFile = { readonly path: string; readonly reason: string }
 
 /**
- * Carries edits out below a folder, with folders made where they are missing. It gives the files that could not be written; the others are. Nothing is
- * written through a symbolic link, and nothing outside of the folder.
+ * Carries edits out below a folder, with folders made where they are missing. It gives the files that could not be
+ * written; the others are. Nothing is written through a symbolic link, and nothing outside of the folder.
  */
 export async function writeEdits(root: string, edits: readonly FileEdit[]): Promise<readonly UnwrittenFile[]> {
   const unwritten: UnwrittenFile[] = []

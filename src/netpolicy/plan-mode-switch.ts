@@ -13,9 +13,9 @@ export type ModeStep = EnvironmentModes & {
 }
 
 /**
- * Plans the way of one environment from some modes to others, in steps of which each is finished before the next begins. The base enforces only
- * while every service does, and the platform is let in by the base or by the services' own policies at every moment, in the middle of a step
- * too. Empty when nothing changes.
+ * Plans the way of one environment from some modes to others, in steps of which each is finished before the next
+ * begins. The base enforces only while every service does, and the platform is let in by the base or by the services'
+ * own policies at every moment, in the middle of a step too. Empty when nothing changes.
  *
  * Both name the same services; a service that `after` leaves out keeps its mode.
  */

@@ -8,15 +8,19 @@ import type { Manifest, RenderContext } from './render/manifest.ts'
 import { POLICY_LANGUAGES, type PolicyLanguage } from './model/policy.ts'
 import type { IntendedPolicy, PolicySet } from './model/policy-set.ts'
 
-/** The API server takes 1.5 MiB with all that it adds; `kubectl apply` keeps the object a second time among its annotations. */
+/**
+ * The API server takes 1.5 MiB with all that it adds; `kubectl apply` keeps the object a second time among its
+ * annotations.
+ */
 const MANIFEST_CHARACTERS_MAX = 512 * 1024
 const COMMENT_CHARACTERS_MAX = 400
 
 /**
- * Renders the file with a service's policies in every language of the options. Equal input gives equal bytes, whatever the order.
+ * Renders the file with a service's policies in every language of the options. Equal input gives equal bytes, whatever
+ * the order.
  *
- * The value is undefined when an error finding says that something would be cut or opened by accident, see `buildServicePolicy`. It is empty when
- * no language has the mode: then the file must not exist.
+ * The value is undefined when an error finding says that something would be cut or opened by accident, see
+ * `buildServicePolicy`. It is empty when no language has the mode: then the file must not exist.
  */
 export function renderServicePolicies(input: ServicePolicyInput): Parsed<string | undefined> {
   const context = { path: input.path, options: input.options }
@@ -29,7 +33,9 @@ export function renderServicePolicies(input: ServicePolicyInput): Parsed<string 
   return joinParts(parts)
 }
 
-/** Renders the file with an environment's base, see `buildBase`: deny and allow together. As `renderServicePolicies`. */
+/**
+ * Renders the file with an environment's base, see `buildBase`: deny and allow together. As `renderServicePolicies`.
+ */
 export function renderBase(policies: PolicySet, context: RenderContext): Parsed<string | undefined> {
   const parts = sortLanguages(context.options.kinds).map((language) => {
     const { value, findings } = renderPolicySet(policies, language, context)
@@ -41,7 +47,10 @@ export function renderBase(policies: PolicySet, context: RenderContext): Parsed<
 /** A manifest with what is written above it. */
 type PolicyDocument = { readonly comment: readonly string[]; readonly manifest: Manifest }
 
-/** Says policies in one language, as plain data. Nothing at all where one of them cannot be said: half of them would cut or open. */
+/**
+ * Says policies in one language, as plain data. Nothing at all where one of them cannot be said: half of them would cut
+ * or open.
+ */
 function renderPolicySet(
   policies: PolicySet,
   language: PolicyLanguage,

@@ -2,8 +2,9 @@ import type { Minimatch } from 'minimatch'
 import type { Pattern } from './parse-pattern.ts'
 
 /**
- * The patterns of a CODEOWNERS file, arranged so that a path is looked up by its directories instead of tried against every rule.
- * Numbers are positions in the file's rules; where several rules have the same key, only the last can decide.
+ * The patterns of a CODEOWNERS file, arranged so that a path is looked up by its directories instead of tried against
+ * every rule. Numbers are positions in the file's rules; where several rules have the same key, only the last can
+ * decide.
  */
 export type RuleIndex = {
   /** By a file's whole path, and by its last part. */

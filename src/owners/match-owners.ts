@@ -3,9 +3,9 @@ import type { Ownership } from './owner.ts'
 import type { Codeowners } from './parse-codeowners.ts'
 
 /**
- * Who owns the file `path` (from the repository's root, without a slash in front), and the line that decides: the last one that
- * matches, case-sensitively. `codeowners` undefined: there is no such file, and nobody owns anything. Owners are empty when that
- * line names none, or when no line matches; then `rule` is undefined.
+ * Who owns the file `path` (from the repository's root, without a slash in front), and the line that decides: the last
+ * one that matches, case-sensitively. `codeowners` undefined: there is no such file, and nobody owns anything. Owners
+ * are empty when that line names none, or when no line matches; then `rule` is undefined.
  */
 export function matchOwners(codeowners: Codeowners | undefined, path: string): Ownership {
   if (codeowners === undefined) return { path, owners: [] }

@@ -17,16 +17,19 @@ export type Codeowners = {
 /** A file of this many bytes or more is not loaded: "CODEOWNERS files must be under 3 MB in size" (GitHub docs). */
 export const CODEOWNERS_SIZE_LIMIT = 3 * 1024 * 1024
 
-/** The most rules with wildcards: ours, not GitHub's. Each costs some kilobytes, and every look-up may try all of them. */
+/**
+ * The most rules with wildcards: ours, not GitHub's. Each costs some kilobytes, and every look-up may try all of them.
+ */
 export const MAX_WILDCARD_RULES = 10_000
 
 /** The most findings that are told one by one; a last one says how many lines more there are. */
 export const MAX_CODEOWNERS_FINDINGS = 100
 
 /**
- * Reads a CODEOWNERS file as GitHub does (docs.github.com, "About code owners"). `text` is the whole file, `path` where it is.
- * A line that GitHub skips is a warning at its line and column, and the other lines count. A file over a limit is an error and
- * counts as a file without rules. Line ends may be LF or CRLF; a byte order mark in front is passed over. Never throws.
+ * Reads a CODEOWNERS file as GitHub does (docs.github.com, "About code owners"). `text` is the whole file, `path` where
+ * it is. A line that GitHub skips is a warning at its line and column, and the other lines count. A file over a limit
+ * is an error and counts as a file without rules. Line ends may be LF or CRLF; a byte order mark in front is passed
+ * over. Never throws.
  */
 export function parseCodeowners(text: string, path: string): Parsed<Codeowners> {
   if (Buffer.byteLength(text) >= CODEOWNERS_SIZE_LIMIT) {

@@ -13,9 +13,10 @@ const MAX_QUOTE_LENGTH = 80
 const BLANK = /[ \t\r\v\f]/
 
 /**
- * One line of CODEOWNERS, without its line feed. `rule` is undefined for blank lines, comments, and lines that GitHub skips; the
- * last come with a finding. A pattern ends at the first white space without a backslash in front of it. A `#` starts a comment
- * wherever it stands, a backslash does not help (GitHub docs, "Syntax exceptions"); inside a pattern that is worth a finding.
+ * One line of CODEOWNERS, without its line feed. `rule` is undefined for blank lines, comments, and lines that GitHub
+ * skips; the last come with a finding. A pattern ends at the first white space without a backslash in front of it. A
+ * `#` starts a comment wherever it stands, a backslash does not help (GitHub docs, "Syntax exceptions"); inside a
+ * pattern that is worth a finding.
  */
 export function parseOwnerRule(
   line: string,

@@ -8,8 +8,8 @@ const TEAM = /^@([A-Za-z0-9_-]+)\/([A-Za-z0-9_-]+)$/
 const EMAIL = /^[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/
 
 /**
- * One owner of a CODEOWNERS line: `@login`, `@org/team` or an address, kept as written. Undefined when GitHub calls it invalid;
- * a team's slug has no dot (github/docs#32812). Whether the owner exists, and may write, is not looked at.
+ * One owner of a CODEOWNERS line: `@login`, `@org/team` or an address, kept as written. Undefined when GitHub calls it
+ * invalid; a team's slug has no dot (github/docs#32812). Whether the owner exists, and may write, is not looked at.
  */
 export function parseOwner(text: string): Owner | undefined {
   if (text.length > MAX_OWNER_LENGTH) return undefined

@@ -11,7 +11,9 @@ export type Pattern =
       readonly path: string
       /** At any depth, not only at the root. */
       readonly floating: boolean
-      /** `entry`: the file itself or everything below the directory; `contents`: only everything below the directory. */
+      /**
+       * `entry`: the file itself or everything below the directory; `contents`: only everything below the directory.
+       */
       readonly covers: 'entry' | 'contents'
     }
   | {
@@ -37,14 +39,15 @@ const GLOB_OPTIONS: MinimatchOptions = {
   nonegate: true,
   nocomment: true,
   platform: 'linux',
-  // The default of 200 would answer "no match" for a pattern with more; how long a pattern may be bounds the work already.
+  // The default of 200 would answer "no match" for a pattern with more; how long a pattern may be bounds the work
+  // already.
   maxGlobstarRecursion: MAX_PATTERN_LENGTH,
 }
 
 /**
- * Reads the pattern of a CODEOWNERS line, escapes included, as GitHub documents it in "About code owners": gitignore's rules
- * except that `!`, ranges in `[ ]` and `***` are invalid, and that a last part `*` (as in `docs/*`) does not reach into
- * directories. Brackets count when escaped: GitHub answers "both `[` and `]` must be escaped with a `\`"
+ * Reads the pattern of a CODEOWNERS line, escapes included, as GitHub documents it in "About code owners": gitignore's
+ * rules except that `!`, ranges in `[ ]` and `***` are invalid, and that a last part `*` (as in `docs/*`) does not
+ * reach into directories. Brackets count when escaped: GitHub answers "both `[` and `]` must be escaped with a `\`"
  * (open-sauced/pizza-cli#100).
  */
 export function parsePattern(text: string): Pattern | PatternProblem {

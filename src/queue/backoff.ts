@@ -7,9 +7,10 @@ export type Backoff = {
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds; undefined: none, since trying again would not help or `attempts` used up
- * `maxAttempts`. `random` from 0 to 1 spreads the waits over the upper half of their range, so that many jobs that failed together do
- * not come back together. Never sooner than the world asked for, up to `RETRY_AFTER_MAX_MS`.
+ * How long to wait before the next attempt, in milliseconds; undefined: none, since trying again would not help or
+ * `attempts` used up `maxAttempts`. `random` from 0 to 1 spreads the waits over the upper half of their range, so that
+ * many jobs that failed together do not come back together. Never sooner than the world asked for, up to
+ * `RETRY_AFTER_MAX_MS`.
  */
 export function nextDelay(
   error: unknown,

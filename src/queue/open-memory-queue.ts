@@ -42,9 +42,10 @@ export type MemoryQueueOptions = {
 }
 
 /**
- * A queue in this process. Jobs of one key run one at a time, in order; of several waiting jobs of one identity one is kept, and a job
- * that comes while its like runs is run once more. A retryable `OperationError` is tried again with growing pauses, during which the
- * other jobs of its key wait; everything else is given up at once. Sweeps begin only when nothing else could.
+ * A queue in this process. Jobs of one key run one at a time, in order; of several waiting jobs of one identity one is
+ * kept, and a job that comes while its like runs is run once more. A retryable `OperationError` is tried again with
+ * growing pauses, during which the other jobs of its key wait; everything else is given up at once. Sweeps begin only
+ * when nothing else could.
  */
 export function openMemoryQueue(options: MemoryQueueOptions): MemoryQueue {
   return new InProcessQueue(options)
@@ -210,5 +211,6 @@ function startTimer(ms: number, callback: () => void): () => void {
 
 const MAX_ATTEMPTS = 6
 const MAX_WAITING = 10_000
-// Six attempts within about a minute: the other jobs of the key wait meanwhile, and a sweep comes every few minutes anyway.
+// Six attempts within about a minute: the other jobs of the key wait meanwhile, and a sweep comes every few minutes
+// anyway.
 const BACKOFF: Backoff = { firstMs: 2_000, maxMs: 60_000 }

@@ -2,7 +2,10 @@ import { codeSpan, renderProse } from '../text/escape-markdown.ts'
 import { fitMarkdown } from '../text/fit-markdown.ts'
 import { markdownTable } from './formats/markdown-table.ts'
 
-/** Hidden first line of the reply to one comment, which tells that the command in it was answered. `comment` is GitHub's id. */
+/**
+ * Hidden first line of the reply to one comment, which tells that the command in it was answered. `comment` is GitHub's
+ * id.
+ */
 export function replyMarker(comment: number): string {
   return `<!-- drawbridge:reply ${comment} -->`
 }
@@ -16,9 +19,9 @@ export type CommandForm = {
 }
 
 /**
- * The reply to a command: the marker, what came of it, and details as a list. `message` and `details` are sentences in which `code`
- * stands between backticks and addresses become links; everything else in them is text, whatever it holds. With `help`, the reply is
- * the list of commands and nothing else.
+ * The reply to a command: the marker, what came of it, and details as a list. `message` and `details` are sentences in
+ * which `code` stands between backticks and addresses become links; everything else in them is text, whatever it holds.
+ * With `help`, the reply is the list of commands and nothing else.
  */
 export function renderCommandReply(input: {
   readonly command: string

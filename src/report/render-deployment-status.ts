@@ -11,9 +11,9 @@ export type DeploymentRow = {
   readonly service: string
   readonly environment: string
   /**
-   * `proposed`: a deployment pull request is open. `running`: the environment has the change. `superseded`: it had it, and has another
-   * version now. `held`: a rollback stopped automatic deployment. `refused`: no deployment could be planned. `closed`: somebody closed
-   * the deployment pull request. `waiting`: nobody has asked for it yet.
+   * `proposed`: a deployment pull request is open. `running`: the environment has the change. `superseded`: it had it,
+   * and has another version now. `held`: a rollback stopped automatic deployment. `refused`: no deployment could be
+   * planned. `closed`: somebody closed the deployment pull request. `waiting`: nobody has asked for it yet.
    */
   readonly state: 'proposed' | 'running' | 'superseded' | 'held' | 'refused' | 'closed' | 'waiting'
   readonly url?: string | undefined
@@ -23,8 +23,8 @@ export type DeploymentRow = {
 }
 
 /**
- * The comment on a merged pull request: one sentence about where its services are, a table, and the commands for what comes next. Rows
- * come by service; environments keep the order in which they are given. `repository` is `owner/name`.
+ * The comment on a merged pull request: one sentence about where its services are, a table, and the commands for what
+ * comes next. Rows come by service; environments keep the order in which they are given. `repository` is `owner/name`.
  */
 export function renderDeploymentStatus(input: {
   readonly repository: string

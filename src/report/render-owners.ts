@@ -4,7 +4,10 @@ import { countNoun } from '../text/plain-text.ts'
 import { jsonText } from './formats/json-text.ts'
 import { alignColumns, paint, wrapText, type TerminalOptions } from './formats/terminal.ts'
 
-/** Who owns one thing that somebody asked for. Of a folder there is one for each line of CODEOWNERS that decides about files in it. */
+/**
+ * Who owns one thing that somebody asked for. Of a folder there is one for each line of CODEOWNERS that decides about
+ * files in it.
+ */
 export type OwnersAnswer = Ownership & {
   /** Then `path` is that of its allowlist. */
   readonly service?: { readonly name: string; readonly dir: string }
@@ -15,9 +18,9 @@ export type OwnersAnswer = Ownership & {
 }
 
 /**
- * The answers in the given order, one line each with a line end: what was asked for, owners, and the line of CODEOWNERS that decides. A
- * rule without owners and no rule at all are told apart; with colour, what nobody owns stands out. Below them, for services: who cannot
- * agree, and where something else is asked of owners than that one of them agrees.
+ * The answers in the given order, one line each with a line end: what was asked for, owners, and the line of CODEOWNERS
+ * that decides. A rule without owners and no rule at all are told apart; with colour, what nobody owns stands out.
+ * Below them, for services: who cannot agree, and where something else is asked of owners than that one of them agrees.
  */
 export function renderOwnersText(
   answers: readonly OwnersAnswer[],
@@ -60,8 +63,8 @@ function describeReview({ path, service, review, owners }: OwnersAnswer): readon
 }
 
 /**
- * The same as JSON: `[{ path, service?, files?, owners: ["@acme/ledger"], decidedBy?: { path, line, pattern }, review?: { consent,
- * approvals, author } }]`, indented by two, with a line end.
+ * The same as JSON: `[{ path, service?, files?, owners: ["@acme/ledger"], decidedBy?: { path, line, pattern }, review?:
+ * { consent, approvals, author } }]`, indented by two, with a line end.
  */
 export function renderOwnersJson(answers: readonly OwnersAnswer[]): string {
   const shape = answers.map(({ path, service, files, owners, rule, review }) => ({

@@ -24,7 +24,10 @@ export type SandboxOptions = {
   readonly clock?: () => Date
   /** Requests per actor and hour; 5,000 when left out, as on GitHub. */
   readonly rateLimit?: number
-  /** Content that one actor may create in a minute (about 80 on GitHub) before the secondary limit answers; unlimited when left out. */
+  /**
+   * Content that one actor may create in a minute (about 80 on GitHub) before the secondary limit answers; unlimited
+   * when left out.
+   */
   readonly contentPerMinute?: number
   /** How long an app may take to answer a webhook; 10 s when left out, as on GitHub. */
   readonly answerMsMax?: number

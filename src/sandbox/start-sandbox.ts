@@ -23,7 +23,10 @@ const PEOPLE = [
   { login: 'lena', name: 'Lena Vogt' },
 ]
 
-/** Starts a sandbox for a person to play with: an organisation, three people, a team, the app, and the repositories asked for. */
+/**
+ * Starts a sandbox for a person to play with: an organisation, three people, a team, the app, and the repositories
+ * asked for.
+ */
 export async function startSandbox(request: StartRequest): Promise<{
   url: string
   people: { login: string; token: string }[]

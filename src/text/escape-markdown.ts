@@ -1,9 +1,9 @@
 import { clipText, plainText } from './plain-text.ts'
 
 /**
- * Everything hostile goes through this file on its way into markdown. What comes out is one line, shows the text and does nothing: no
- * markup, HTML, table cell, link, mention, cross-reference or formula. Written against GitHub Flavored Markdown and GitHub's own
- * filters for mentions, references (`#1`) and formulas (`$x$`).
+ * Everything hostile goes through this file on its way into markdown. What comes out is one line, shows the text and
+ * does nothing: no markup, HTML, table cell, link, mention, cross-reference or formula. Written against GitHub Flavored
+ * Markdown and GitHub's own filters for mentions, references (`#1`) and formulas (`$x$`).
  */
 
 /** Text between other text. */
@@ -19,8 +19,8 @@ export function codeSpan(text: string): string {
 }
 
 /**
- * A sentence of ours that may hold `code` between backticks and hostile names anywhere: the code becomes code, the rest text. With
- * `links`, addresses that start with http:// or https:// can be followed.
+ * A sentence of ours that may hold `code` between backticks and hostile names anywhere: the code becomes code, the rest
+ * text. With `links`, addresses that start with http:// or https:// can be followed.
  */
 export function renderProse(text: string, options: { readonly links?: boolean } = {}): string {
   const parts = clipText(text, PROSE_MAX).split(/(`[^`\n]+`)/)
@@ -60,11 +60,11 @@ const TEXT_MAX = 400
 const NOTHING = '&#8203;'
 
 /**
- * What does something: at the start of a line (behind spaces, too; four of them are a block of code), anywhere, and what
- * GitHub makes links of: addresses with a scheme or www., mail addresses (also behind mailto: and xmpp:), mentions,
- * references to issues, emoji. What stands before them hardly matters: GitHub's own rules differ there from filter to
- * filter. No emoji has two digits for a name, which is how times are written. A commit's id stays a link: it tells nobody.
- * One pass, since what replaces it has such characters itself.
+ * What does something: at the start of a line (behind spaces, too; four of them are a block of code), anywhere, and
+ * what GitHub makes links of: addresses with a scheme or www., mail addresses (also behind mailto: and xmpp:),
+ * mentions, references to issues, emoji. What stands before them hardly matters: GitHub's own rules differ there from
+ * filter to filter. No emoji has two digits for a name, which is how times are written. A commit's id stays a link: it
+ * tells nobody. One pass, since what replaces it has such characters itself.
  */
 const ACTIVE = new RegExp(
   [

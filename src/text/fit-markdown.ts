@@ -6,9 +6,9 @@ const TOGETHER_MAX = 65_000
 const LIST_SIZES = [100, 50, 25, 12, 6, 3, 1, 0]
 
 /**
- * The longest text that fits: `render` gets how many items each of its lists may have, and says itself how many more there are. Sizes are
- * bytes of UTF-8, which are never fewer than characters. With empty lists the text is taken as it is, so that must be short. `appended` is
- * how many characters the caller puts behind it.
+ * The longest text that fits: `render` gets how many items each of its lists may have, and says itself how many more
+ * there are. Sizes are bytes of UTF-8, which are never fewer than characters. With empty lists the text is taken as it
+ * is, so that must be short. `appended` is how many characters the caller puts behind it.
  */
 export function fitMarkdown(render: (max: number) => string, { appended = 0 }: { appended?: number } = {}): string {
   const bytesMax = Math.min(MARKDOWN_BYTES_MAX, TOGETHER_MAX - appended)

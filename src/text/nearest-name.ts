@@ -5,8 +5,8 @@ const MAX_LENGTH = 100
 const MISTAKES_MAX = 3
 
 /**
- * The candidate that was probably meant: at most `mistakesMax` typing mistakes away (a letter more, less, another, or two swapped), and at
- * most a third of the name. The first in order when several are as near; undefined when none is.
+ * The candidate that was probably meant: at most `mistakesMax` typing mistakes away (a letter more, less, another, or
+ * two swapped), and at most a third of the name. The first in order when several are as near; undefined when none is.
  */
 export function nearestName(
   name: string,

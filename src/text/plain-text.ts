@@ -1,14 +1,15 @@
 /**
- * Hostile text on one line, with every control and invisible character (line ends, terminal escapes, bidirectional overrides, lone
- * surrogates) replaced by a visible `\u{…}`. Safe for a terminal; markdown and HTML still need their own escaping.
+ * Hostile text on one line, with every control and invisible character (line ends, terminal escapes, bidirectional
+ * overrides, lone surrogates) replaced by a visible `\u{…}`. Safe for a terminal; markdown and HTML still need their
+ * own escaping.
  */
 export function plainText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, showCharacter)
 }
 
 /**
- * Hostile text for one line of a commit message: no line end could begin a trailer, and GitHub finds nobody to notify and no issue to
- * refer to. It takes no escapes there, so that a zero-width space has to part them.
+ * Hostile text for one line of a commit message: no line end could begin a trailer, and GitHub finds nobody to notify
+ * and no issue to refer to. It takes no escapes there, so that a zero-width space has to part them.
  */
 export function commitText(text: string): string {
   return plainText(text).replace(/[@#](?=[A-Za-z0-9])|(?<![A-Za-z0-9])GH-(?=\d)/gi, '$&\u200b')

@@ -13,9 +13,9 @@ import { selectNetworkCalls } from './select-network-calls.ts'
 import type { PullFacts, Snapshot, Verdict } from './verdict.ts'
 
 /**
- * The one decision about a pull request. Failure: it brings an error, or a consent it needs cannot be given. Waiting: a consent it needs
- * is not given yet. Success: neither. What the base has too never fails it, except a config that cannot be used: then there are no rules
- * to judge by. The same facts in any order give the same verdict.
+ * The one decision about a pull request. Failure: it brings an error, or a consent it needs cannot be given. Waiting: a
+ * consent it needs is not given yet. Success: neither. What the base has too never fails it, except a config that
+ * cannot be used: then there are no rules to judge by. The same facts in any order give the same verdict.
  */
 export function assembleVerdict(facts: PullFacts): Verdict {
   const config = facts.config.value
@@ -42,7 +42,8 @@ function assembleByRules(facts: PullFacts, config: Config): Verdict {
   return { ...verdict, title: buildTitle(verdict) }
 }
 
-// Of the rules themselves, those that judge stand on both sides; a config that the pull request changes stands on its own side.
+// Of the rules themselves, those that judge stand on both sides; a config that the pull request changes stands on its
+// own side.
 function selectFindings(facts: PullFacts, config: Config): { base: readonly Finding[]; head: readonly Finding[] } {
   const { base, head } = facts
   const owners = facts.codeowners?.findings ?? []

@@ -3,8 +3,8 @@ import { fingerprintCalls } from './fingerprint-calls.ts'
 import { selectConsentCalls } from './select-consent-calls.ts'
 
 /**
- * What the owners of each callee are asked to agree to when a pull request brings the allowlist from `base` to `head`: callee →
- * fingerprint. A callee that no call is added to, and none widened, is not among them.
+ * What the owners of each callee are asked to agree to when a pull request brings the allowlist from `base` to `head`:
+ * callee → fingerprint. A callee that no call is added to, and none widened, is not among them.
  */
 export function buildFingerprints(input: {
   readonly base: Allowlist

@@ -8,8 +8,8 @@ import type { AllowlistIndex } from './index-allowlist.ts'
 import type { MissingEntry } from './verdict.ts'
 
 /**
- * The entry that declares a call together with what is declared for that pair already. Undefined: the caller or the callee is no
- * service, so no file could hold it.
+ * The entry that declares a call together with what is declared for that pair already. Undefined: the caller or the
+ * callee is no service, so no file could hold it.
  */
 export function buildMissingEntry(
   call: Call,

@@ -11,12 +11,12 @@ import { selectNetworkCalls } from './select-network-calls.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
- * The code of one snapshot against its allowlist: `undeclared-call`, `undeclared-method` (one finding a method), `revoked-call`,
- * `unknown-callee`, `unused-entry` and `unresolved-call`, sorted. Messages hold no line and no path, so that they stay the same when
- * code moves. A call site that nothing reaches gives warnings at most.
+ * The code of one snapshot against its allowlist: `undeclared-call`, `undeclared-method` (one finding a method),
+ * `revoked-call`, `unknown-callee`, `unused-entry` and `unresolved-call`, sorted. Messages hold no line and no path, so
+ * that they stay the same when code moves. A call site that nothing reaches gives warnings at most.
  *
- * `before` is the snapshot that the change starts from. A call that its code made already and that the change revokes is a warning:
- * a revocation has to be mergeable while the code that it is about still stands.
+ * `before` is the snapshot that the change starts from. A call that its code made already and that the change revokes
+ * is a warning: a revocation has to be mergeable while the code that it is about still stands.
  */
 export function checkCalls(input: {
   readonly snapshot: Snapshot
@@ -122,7 +122,8 @@ function describeCall(
   }
 }
 
-// The same call may be recorded once as reached and once as not: the graver record, then the first place, speaks for both.
+// The same call may be recorded once as reached and once as not: the graver record, then the first place, speaks for
+// both.
 function mergeFindings(findings: readonly Finding[]): readonly Finding[] {
   const merged = new Map<string, Finding>()
   for (const finding of [...findings].sort(compareFindings)) {

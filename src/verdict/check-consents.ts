@@ -3,8 +3,8 @@ import { ownerHandle } from '../owners/owner.ts'
 import type { Consent, PullFacts } from './verdict.ts'
 
 /**
- * Why a consent that is required cannot be given (an error), and owning teams that could not be looked up where others may still agree
- * (a warning). An explicit line without owners is told from no line at all.
+ * Why a consent that is required cannot be given (an error), and owning teams that could not be looked up where others
+ * may still agree (a warning). An explicit line without owners is told from no line at all.
  */
 export function checkConsents(consents: readonly Consent[], facts: PullFacts): readonly Finding[] {
   return consents.flatMap((consent) => {

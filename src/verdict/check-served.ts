@@ -5,9 +5,9 @@ import { selectNetworkCalls } from './select-network-calls.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
- * `unserved-method` for calls of methods that their callee does not serve, one finding for each caller, callee and method, sorted. A
- * warning; an error where the callee still served it in `before` and code that can run calls it yet. Silent wherever what the callee serves
- * is not known well enough to say so. Messages hold no line and no path.
+ * `unserved-method` for calls of methods that their callee does not serve, one finding for each caller, callee and
+ * method, sorted. A warning; an error where the callee still served it in `before` and code that can run calls it yet.
+ * Silent wherever what the callee serves is not known well enough to say so. Messages hold no line and no path.
  */
 export function checkServed(input: {
   readonly snapshot: Snapshot

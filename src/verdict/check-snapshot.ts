@@ -7,8 +7,9 @@ import { describeUnreadable } from './describe-unreadable.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
- * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see `checkCalls`), what is
- * called and not served (see `checkServed`), and the files that could not be read (see `describeUnreadable`).
+ * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see
+ * `checkCalls`), what is called and not served (see `checkServed`), and the files that could not be read (see
+ * `describeUnreadable`).
  */
 export function checkSnapshot(input: {
   readonly snapshot: Snapshot

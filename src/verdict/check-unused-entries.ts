@@ -2,8 +2,9 @@ import type { Finding } from '../finding.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
- * `unused-entry` warnings, in the allowlist's order: entries that no code of the caller uses. Silent about callers of which that cannot
- * be known: without analysed Go code, with a call whose target could not be named, or with a source that could not be read.
+ * `unused-entry` warnings, in the allowlist's order: entries that no code of the caller uses. Silent about callers of
+ * which that cannot be known: without analysed Go code, with a call whose target could not be named, or with a source
+ * that could not be read.
  */
 export function checkUnusedEntries({ allowlist, code, services, unreadable }: Snapshot): readonly Finding[] {
   const used = new Map<string, Set<string>>()

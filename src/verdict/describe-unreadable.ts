@@ -2,8 +2,8 @@ import type { UnreadableFile } from '../file.ts'
 import type { Finding } from '../finding.ts'
 
 /**
- * What it means that a file of a commit could not be read: Go is an error, because a call may hide in it; of configuration it is a notice,
- * since what an address means is then unresolved where a call needs it.
+ * What it means that a file of a commit could not be read: Go is an error, because a call may hide in it; of
+ * configuration it is a notice, since what an address means is then unresolved where a call needs it.
  */
 export function describeUnreadable({ path, reason }: UnreadableFile): Finding {
   const severity = path.endsWith('.go') ? ('error' as const) : ('notice' as const)

@@ -2,9 +2,9 @@ import { compareFindings, type Finding } from '../finding.ts'
 import { FINDING_DOCS } from '../findings/finding-docs.ts'
 
 /**
- * Tells what a change brings from what its base has too. Two findings are the same when code, severity, path and message are, line
- * numbers within the message aside; of calls the path does not count either, since code moves. Equal findings are counted: the third
- * of a kind of which the base has two is introduced. Both lists are sorted.
+ * Tells what a change brings from what its base has too. Two findings are the same when code, severity, path and
+ * message are, line numbers within the message aside; of calls the path does not count either, since code moves. Equal
+ * findings are counted: the third of a kind of which the base has two is introduced. Both lists are sorted.
  */
 export function diffFindings(input: { readonly base: readonly Finding[]; readonly head: readonly Finding[] }): {
   readonly introduced: readonly Finding[]

@@ -6,8 +6,9 @@ import type { Call } from '../graph/call.ts'
 export type ProposedCall = Call & { readonly until?: string | undefined }
 
 /**
- * SHA-256 in hex of what the owners of one callee are asked to agree to: who may newly call it, with which methods, until when.
- * The order of the input, repetitions, reasons and the layout of files do not matter. No calls give a fingerprint too.
+ * SHA-256 in hex of what the owners of one callee are asked to agree to: who may newly call it, with which methods,
+ * until when. The order of the input, repetitions, reasons and the layout of files do not matter. No calls give a
+ * fingerprint too.
  */
 export function fingerprintCalls(calls: readonly ProposedCall[]): string {
   const lines = new Set(calls.map(printCall))

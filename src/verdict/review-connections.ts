@@ -28,7 +28,10 @@ export type OpenedConnection = {
   readonly callee: string | undefined
   /** What is open now and was not before. */
   readonly ports: PortSet
-  /** What the policy that Drawbridge renders for the callee says of this caller; undefined: nothing, a person opened it by hand. */
+  /**
+   * What the policy that Drawbridge renders for the callee says of this caller; undefined: nothing, a person opened it
+   * by hand.
+   */
   readonly reason: CallReason | undefined
   /** Of the callee; undefined: it is none of the services that Drawbridge knows. Empty: nobody owns it. */
   readonly owners: readonly Owner[] | undefined
@@ -38,8 +41,8 @@ export type OpenedConnection = {
 const ORIGINS_MAX = 100
 
 /**
- * Compares one environment's manifests before and after. `ownersOf` gives the owners of a service by its name. Workloads are told to be services by
- * their identity label.
+ * Compares one environment's manifests before and after. `ownersOf` gives the owners of a service by its name.
+ * Workloads are told to be services by their identity label.
  */
 export function reviewConnections(input: {
   readonly environment: string

@@ -5,8 +5,8 @@ import { routeService } from '../owners/route-service.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
- * Who owns a callee, by the directory it has at head, or had at base when head has it no more. Undefined: it is no service at
- * either, so nobody can agree for it.
+ * Who owns a callee, by the directory it has at head, or had at base when head has it no more. Undefined: it is no
+ * service at either, so nobody can agree for it.
  */
 export function routeCallee(
   callee: string,

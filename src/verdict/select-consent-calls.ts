@@ -5,9 +5,10 @@ import type { Call } from '../graph/call.ts'
 import type { ConsentCall } from './verdict.ts'
 
 /**
- * The calls that need their callee's consent, by callee; callees sorted, their calls by caller. These are the declared calls that
- * head adds or widens, and two that a plain delta does not show: a revocation taken back, even where no entry stands (a rollback
- * target may still carry the call), counts as added; an entry whose last day moves on counts as widened.
+ * The calls that need their callee's consent, by callee; callees sorted, their calls by caller. These are the declared
+ * calls that head adds or widens, and two that a plain delta does not show: a revocation taken back, even where no
+ * entry stands (a rollback target may still carry the call), counts as added; an entry whose last day moves on counts
+ * as widened.
  */
 export function selectConsentCalls(input: {
   readonly base: Allowlist

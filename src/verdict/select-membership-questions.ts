@@ -6,8 +6,9 @@ import { selectConsentCalls } from './select-consent-calls.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
- * The teams whose members must be known before a verdict: the owning teams of every callee that has to consent. Organisations and
- * team slugs are in lower case (GitHub does not tell case apart in either), each once, sorted. Empty: no look-up is needed.
+ * The teams whose members must be known before a verdict: the owning teams of every callee that has to consent.
+ * Organisations and team slugs are in lower case (GitHub does not tell case apart in either), each once, sorted. Empty:
+ * no look-up is needed.
  */
 export function selectMembershipQuestions(input: {
   readonly config: Config

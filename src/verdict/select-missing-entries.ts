@@ -7,8 +7,9 @@ import { selectNetworkCalls } from './select-network-calls.ts'
 import type { MissingEntry, Snapshot } from './verdict.ts'
 
 /**
- * The entries that would declare what head's code calls undeclared and base's did not; sorted by callee, then caller. Only call sites
- * that can run count. What the base leaves undeclared as well is left out: declaring that is nobody's duty here.
+ * The entries that would declare what head's code calls undeclared and base's did not; sorted by callee, then caller.
+ * Only call sites that can run count. What the base leaves undeclared as well is left out: declaring that is nobody's
+ * duty here.
  */
 export function selectMissingEntries(input: {
   readonly base: Snapshot

@@ -43,7 +43,10 @@ export type Approval = {
   readonly login: string
   /** The commit that was approved. */
   readonly commit: string
-  /** What each callee was asked to agree to at that commit, see `fingerprintCalls`; undefined: that commit cannot be read. */
+  /**
+   * What each callee was asked to agree to at that commit, see `fingerprintCalls`; undefined: that commit cannot be
+   * read.
+   */
   readonly fingerprints: ReadonlyMap<string, string> | undefined
 }
 
@@ -67,8 +70,8 @@ export type Verdict = {
   /** One per callee with added or widened calls, sorted by callee. */
   readonly consents: readonly Consent[]
   /**
-   * Entries that would declare what this pull request brings undeclared: calls and methods of code that can run. Sorted by callee, then
-   * caller. Calls that the base leaves undeclared too are not among them.
+   * Entries that would declare what this pull request brings undeclared: calls and methods of code that can run. Sorted
+   * by callee, then caller. Calls that the base leaves undeclared too are not among them.
    */
   readonly missing: readonly MissingEntry[]
 }
@@ -93,14 +96,20 @@ export type Consent = {
   readonly state: 'given' | 'waiting' | 'notify' | 'none' | 'impossible'
 }
 
-/** A declared call that needs its callee's consent. Of a widened one the methods are those gained, or all when only `until` moved on. */
+/**
+ * A declared call that needs its callee's consent. Of a widened one the methods are those gained, or all when only
+ * `until` moved on.
+ */
 export type ConsentCall = Call & {
   readonly change: 'added' | 'widened'
   /** The last day on which the entry counts at head, YYYY-MM-DD. */
   readonly until?: string | undefined
 }
 
-/** An entry that the allowlist lacks, and the file that would hold it. What the pair's entry declares already is in it, too. */
+/**
+ * An entry that the allowlist lacks, and the file that would hold it. What the pair's entry declares already is in it,
+ * too.
+ */
 export type MissingEntry = Call & {
   readonly path: string
   /** The lines to add, or to replace the pair's entry by, as a person would paste them. */

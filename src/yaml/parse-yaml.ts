@@ -5,7 +5,10 @@ import type { YamlDocument, YamlField, YamlNode, YamlProblem, YamlScalar } from 
 
 /** In bytes of UTF-8, as git counts them. */
 const MAX_BYTES = 1024 * 1024
-/** Keeps texts out that are nothing but brackets or errors: the parser needs seconds for them. A file of 15,000 entries has fewer. */
+/**
+ * Keeps texts out that are nothing but brackets or errors: the parser needs seconds for them. A file of 15,000 entries
+ * has fewer.
+ */
 const MAX_TOKENS = 400_000
 /** After aliases are followed. */
 const MAX_NODES = 400_000
@@ -14,9 +17,9 @@ const MAX_DEPTH = 50
 const MAX_PROBLEMS = 20
 
 /**
- * Reads one YAML 1.2 document. Never throws. Problems, each with its place: not YAML, several documents, more than 1 MiB, tags,
- * merge keys, keys that are no plain text, unknown or recursive aliases, and anything too deep or too much once aliases are
- * followed. `path` only goes into places.
+ * Reads one YAML 1.2 document. Never throws. Problems, each with its place: not YAML, several documents, more than 1
+ * MiB, tags, merge keys, keys that are no plain text, unknown or recursive aliases, and anything too deep or too much
+ * once aliases are followed. `path` only goes into places.
  */
 export function parseYaml(path: string, text: string): YamlDocument {
   const placeAt = placesIn(path, text)
@@ -26,8 +29,8 @@ export function parseYaml(path: string, text: string): YamlDocument {
   const unsound = checkText(text)
   if (unsound !== undefined) return refuse([unsound])
 
-  // Only strings: what a scalar means is decided below, where the text as written is still known. The library's own check for
-  // duplicate keys is quadratic and gives up on the whole document.
+  // Only strings: what a scalar means is decided below, where the text as written is still known. The library's own
+  // check for duplicate keys is quadratic and gives up on the whole document.
   const document = parseDocument(text, {
     schema: 'failsafe',
     resolveKnownTags: false,

@@ -1,8 +1,8 @@
 import type { Place } from '../finding.ts'
 
 /**
- * A YAML document as plain data with positions. Scalars keep the text that was written (`0644` stays `0644`); aliases are
- * followed, so that one node may stand in several places, with the position of its anchor.
+ * A YAML document as plain data with positions. Scalars keep the text that was written (`0644` stays `0644`); aliases
+ * are followed, so that one node may stand in several places, with the position of its anchor.
  */
 export type YamlNode = YamlScalar | YamlList | YamlMap
 

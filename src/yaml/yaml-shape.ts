@@ -2,8 +2,9 @@ import { nearestName } from '../text/nearest-name.ts'
 import type { YamlField, YamlNode } from './yaml-node.ts'
 
 /**
- * Takes a value out of a node and reports whatever is wrong with it; goes on after the first mistake. `name` is what messages
- * call the node (`review.default`; empty for the file itself). Undefined when the node is not usable, which was then reported.
+ * Takes a value out of a node and reports whatever is wrong with it; goes on after the first mistake. `name` is what
+ * messages call the node (`review.default`; empty for the file itself). Undefined when the node is not usable, which
+ * was then reported.
  */
 export type Shape<T> = (node: YamlNode, name: string, report: Report) => T | undefined
 
@@ -15,7 +16,10 @@ export type Complaint = 'unknown-key' | 'bad-value' | 'duplicate'
 type Fields = Readonly<Record<string, Shape<unknown>>>
 type ValueOf<S> = S extends Shape<infer T> ? T : never
 
-/** A map with these keys. All values may be undefined; a required one that is missing was reported. No value at all is an empty map. */
+/**
+ * A map with these keys. All values may be undefined; a required one that is missing was reported. No value at all is
+ * an empty map.
+ */
 export function record<F extends Fields>(
   fields: F,
   required: readonly (keyof F & string)[] = [],
@@ -41,7 +45,10 @@ export function record<F extends Fields>(
   }
 }
 
-/** One field of a map whose keys are free. `value` undefined: reported. `twice`: its key occurs more than once, also reported. */
+/**
+ * One field of a map whose keys are free. `value` undefined: reported. `twice`: its key occurs more than once, also
+ * reported.
+ */
 export type DictionaryItem<T> = {
   readonly key: string
   readonly value: T | undefined
@@ -123,7 +130,10 @@ export function located<T>(shape: Shape<T>): Shape<{ readonly value: T; readonly
   }
 }
 
-/** Checks or changes a value that has the shape. `complain` takes the end of a sentence that starts with the value's name. */
+/**
+ * Checks or changes a value that has the shape. `complain` takes the end of a sentence that starts with the value's
+ * name.
+ */
 export function refine<A, B>(
   shape: Shape<A>,
   check: (value: A, complain: (problem: string, hint?: string) => undefined) => B | undefined,

@@ -1,4 +1,7 @@
-/** Every call that the code of `acme/services` makes, by reading it: caller, callee, methods. Methods are left out where code names none. */
+/**
+ * Every call that the code of `acme/services` makes, by reading it: caller, callee, methods. Methods are left out where
+ * code names none.
+ */
 export const acmeCalls: readonly {
   readonly caller: string
   readonly callee: string

@@ -12,8 +12,8 @@ export type Seed = {
   /** `acme/cluster-config`, without anything that Drawbridge writes there. Images have the tag `seedVersion`. */
   readonly clusterConfig: Files
   /**
-   * Pull requests by name, as the files that they add or replace. Each is made on a branch from the first commit: several are about
-   * different lines of one allowlist, and git merges them.
+   * Pull requests by name, as the files that they add or replace. Each is made on a branch from the first commit:
+   * several are about different lines of one allowlist, and git merges them.
    */
   readonly changes: ReadonlyMap<ChangeName, Files>
 }

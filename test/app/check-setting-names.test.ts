@@ -56,7 +56,8 @@ test('checkSettingNames() leaves the rest of a key without quotes to whoever rea
   expect(checkSettingNames({ file, environment: {} }, KNOWN).map(({ variable }) => variable)).toEqual(['SWEEP_MINUTE'])
 })
 
-// Of a shell, a container, Kubernetes with services named like parts of ours, GitHub Actions, Heroku, .NET, and other bots.
+// Of a shell, a container, Kubernetes with services named like parts of ours, GitHub Actions, Heroku, .NET, and other
+// bots.
 const EVERYBODYS = `
   PATH HOME HOSTNAME HOSTTYPE PWD OLDPWD USER LOGNAME SHELL SHLVL TERM LANG LC_ALL TZ TMPDIR EDITOR DISPLAY host port
   XDG_DATA_DIRS XDG_CACHE_HOME XDG_CONFIG_DIRS NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_VERSION YARN_VERSION NO_COLOR DEBUG

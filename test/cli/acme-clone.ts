@@ -7,11 +7,16 @@ import { readSeed, type Files } from '../acme/seed.ts'
 export type Clone = {
   readonly dir: string
   git(...args: string[]): string
-  /** Writes files into the work tree and commits them on a branch, which starts where `from` is; gives the commit's id. */
+  /**
+   * Writes files into the work tree and commits them on a branch, which starts where `from` is; gives the commit's id.
+   */
   commit(files: Files, branch: string, from?: string): string
 }
 
-/** A clone of `acme/services` with a work tree: `main`, and a branch for each of the seed's pull requests, named after it. */
+/**
+ * A clone of `acme/services` with a work tree: `main`, and a branch for each of the seed's pull requests, named after
+ * it.
+ */
 export async function cloneAcme(): Promise<Clone> {
   const seed = await readSeed()
   const clone = makeClone()

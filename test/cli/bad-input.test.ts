@@ -20,7 +20,10 @@ func main() {
 `
 const CONFIG = 'service.emoji/compose.yaml'
 
-/** Two services that call a third, one of them through packages that import each other; the address of the one is in a config file. */
+/**
+ * Two services that call a third, one of them through packages that import each other; the address of the one is in a
+ * config file.
+ */
 const GOOD = new Map([
   ['.github/drawbridge.yml', 'version: 1\nservices: ["service.*"]\n'],
   ['go.mod', 'module github.com/acme/services\n'],

@@ -10,8 +10,9 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 }
 
 /**
- * Runs a command here as main.ts runs it in a process, without a terminal: on the real machine, from a folder, with nothing in the environment
- * but what is given. What only a process shows (the launcher, signals, pipes) is for `drawbridge-process.ts`.
+ * Runs a command here as main.ts runs it in a process, without a terminal: on the real machine, from a folder, with
+ * nothing in the environment but what is given. What only a process shows (the launcher, signals, pipes) is for
+ * `drawbridge-process.ts`.
  */
 export async function runDrawbridge(
   args: readonly string[],

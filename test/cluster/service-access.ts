@@ -9,8 +9,8 @@ import type { Finding } from '../../src/finding.ts'
 export type ServiceAccess = { readonly allowed: boolean; readonly admitted: boolean }
 
 /**
- * Who may call whom by the policies of some files, on whichever port: services whose pods carry nothing but their name as the identity label, in the
- * namespace that files without one mean.
+ * Who may call whom by the policies of some files, on whichever port: services whose pods carry nothing but their name
+ * as the identity label, in the namespace that files without one mean.
  */
 export function readServiceAccess(
   files: readonly RepoFile[],

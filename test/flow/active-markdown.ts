@@ -1,6 +1,7 @@
 import MarkdownIt, { type Token } from 'markdown-it'
 
-// GitHub makes links of addresses with a scheme, of what begins with www. (see isLive) and of mail addresses; markdown-it of more.
+// GitHub makes links of addresses with a scheme, of what begins with www. (see isLive) and of mail addresses;
+// markdown-it of more.
 const MARKDOWN = new MarkdownIt({ html: true, linkify: true })
 MARKDOWN.linkify.add('//', null).set({ fuzzyLink: false, fuzzyEmail: true })
 
@@ -10,9 +11,9 @@ const OWN_TAG = /^<\/?(?:code|sub|span|details|summary|br)>$/
 const OWN_MARKER = /^<!-- drawbridge:(?:(?!--)[^<])*-->$/
 
 /**
- * What would do something in a text that holds hostile names, as a list for people: foreign HTML, images, links to places that
- * `isOwnLink` does not know, mentions, references to issues and formulas. Read as GitHub reads it: HTML is passed on, addresses
- * become links, and what stands in code does nothing.
+ * What would do something in a text that holds hostile names, as a list for people: foreign HTML, images, links to
+ * places that `isOwnLink` does not know, mentions, references to issues and formulas. Read as GitHub reads it: HTML is
+ * passed on, addresses become links, and what stands in code does nothing.
  */
 export function listActive(markdown: string, isOwnLink: (address: string) => boolean = () => false): string[] {
   const found: string[] = []
@@ -54,14 +55,16 @@ function splitHtml(html: string): string[] {
   return html.split(/(<!--[^]*?-->|<[^>]*>)/).filter((part) => part.trim() !== '')
 }
 
-// GitHub looks for these in text alone, and not inside words; a zero-width space behind the sign keeps it from seeing them.
+// GitHub looks for these in text alone, and not inside words; a zero-width space behind the sign keeps it from seeing
+// them.
 function isLive(text: string): boolean {
   return /(?<![A-Za-z0-9`])@[A-Za-z0-9]|(?<![A-Za-z0-9])www\.[a-z]|(?<![A-Za-z0-9&])#\d|(?<![A-Za-z0-9])GH-\d|\$[^$\s][^$]*\$/.test(
     text,
   )
 }
 
-// GitHub draws these blocks: nothing may stand in them but our own few statements, with labels in which everything is encoded.
+// GitHub draws these blocks: nothing may stand in them but our own few statements, with labels in which everything is
+// encoded.
 const MERMAID_LINE =
   /^(?:flowchart LR| {2}n\d+\["[^"<>`\\]*"\]| {2}n\d+ -->(?:\|"[^"<>`\\|]*"\|)? n\d+| {2}linkStyle \d+ stroke[\w#:,. -]+)$/
 

@@ -14,7 +14,10 @@ import {
   touch,
 } from './scene.ts'
 
-/** Something that happens, and makes the app work. Each time on a pull request of its own, so that one stage does for many. */
+/**
+ * Something that happens, and makes the app work. Each time on a pull request of its own, so that one stage does for
+ * many.
+ */
 export type Flow = {
   readonly name: string
   /** Whether a person's comment is what happens. */

@@ -34,8 +34,9 @@ test.each(FLOWS)('$name: every request that fails once is made up for', async (f
 type Case = { readonly name: string; readonly uses: readonly RouteUse[]; readonly fault: (typeof FAULTS)[number] }
 
 /**
- * Each kind of failure on all reads in one run and on all writes in another, and the cruellest on each write by itself: the work is done,
- * and nobody hears of it. With ALL_FAULTS set, each kind on each request by itself, which takes minutes.
+ * Each kind of failure on all reads in one run and on all writes in another, and the cruellest on each write by itself:
+ * the work is done, and nobody hears of it. With ALL_FAULTS set, each kind on each request by itself, which takes
+ * minutes.
  */
 function planCases(routes: readonly RouteUse[]): readonly Case[] {
   return FAULTS.flatMap((fault) => {

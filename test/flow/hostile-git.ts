@@ -14,7 +14,9 @@ export type Planting = readonly (readonly [path: string | Buffer, planted: Plant
 export type Pusher = {
   readonly dir: string
   git(...args: string[]): Promise<string>
-  /** Commits on top of `from` (a branch of origin; main when left out) and pushes it as a branch. Returns the commit. */
+  /**
+   * Commits on top of `from` (a branch of origin; main when left out) and pushes it as a branch. Returns the commit.
+   */
   push(branch: string, files: Planting, from?: string): Promise<string>
   /** The same, then opens the pull request and waits until it is judged. Returns its number. */
   openPull(branch: string, files: Planting, pull?: { title?: string; body?: string; base?: string }): Promise<number>

@@ -6,7 +6,10 @@ import { CLUSTER_CONFIG, type Stage } from '../stage/open-stage.ts'
 /** `caller → callee` of every call that the seed's policies allow. */
 export const SEED_CALLS: readonly string[] = acmeCalls.map(({ caller, callee }) => `${caller} → ${callee}`)
 
-/** Every call that the policies on the config repository's default branch allow in an environment, by asking for each pair; sorted. */
+/**
+ * Every call that the policies on the config repository's default branch allow in an environment, by asking for each
+ * pair; sorted.
+ */
 export async function readAllowed(stage: Stage, environment: string): Promise<readonly string[]> {
   const { rest } = stage.as('ada')
   const { data } = await rest.git.getTree({ ...CLUSTER_CONFIG, tree_sha: 'main', recursive: '1' })

@@ -28,7 +28,9 @@ export async function openFakeServer(answer: (request: IncomingMessage) => FakeA
   }
 }
 
-/** A port of the loopback address where nobody listens, and which nobody can take: it is the near end of a connection. */
+/**
+ * A port of the loopback address where nobody listens, and which nobody can take: it is the near end of a connection.
+ */
 export async function openDeadPort(): Promise<{ readonly port: number; readonly close: () => void }> {
   const server = createTcpServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,4 +1,7 @@
-/** Where a text's bytes in UTF-8 and its UTF-16 code units part: after each character beyond ASCII, how many bytes more there are. */
+/**
+ * Where a text's bytes in UTF-8 and its UTF-16 code units part: after each character beyond ASCII, how many bytes more
+ * there are.
+ */
 export type ByteIndex = { readonly ends: Int32Array; readonly surplus: Int32Array }
 
 /** Takes the text that offsets of the syntax tree point into. A text of ASCII alone has an empty index. */
@@ -20,9 +23,10 @@ export function indexBytes(text: string): ByteIndex {
 }
 
 /**
- * The byte, from 0, at which an offset into the text stands in the file, as Go's tools count: a byte order mark that was kept in the
- * text counts, and a lone surrogate counts as the three bytes of U+FFFD. Exact where the file was UTF-8; of a file that was not, every
- * replaced byte counts as three. An offset inside a character gives the character's first byte.
+ * The byte, from 0, at which an offset into the text stands in the file, as Go's tools count: a byte order mark that
+ * was kept in the text counts, and a lone surrogate counts as the three bytes of U+FFFD. Exact where the file was
+ * UTF-8; of a file that was not, every replaced byte counts as three. An offset inside a character gives the
+ * character's first byte.
  */
 export function toByteOffset(index: ByteIndex, offset: number): number {
   const { ends, surplus } = index

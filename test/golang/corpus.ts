@@ -5,7 +5,10 @@ import { generateGo } from './generate-go.ts'
 const FOLDER = join(import.meta.dirname, 'corpus')
 const GENERATED = 400
 
-/** Our own Go files: name and text. The written ones are each about some part of the language, the generated ones about all of it. */
+/**
+ * Our own Go files: name and text. The written ones are each about some part of the language, the generated ones about
+ * all of it.
+ */
 export function ownCorpus(): { readonly name: string; readonly text: string }[] {
   const written = readdirSync(FOLDER).sort()
   return [

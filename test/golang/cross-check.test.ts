@@ -10,7 +10,10 @@ import { loadTreeSitter, readWithTreeSitter } from './tree-sitter.ts'
 const FILES = ownCorpus()
 const MUTATIONS = 1_000
 
-/** `for a.B {}` and `T⏎{}` in front of a statement are no literals (go.dev/ref/spec#Composite_literals), tree-sitter takes them for some. */
+/**
+ * `for a.B {}` and `T⏎{}` in front of a statement are no literals (go.dev/ref/spec#Composite_literals), tree-sitter
+ * takes them for some.
+ */
 const MISREAD_BY_TREE_SITTER = new Set(['generated-245.go'])
 
 let treeSitter: Parser

@@ -1,6 +1,7 @@
 /**
- * A Go file made by the grammar of go.dev/ref/spec, the same for the same seed: it parses, and that is all it does. Expressions and
- * statements nest to a small depth, so that a file has some fifty lines; every construct comes up within a few hundred seeds.
+ * A Go file made by the grammar of go.dev/ref/spec, the same for the same seed: it parses, and that is all it does.
+ * Expressions and statements nest to a small depth, so that a file has some fifty lines; every construct comes up
+ * within a few hundred seeds.
  */
 export function generateGo(seed: number): string {
   return new GoWriter(seed).file()

@@ -5,8 +5,9 @@ import { unquoteString } from '../../src/golang/unquote-string.ts'
 import { childrenOf } from './print-tree.ts'
 
 /**
- * What a file holds, one line for each: declarations, imports, fields, methods of interfaces, calls, composite literals, strings, each
- * with its place as `from-to`. Independent parsers write the same lines, in any order; to compare, sort.
+ * What a file holds, one line for each: declarations, imports, fields, methods of interfaces, calls, composite
+ * literals, strings, each with its place as `from-to`. Independent parsers write the same lines, in any order; to
+ * compare, sort.
  */
 export type Outline = string[]
 
@@ -33,7 +34,10 @@ type AnyNode = Place & { readonly kind: string }
 export type OutlineOptions = {
   /** Places in bytes rather than UTF-16 code units. */
   readonly bytes?: boolean
-  /** Adds, as go/parser's outline does, the values of strings, and of all nodes of each kind how many they are and a sum of their places. */
+  /**
+   * Adds, as go/parser's outline does, the values of strings, and of all nodes of each kind how many they are and a sum
+   * of their places.
+   */
   readonly nodes?: 'sums' | 'each'
 }
 

@@ -4,7 +4,10 @@ import type { Node, Tree } from 'web-tree-sitter'
 import { Language, Parser } from 'web-tree-sitter'
 import type { Outline } from './outline.ts'
 
-/** Parses with tree-sitter's own Go grammar, compiled to WebAssembly. Delete the trees: their memory is not the garbage collector's. */
+/**
+ * Parses with tree-sitter's own Go grammar, compiled to WebAssembly. Delete the trees: their memory is not the garbage
+ * collector's.
+ */
 export async function loadTreeSitter(): Promise<Parser> {
   await Parser.init()
   const parser = new Parser()
@@ -13,7 +16,10 @@ export async function loadTreeSitter(): Promise<Parser> {
   return parser
 }
 
-/** Whether a text is without error to tree-sitter, and the lines of outline.ts (without values and nodes) as it sees them. */
+/**
+ * Whether a text is without error to tree-sitter, and the lines of outline.ts (without values and nodes) as it sees
+ * them.
+ */
 export function readWithTreeSitter(
   parser: Parser,
   text: string,
@@ -140,7 +146,8 @@ class TreeOutliner {
     const list = elements(node.childForFieldName('arguments'))
     const args = node.type === 'call_expression' ? list.length : 1
     const spread = list.at(-1)?.type === 'variadic_argument'
-    // `*(*T)(x)` is a dereferenced conversion; tree-sitter's grammar takes it for a conversion to a pointer (go.dev/ref/spec#Conversions).
+    // `*(*T)(x)` is a dereferenced conversion; tree-sitter's grammar takes it for a conversion to a pointer
+    // (go.dev/ref/spec#Conversions).
     let first = node.childForFieldName('type') ?? node
     while (first.type === 'pointer_type' && first.firstNamedChild) first = first.firstNamedChild
     const from = first.startIndex

@@ -1,8 +1,8 @@
 import type { Pod, Ask } from './sample-environment.ts'
 
 /**
- * A small evaluator of CiliumNetworkPolicies, written from https://docs.cilium.io/en/stable/security/policy/ and from nothing of src/. Ingress
- * only.
+ * A small evaluator of CiliumNetworkPolicies, written from https://docs.cilium.io/en/stable/security/policy/ and from
+ * nothing of src/. Ingress only.
  */
 export type CiliumPolicy = {
   readonly kind: string

@@ -1,7 +1,8 @@
 import type { Ask, Pod } from './sample-environment.ts'
 
 /**
- * A small evaluator of Istio's AuthorizationPolicies with action ALLOW, in a mesh that requires mutual TLS, written from
+ * A small evaluator of Istio's AuthorizationPolicies with action ALLOW, in a mesh that requires mutual TLS, written
+ * from
  * https://istio.io/latest/docs/reference/config/security/authorization-policy/ and from nothing of src/.
  */
 export type IstioPolicy = {

@@ -157,7 +157,10 @@ export function renderAll(
   })
 }
 
-/** The services' pods, with the labels of their calls when given, and strangers: without a label, and with that of a service elsewhere. */
+/**
+ * The services' pods, with the labels of their calls when given, and strangers: without a label, and with that of a
+ * service elsewhere.
+ */
 export function listPods(
   { identities, calls }: SampleEnvironment,
   options: PolicyOptions,
@@ -238,7 +241,10 @@ export function isIntended({ identities, calls }: SampleEnvironment, { from, to,
   return listens !== false && calls.some((call) => call.caller === from.service && call.callee === to.service)
 }
 
-/** Whether a request is meant to be let through, where the language knows methods: `http` of the question decides over TCP. */
+/**
+ * Whether a request is meant to be let through, where the language knows methods: `http` of the question decides over
+ * TCP.
+ */
 export function isIntendedRequest(environment: SampleEnvironment, ask: Ask): boolean {
   if (!isIntended(environment, ask)) return false
   const callee = environment.identities.find(({ service }) => service === ask.to.service)

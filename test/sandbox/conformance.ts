@@ -14,9 +14,10 @@ import type { Check } from './conformance/openapi-validator.ts'
 import { provokeEverything } from './conformance/provoke.ts'
 
 /**
- * `npm run conformance [FILE…]`: provokes every kind of answer from a sandbox, plays the demo's story, adds the exchanges of the files (or of the file that
- * CONFORMANCE_EXCHANGES names; one JSON object a line, as the sandbox's option `record` gives them), and checks all of them against
- * GitHub's published descriptions. Ends with 1 when anything deviates.
+ * `npm run conformance [FILE…]`: provokes every kind of answer from a sandbox, plays the demo's story, adds the
+ * exchanges of the files (or of the file that CONFORMANCE_EXCHANGES names; one JSON object a line, as the sandbox's
+ * option `record` gives them), and checks all of them against GitHub's published descriptions. Ends with 1 when
+ * anything deviates.
  */
 async function main(): Promise<void> {
   const files = [...process.argv.slice(2), process.env['CONFORMANCE_EXCHANGES'] ?? ''].filter(Boolean)

@@ -25,7 +25,9 @@ beforeAll(async () => {
   await finishPulls()
 })
 
-/** In a repository of their own: one pull request that was merged with a green check, and after it one that was closed. */
+/**
+ * In a repository of their own: one pull request that was merged with a green check, and after it one that was closed.
+ */
 async function finishPulls(): Promise<void> {
   const { admin } = acme.sandbox
   for (const branch of ['first', 'second']) {

@@ -26,7 +26,9 @@ export type Stage = {
   readonly firstVersion: string
   /** A client as a person has one. */
   as(login: string): Octokit
-  /** Pushes a branch with these files from a clone, as a person does; `undefined` deletes a file. Returns the commit. */
+  /**
+   * Pushes a branch with these files from a clone, as a person does; `undefined` deletes a file. Returns the commit.
+   */
   push(login: string, branch: string, files: ReadonlyMap<string, string | undefined>, message?: string): Promise<string>
   /** Pushes one of the seed's changes, on top of the first commit, and opens the pull request. Returns its number. */
   openChange(login: string, change: ChangeName, title: string): Promise<number>
@@ -41,20 +43,26 @@ export type Stage = {
 
 export type StageOptions = Pick<SandboxOptions, 'port' | 'clock' | 'record'> & {
   readonly appPort?: number
-  /** Instead of acme's own, for repositories of another size; without releases and policies in the config repository. */
+  /**
+   * Instead of acme's own, for repositories of another size; without releases and policies in the config repository.
+   */
   readonly files?: {
     readonly services: ReadonlyMap<string, string>
     readonly clusterConfig: ReadonlyMap<string, string>
   }
   readonly logLevel?: string
-  /** The app reads sources in processes and keeps facts on disk, as it does anywhere; when left out, all stages of a test file share them. */
+  /**
+   * The app reads sources in processes and keeps facts on disk, as it does anywhere; when left out, all stages of a
+   * test file share them.
+   */
   readonly wholeApp?: boolean
 }
 
 // Long enough for the app, and no secret of anybody: the sandbox listens on the loopback address alone.
 export const WEBHOOK_SECRET = 'a-secret-of-the-sandbox-alone'
 
-// Which facts there are follows from the sources alone, and all stages have about the same: only the first one of a file finds them out.
+// Which facts there are follows from the sources alone, and all stages have about the same: only the first one of a
+// file finds them out.
 const { values, analyst } = new MemoryFactsCache()
 const openSharedFacts: NonNullable<AppOptions['openFacts']> = () =>
   Promise.resolve({ values, analyst, recent: new RecentAnswers(), close: () => Promise.resolve() })
@@ -147,7 +155,8 @@ function recordToFile(): NonNullable<SandboxOptions['record']> {
   }
 }
 
-// A job's writes cause webhooks, and webhooks cause jobs: quiet is when neither side did anything while the other was waited for.
+// A job's writes cause webhooks, and webhooks cause jobs: quiet is when neither side did anything while the other was
+// waited for.
 async function settle(sandbox: Sandbox, app: () => RunningApp): Promise<void> {
   for (;;) {
     const before = sandbox.requests.list().length + sandbox.deliveries.list().length

@@ -5,7 +5,10 @@ import { checkServed } from '../../src/verdict/check-served.ts'
 import type { Snapshot } from '../../src/verdict/verdict.ts'
 import { pullFacts, snapshot } from './facts.ts'
 
-/** `Read` is a request type, `rpc:Read` a method of a contract, `GET /balance` a route; `+` in front: of shared code; `?`: not known. */
+/**
+ * `Read` is a request type, `rpc:Read` a method of a contract, `GET /balance` a route; `+` in front: of shared code;
+ * `?`: not known.
+ */
 function api(names: readonly string[]): ServedApi {
   const evidence = [{ path: 'service.ledger/main.go', line: 9, column: 2, text: 'router.GET' }]
   return {

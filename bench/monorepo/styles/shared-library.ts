@@ -4,7 +4,9 @@ import { protoFiles, protoPath } from './request-literal.ts'
 /** How many services one library calls: whoever uses one of its functions must not get the calls of the others. */
 const CALLEES_PER_LIBRARY = 5
 
-/** Through a library of the repository that calls several services, each from a function of its own, two functions deep. */
+/**
+ * Through a library of the repository that calls several services, each from a function of its own, two functions deep.
+ */
 export const sharedLibrary: CallStyle = {
   name: 'shared-library',
   reached: true,

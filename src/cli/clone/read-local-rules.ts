@@ -7,8 +7,8 @@ import { InputError } from '../terminal/input-error.ts'
 import type { World } from '../terminal/world.ts'
 
 /**
- * The rules at a commit, as the app reads them; with `configFile`, the config from a file on disk instead. Throws `InputError` when there
- * is no config at all: without one there are no services to speak of.
+ * The rules at a commit, as the app reads them; with `configFile`, the config from a file on disk instead. Throws
+ * `InputError` when there is no config at all: without one there are no services to speak of.
  */
 export async function readLocalRules(
   repository: Repository,

@@ -11,8 +11,8 @@ import { readRevision } from './read-revision.ts'
 import type { LocalClone, World } from '../terminal/world.ts'
 
 /**
- * Services, allowlist and code of a commit that a person named, by the config of that commit or of a file on disk; the config's findings
- * are among its own. Throws `InputError` where the commit, or a config that can be used, is missing.
+ * Services, allowlist and code of a commit that a person named, by the config of that commit or of a file on disk; the
+ * config's findings are among its own. Throws `InputError` where the commit, or a config that can be used, is missing.
  */
 export async function readLocalSnapshot(
   clone: LocalClone,

@@ -1,7 +1,10 @@
 import type { Repository } from '../../flow/ports/ports.ts'
 import { InputError } from '../terminal/input-error.ts'
 
-/** The full id of the commit that a person named; a branch that only origin has counts too, as in a fresh checkout of CI. */
+/**
+ * The full id of the commit that a person named; a branch that only origin has counts too, as in a fresh checkout of
+ * CI.
+ */
 export async function readRevision(repository: Repository, rev: string): Promise<string> {
   const commit = await findRevision(repository, rev)
   if (commit !== undefined) return commit

@@ -5,7 +5,10 @@ import type { LocalClone, World } from '../terminal/world.ts'
 /** What a command reads a clone with. */
 export type OpenedClone = { readonly clone: LocalClone; readonly facts: FactsCache; readonly progress: Progress }
 
-/** Opens a clone, what is known of its files (on disk unless `cache` is false), and a progress line; closes all three after `read`. */
+/**
+ * Opens a clone, what is known of its files (on disk unless `cache` is false), and a progress line; closes all three
+ * after `read`.
+ */
 export async function withClone<T>(
   { dir, cache }: { readonly dir: string; readonly cache: boolean },
   world: World,

@@ -13,8 +13,8 @@ const LISTED_MAX = 8
 const USUAL_KEYS = ['app', 'app.kubernetes.io/name']
 
 /**
- * The end that a person named: an address, `Kind/namespace/name`, `namespace/name`, a workload's name, or a service's: of which Drawbridge rendered a policy, or that is
- * the value of a label by which pods are selected. Throws
+ * The end that a person named: an address, `Kind/namespace/name`, `namespace/name`, a workload's name, or a service's:
+ * of which Drawbridge rendered a policy, or that is the value of a label by which pods are selected. Throws
  * `InputError` when it is nobody or several.
  */
 export function findEndpoint(typed: string, cluster: Cluster): Endpoint {

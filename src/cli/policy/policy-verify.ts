@@ -24,7 +24,10 @@ type VerifyOptions = PlanOptions & {
 /** Of one environment. It is looked at on a machine of one's own, once. */
 const LIMITS = { files: 200_000, bytes: 512 * 1024 * 1024 }
 
-/** `drawbridge policy verify`: whether a config repository holds the policies that its releases and the allowlist come to. */
+/**
+ * `drawbridge policy verify`: whether a config repository holds the policies that its releases and the allowlist come
+ * to.
+ */
 export function addPolicyVerify(program: Command, { world, end }: { world: World; end: End }): void {
   addPlanOptions(policyCommand(program).command('verify'))
     .summary('find policy files that are not as they would be rendered')

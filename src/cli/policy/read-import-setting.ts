@@ -36,8 +36,9 @@ export type ImportSetting = {
 }
 
 /**
- * The services, the layout and the policy rules by the config of a commit or of a file on disk; where there is none, what the workloads propose. Throws
- * `InputError` for a config that cannot be used, and where no workload could be a service.
+ * The services, the layout and the policy rules by the config of a commit or of a file on disk; where there is none,
+ * what the workloads propose. Throws `InputError` for a config that cannot be used, and where no workload could be a
+ * service.
  */
 export async function readImportSetting(
   clone: LocalClone,

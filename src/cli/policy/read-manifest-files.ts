@@ -6,7 +6,10 @@ import type { LocalClone, World } from '../terminal/world.ts'
 /** Of one tree. */
 const FILES_MAX = 200_000
 
-/** The files that manifests may be in, of a commit: in the folder `dir` of the clone, and there below `path`. Throws `InputError` for too many. */
+/**
+ * The files that manifests may be in, of a commit: in the folder `dir` of the clone, and there below `path`. Throws
+ * `InputError` for too many.
+ */
 export async function readCommitManifests(
   clone: LocalClone,
   commit: string,

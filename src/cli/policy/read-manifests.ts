@@ -19,7 +19,10 @@ export type ManifestsRequest = {
 
 export type Manifests = { readonly files: readonly RepoFile[]; readonly cluster: Parsed<Cluster> }
 
-/** The manifests that a person named: files, or what a commit has in a folder. Throws `InputError` where there is nothing to read. */
+/**
+ * The manifests that a person named: files, or what a commit has in a folder. Throws `InputError` where there is
+ * nothing to read.
+ */
 export async function readManifests({ paths, at, dir }: ManifestsRequest, world: World): Promise<Manifests> {
   const { files, unreadable } = paths.length > 0 ? await readNamed(paths, world) : await readCommit({ at, dir }, world)
   return { files, cluster: parseManifests(files, unreadable) }

@@ -18,8 +18,8 @@ export type LocalPlanContext = {
 }
 
 /**
- * What plans go by, from a clone of the services' repository at a revision; `configFile` replaces the config there. Throws `InputError` where the config
- * cannot be used, or says nothing of deployments.
+ * What plans go by, from a clone of the services' repository at a revision; `configFile` replaces the config there.
+ * Throws `InputError` where the config cannot be used, or says nothing of deployments.
  */
 export async function readPlanContext(
   source: LocalClone,

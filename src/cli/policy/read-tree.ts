@@ -19,8 +19,9 @@ export type TreeRequest = {
 }
 
 /**
- * The cluster that the manifests of a tree describe. A name may be that of a revision and of a folder: then it is the revision, unless it begins with
- * `./`, `../` or `/`. Throws `InputError` when there is no such tree, or no manifests are in it.
+ * The cluster that the manifests of a tree describe. A name may be that of a revision and of a folder: then it is the
+ * revision, unless it begins with `./`, `../` or `/`. Throws `InputError` when there is no such tree, or no manifests
+ * are in it.
  */
 export async function readTree(request: TreeRequest, world: World): Promise<Parsed<Cluster>> {
   const { name, dir, path } = request

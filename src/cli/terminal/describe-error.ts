@@ -3,8 +3,8 @@ import { plainText } from '../../text/plain-text.ts'
 import { InputError } from './input-error.ts'
 
 /**
- * What a person reads when a command could not do its work: a sentence, what to do, and with `debug` where it happened. One line when the
- * error knows itself what to do.
+ * What a person reads when a command could not do its work: a sentence, what to do, and with `debug` where it happened.
+ * One line when the error knows itself what to do.
  */
 export function describeError(error: unknown, { debug }: { readonly debug: boolean }): string {
   const trace = debug && error instanceof Error ? `\n${describeTrace(error)}` : ''

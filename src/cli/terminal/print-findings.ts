@@ -8,8 +8,8 @@ const FINDINGS_MAX = 20
 const ALIKE_MAX = 3
 
 /**
- * What is wrong with what was read, on standard error, as far as FINDINGS_MAX goes; sorted; notices are left out. When `brief`, where there are more,
- * a few of each code; and then what to do about them, each hint once.
+ * What is wrong with what was read, on standard error, as far as FINDINGS_MAX goes; sorted; notices are left out. When
+ * `brief`, where there are more, a few of each code; and then what to do about them, each hint once.
  */
 export function printFindings(
   findings: readonly Finding[],

@@ -11,8 +11,8 @@ export type Progress = {
 }
 
 /**
- * One line on `output` that is drawn from a second after the start on, and rewritten in place. Nothing at all is written when `output`
- * is no terminal. The line is closed before anything else is written.
+ * One line on `output` that is drawn from a second after the start on, and rewritten in place. Nothing at all is
+ * written when `output` is no terminal. The line is closed before anything else is written.
  */
 export function openProgress(output: Output, now: () => Date): Progress {
   if (!output.isTerminal) return { begin: () => undefined, report: () => undefined, close: () => undefined }

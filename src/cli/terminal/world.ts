@@ -17,7 +17,8 @@ export type World = {
   /** A folder's absolute path without symbolic links, so that it can be compared with a clone's root. */
   realFolder(dir: string): Promise<string>
   /**
-   * The text files below a folder, or the file, given relative to `cwd`, as `machine/read-folder.ts` does; undefined when there is none of that name.
+   * The text files below a folder, or the file, given relative to `cwd`, as `machine/read-folder.ts` does; undefined
+   * when there is none of that name.
    */
   readFolder(
     path: string,
@@ -103,7 +104,10 @@ export type Output = {
   readonly columns: number
 }
 
-/** 0: no error findings. 1: error findings, or consents that are required and not given. 2: wrong usage or unreadable input. */
+/**
+ * 0: no error findings. 1: error findings, or consents that are required and not given. 2: wrong usage or unreadable
+ * input.
+ */
 export type ExitStatus = 0 | 1 | 2
 
 /** How a command says what the program shall end with; the last one counts. */

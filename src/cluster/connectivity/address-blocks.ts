@@ -3,8 +3,8 @@ import { listAtoms, listPeers } from '../model/list-peers.ts'
 import type { AddressRange, Policy } from '../model/policy.ts'
 
 /**
- * All addresses, cut wherever a range of the policies begins or ends, so that no policy tells the addresses of one block apart: IPv4's in order, then
- * IPv6's, which are one block where no policy mentions any.
+ * All addresses, cut wherever a range of the policies begins or ends, so that no policy tells the addresses of one
+ * block apart: IPv4's in order, then IPv6's, which are one block where no policy mentions any.
  */
 export function splitAddresses(policies: readonly Policy[]): readonly AddressRange[] {
   const cuts = { 4: new Set<bigint>([IPV4.first]), 6: new Set<bigint>([IPV6.first]) }

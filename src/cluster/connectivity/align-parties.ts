@@ -12,8 +12,9 @@ export type JointClass = {
 }
 
 /**
- * The parties of several clusters at once: a workload is the same where kind, namespace and name are, and blocks of addresses are cut until none
- * lies in two. Workloads are given as the last cluster that has them says. Classes of workloads come first, in the order of their first workloads.
+ * The parties of several clusters at once: a workload is the same where kind, namespace and name are, and blocks of
+ * addresses are cut until none lies in two. Workloads are given as the last cluster that has them says. Classes of
+ * workloads come first, in the order of their first workloads.
  */
 export function alignParties(clusters: readonly Connectivity[]): readonly JointClass[] {
   const workloads = new Map<string, { party: Party; ids: (number | undefined)[] }>()
@@ -43,7 +44,10 @@ export function alignParties(clusters: readonly Connectivity[]): readonly JointC
   return [...joint.values(), ...alignBlocks(clusters)]
 }
 
-/** All clusters have blocks that cover the same addresses, so that one by one the shortest ends next, and the others go on behind it. */
+/**
+ * All clusters have blocks that cover the same addresses, so that one by one the shortest ends next, and the others go
+ * on behind it.
+ */
 function alignBlocks(clusters: readonly Connectivity[]): readonly JointClass[] {
   const lists = clusters.map(({ parties, podClasses }) => {
     return parties.slice(podClasses).flatMap(([party], i) => {

@@ -9,8 +9,9 @@ import { ALL_PORTS, describePorts, intersectPorts, NO_PORTS, unitePorts, type Po
 import { listTraffic, type Traffic } from '../model/traffic.ts'
 
 /**
- * All connections of a cluster, without a list of them: parties by class, what each class lets out and what it lets in. Pairs of classes fall into
- * a background, told by a few values for many pairs, and `touched` pairs, about which rules say something of their own.
+ * All connections of a cluster, without a list of them: parties by class, what each class lets out and what it lets in.
+ * Pairs of classes fall into a background, told by a few values for many pairs, and `touched` pairs, about which rules
+ * say something of their own.
  */
 export type Connectivity = {
   /** The parties of each class, by its number: workloads' classes first, then addresses'. */
@@ -26,8 +27,8 @@ export type Connectivity = {
 }
 
 /**
- * Works out who can reach whom. It asks neither each pair nor each port: its cost grows with the matches that policies make. A connection
- * whose source port or HTTP request is open counts as soon as one of them gets through both ends.
+ * Works out who can reach whom. It asks neither each pair nor each port: its cost grows with the matches that policies
+ * make. A connection whose source port or HTTP request is open counts as soon as one of them gets through both ends.
  */
 export function buildConnectivity(cluster: Cluster, options: EvaluateOptions): Connectivity {
   const tiers = orderPolicies(cluster, options)
@@ -69,7 +70,10 @@ export function buildConnectivity(cluster: Cluster, options: EvaluateOptions): C
 
 type Sides = { readonly egress: readonly (Side | undefined)[]; readonly ingress: readonly (Side | undefined)[] }
 
-/** The two sides of each class of workloads; those that no policy is about have none. Classes with the same rules share theirs. */
+/**
+ * The two sides of each class of workloads; those that no policy is about have none. Classes with the same rules share
+ * theirs.
+ */
 function compileSides(
   cluster: Cluster,
   tiers: readonly PolicyTier[],
@@ -102,7 +106,10 @@ function compileSides(
   return sides
 }
 
-/** The rules about a class, by tier, and what they can be told apart by; undefined where no policy is about it in that direction. */
+/**
+ * The rules about a class, by tier, and what they can be told apart by; undefined where no policy is about it in that
+ * direction.
+ */
 function selectRules(
   tiers: readonly PolicyTier[],
   places: readonly (readonly [tier: number, policy: number])[],

@@ -19,7 +19,9 @@ import { matchingProtocols, type Traffic } from '../model/traffic.ts'
 /** The ports that one end lets through, by kind of traffic. */
 export type Flow = readonly PortSet[]
 
-/** What one end lets through to, or from, all others: by the kind of the other end, and by its class where that differs. */
+/**
+ * What one end lets through to, or from, all others: by the kind of the other end, and by its class where that differs.
+ */
 export type Side = {
   readonly pods: Flow
   readonly addresses: Flow
@@ -46,7 +48,10 @@ type SideContext = {
 type SideRule = Rule & { readonly classes: ClassSet; readonly tier: number; readonly named: readonly NamedPort[] }
 type NamedPort = Extract<PortMatch, { kind: 'named' }>
 
-/** What the rules of one end come to. Costs as much as the classes that its rules name, not as all classes that there are. */
+/**
+ * What the rules of one end come to. Costs as much as the classes that its rules name, not as all classes that there
+ * are.
+ */
 export function compileSide({ direction, own, tiers }: SideInput, { index, traffic, intern }: SideContext): Side {
   const rules: SideRule[] = []
   for (const [tier, each] of tiers.entries()) {

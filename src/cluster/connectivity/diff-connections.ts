@@ -10,16 +10,24 @@ export type ConnectionDelta = {
   /** Workloads that only the head has, and that only the base has; a workload is known by kind, namespace and name. */
   readonly appeared: readonly Workload[]
   readonly vanished: readonly Workload[]
-  /** Each ordered pair of parties whose ports differ is in exactly one of them; see `PartyGroup` for how many there may be. */
+  /**
+   * Each ordered pair of parties whose ports differ is in exactly one of them; see `PartyGroup` for how many there may
+   * be.
+   */
   readonly changes: readonly ConnectionChange[]
-  /** Whether everything that the base lets through the head does too, and the other way round. Both: the two are equivalent. */
+  /**
+   * Whether everything that the base lets through the head does too, and the other way round. Both: the two are
+   * equivalent.
+   */
   readonly contains: { readonly baseInHead: boolean; readonly headInBase: boolean }
   /** All parties of both, so that a group can be told from everybody. */
   readonly parties: readonly Party[]
 }
 
 export type ConnectionChange = {
-  /** `added`: there was no port open before; `removed`: there is none now; `changed`: there are others, more or fewer. */
+  /**
+   * `added`: there was no port open before; `removed`: there is none now; `changed`: there are others, more or fewer.
+   */
   readonly kind: 'added' | 'removed' | 'changed'
   readonly from: PartyGroup
   readonly to: PartyGroup
@@ -30,8 +38,9 @@ export type ConnectionChange = {
 }
 
 /**
- * What the head's connections add to, take from and change in the base's, as sets of ports between parties: how policies are written makes no
- * difference. Changes come in groups, a few for many pairs, those that open something first.
+ * What the head's connections add to, take from and change in the base's, as sets of ports between parties: how
+ * policies are written makes no difference. Changes come in groups, a few for many pairs, those that open something
+ * first.
  */
 export function diffConnections(base: Cluster, head: Cluster, options: EvaluateOptions): ConnectionDelta {
   const sides = [buildConnectivity(base, options), buildConnectivity(head, options)]

@@ -4,8 +4,8 @@ import { listGroup, type PartyGroup } from './group-connections.ts'
 type Ends = { readonly from: PartyGroup; readonly to: PartyGroup }
 
 /**
- * Only those connections, or changes of them, that have some parties at an end, each once: first what leads to them, then what leads from them to
- * others. Groups are cut down to what is asked for.
+ * Only those connections, or changes of them, that have some parties at an end, each once: first what leads to them,
+ * then what leads from them to others. Groups are cut down to what is asked for.
  */
 export function focusConnections<T extends Ends>(
   groups: readonly T[],

@@ -6,8 +6,9 @@ import { ALL_PORTS, intersectPorts, NO_PORTS, subtractPorts, unitePorts, type Po
 export type FoldTier<R> = { readonly defaultAction: Tier['defaultAction']; readonly rules: readonly R[] }
 
 /**
- * The ports on which rules let a connection through, all ports at once: each rule decides about those that none before it decided about. The tiers are
- * those that have policies for the pod, in order; what all of them pass on is let through. `portsOf` gives the ports that a rule is about.
+ * The ports on which rules let a connection through, all ports at once: each rule decides about those that none before
+ * it decided about. The tiers are those that have policies for the pod, in order; what all of them pass on is let
+ * through. `portsOf` gives the ports that a rule is about.
  */
 export function foldRules<R extends { readonly action: Rule['action'] }>(
   tiers: readonly FoldTier<R>[],

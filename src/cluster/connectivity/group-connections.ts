@@ -5,8 +5,8 @@ import type { Party } from '../model/connection.ts'
 import { describePorts, NO_PORTS, type PortSet } from '../model/port-set.ts'
 
 /**
- * Some parties, written so that "everybody but ten" stays short. The lists are shared between groups, share no party with each other, and hold either workloads or
- * addresses.
+ * Some parties, written so that "everybody but ten" stays short. The lists are shared between groups, share no party
+ * with each other, and hold either workloads or addresses.
  */
 export type PartyGroup = {
   readonly lists: readonly (readonly Party[])[]
@@ -32,8 +32,9 @@ export function* listGroup({ lists, except }: PartyGroup): Iterable<Party> {
 }
 
 /**
- * All connections of one cluster, or of several side by side, in groups: of the ordered pairs of parties for which `keep` says yes, each is in exactly one.
- * Pairs between two blocks of addresses are never asked about. Besides, all parties that the groups are made of. A few groups tell what holds for many pairs, however many there are.
+ * All connections of one cluster, or of several side by side, in groups: of the ordered pairs of parties for which
+ * `keep` says yes, each is in exactly one. Pairs between two blocks of addresses are never asked about. Besides, all
+ * parties that the groups are made of. A few groups tell what holds for many pairs, however many there are.
  */
 export function groupConnections(
   clusters: readonly Connectivity[],

@@ -15,7 +15,9 @@ import { buildFindPods, type FindPods } from '../evaluation/find-pods.ts'
 import { listAtoms, listPeers, listRules } from '../model/list-peers.ts'
 import type { AddressRange, PeerMatch, Policy, PodMatch, PortMatch } from '../model/policy.ts'
 
-/** Parties that all policies treat alike: workloads by their positions in the cluster's list, or one block of addresses. */
+/**
+ * Parties that all policies treat alike: workloads by their positions in the cluster's list, or one block of addresses.
+ */
 export type PartyClass =
   | { readonly kind: 'workloads'; readonly workloads: readonly number[] }
   | { readonly kind: 'addresses'; readonly range: AddressRange }
@@ -34,7 +36,10 @@ export type PartyIndex = {
   readonly namedPorts: (classId: number, name: string, protocol: Protocol) => readonly number[]
 }
 
-/** Sorts the parties of a cluster into classes, for these policies. Costs about as much as the matches that there are, not workloads times policies. */
+/**
+ * Sorts the parties of a cluster into classes, for these policies. Costs about as much as the matches that there are,
+ * not workloads times policies.
+ */
 export function indexParties(cluster: Cluster, policies: readonly Policy[], options: EvaluateOptions): PartyIndex {
   const findPods = buildFindPods(cluster)
   const { classOf, members } = classifyWorkloads(cluster, policies, findPods)
@@ -86,8 +91,8 @@ export function indexParties(cluster: Cluster, policies: readonly Policy[], opti
 }
 
 /**
- * Workloads are alike when the same matches are about them, the names that policies give to ports mean the same at them, and policies apply to both
- * or to neither.
+ * Workloads are alike when the same matches are about them, the names that policies give to ports mean the same at
+ * them, and policies apply to both or to neither.
  */
 function classifyWorkloads(cluster: Cluster, policies: readonly Policy[], findPods: FindPods) {
   const marks = cluster.workloads.map(() => new Array<number>())

@@ -13,7 +13,10 @@ export type Direction = 'egress' | 'ingress'
 export type Evaluator = {
   readonly cluster: Cluster
   readonly evaluate: (question: Question) => Decision
-  /** The policies that are about a workload's pods in one direction, tier by tier, in the order in which they are asked; tiers without are left out. */
+  /**
+   * The policies that are about a workload's pods in one direction, tier by tier, in the order in which they are asked;
+   * tiers without are left out.
+   */
   readonly selectPolicies: (workload: Workload, direction: Direction) => readonly TierPolicies[]
   /** What one end of a question is compared with. */
   readonly buildQuery: (question: Question, direction: Direction) => PeerQuery
@@ -29,13 +32,15 @@ export type CompiledPolicy = {
 }
 
 /**
- * Builds what says whether one end may open a connection to the other, and which policies decide, as Calico does it: tiers in order; in each the policies
- * about the pod in order; the first rule about the connection decides, Log goes on, Pass leaves the tier; where a tier has policies about the pod and no
- * rule decided, its default action does; after all tiers the connection is let through. Egress of the source first, then ingress of the
- * destination. Policies of Kubernetes are those of Calico into which it translates them. Takes time for each policy and each workload it selects, never
- * for each pair of them.
+ * Builds what says whether one end may open a connection to the other, and which policies decide, as Calico does it:
+ * tiers in order; in each the policies about the pod in order; the first rule about the connection decides, Log goes
+ * on, Pass leaves the tier; where a tier has policies about the pod and no rule decided, its default action does; after
+ * all tiers the connection is let through. Egress of the source first, then ingress of the destination. Policies of
+ * Kubernetes are those of Calico into which it translates them. Takes time for each policy and each workload it
+ * selects, never for each pair of them.
  *
- * Not looked at: that nodes always reach their own pods, and a pod itself. A workload that asks about itself asks about another of its pods.
+ * Not looked at: that nodes always reach their own pods, and a pod itself. A workload that asks about itself asks about
+ * another of its pods.
  *
  * Source: https://docs.tigera.io/calico/latest/network-policy/policy-tiers/tiered-policy and
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/

@@ -27,8 +27,8 @@ export function buildPeer(workload: Workload, { namespaces, serviceAccounts }: C
 }
 
 /**
- * A match as a function that is fast to ask again and again. Pods that share their node's address are found by no selector, only by the
- * addresses. `podRanges`: where pods' addresses lie.
+ * A match as a function that is fast to ask again and again. Pods that share their node's address are found by no
+ * selector, only by the addresses. `podRanges`: where pods' addresses lie.
  */
 export function compilePeer(peer: PeerMatch, podRanges: readonly AddressRange[]): Matches {
   switch (peer.kind) {

@@ -80,8 +80,8 @@ function matchesHttp({ methods, paths }: HttpMatch, { protocol, http }: Question
 }
 
 /**
- * Finds rules by a label value that the other end must have: a policy that lists its callers rule by rule is asked about few of them.
- * Rules without such a label are always among the found.
+ * Finds rules by a label value that the other end must have: a policy that lists its callers rule by rule is asked
+ * about few of them. Rules without such a label are always among the found.
  */
 function indexRules(all: readonly CompiledRule[]): (other: Peer) => readonly CompiledRule[] {
   const always: number[] = []

@@ -22,7 +22,9 @@ export type AskedPolicy = {
 /** `mismatch` undefined: the rule is about the connection. */
 export type AskedRule = { readonly rule: Rule; readonly mismatch: Mismatch | undefined }
 
-/** Answers a question as the evaluator does, and says of each rule that was asked why it is not about the connection. */
+/**
+ * Answers a question as the evaluator does, and says of each rule that was asked why it is not about the connection.
+ */
 export function explainConnection(evaluator: Evaluator, question: Question): Explanation {
   const decided = decideWithPort(evaluator, question)
   const { steps, ...decision } = evaluator.evaluate(decided)

@@ -4,7 +4,10 @@ import { describeObject } from '../model/describe-object.ts'
 import { buildFindPods } from './find-pods.ts'
 import type { PeerMatch, Policy, Rule } from '../model/policy.ts'
 
-/** A warning for each policy that selects no pod of the cluster, a notice for each rule that is about pods and finds none. */
+/**
+ * A warning for each policy that selects no pod of the cluster, a notice for each rule that is about pods and finds
+ * none.
+ */
 export function findIdlePolicies(cluster: Cluster): readonly Finding[] {
   // Policies that are kept apart from what they are about say nothing either way.
   if (cluster.workloads.length === 0) return []

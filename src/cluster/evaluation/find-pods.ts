@@ -6,8 +6,9 @@ import { matchesSelector, type Selector } from '../model/selector.ts'
 export type FindPods = (match: PodMatch) => readonly number[]
 
 /**
- * An index of a cluster's workloads by namespace and by label, so that a selector which names a label's value is asked of the few workloads that have it
- * and not of all. The same match is looked up once. Those that share their node's address are found like any other.
+ * An index of a cluster's workloads by namespace and by label, so that a selector which names a label's value is asked
+ * of the few workloads that have it and not of all. The same match is looked up once. Those that share their node's
+ * address are found like any other.
  */
 export function buildFindPods(cluster: Cluster): FindPods {
   const { workloads } = cluster

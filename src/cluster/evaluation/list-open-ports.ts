@@ -5,8 +5,8 @@ import type { PortMatch, Rule } from '../model/policy.ts'
 import { buildPortSet, PORT_MAX, PORT_MIN, PROTOCOLS, type PortRange, type PortSet } from '../model/port-set.ts'
 
 /**
- * The ports on which one end may open connections to the other. One port of each stretch that the policies about both ends treat alike is asked
- * for; to list many pairs, enumerate the connections of the cluster instead.
+ * The ports on which one end may open connections to the other. One port of each stretch that the policies about both
+ * ends treat alike is asked for; to list many pairs, enumerate the connections of the cluster instead.
  */
 export function listOpenPorts(evaluator: Evaluator, ends: Pick<Question, 'from' | 'to' | 'http'>): PortSet {
   const stretches = PROTOCOLS.flatMap((protocol) => {

@@ -4,8 +4,8 @@ import type { PeerMatch, PodMatch, Policy } from '../model/policy.ts'
 import type { Selector } from '../model/selector.ts'
 
 /**
- * The keys of the labels by whose values policies and Kubernetes Services of a cluster select pods: those that most of them use first, then by name. Labels that
- * Kubernetes or Calico give by themselves are left out.
+ * The keys of the labels by whose values policies and Kubernetes Services of a cluster select pods: those that most of
+ * them use first, then by name. Labels that Kubernetes or Calico give by themselves are left out.
  */
 export function listSelectedKeys({ policies, services }: Pick<Cluster, 'policies' | 'services'>): readonly string[] {
   const uses = new Map<string, number>()

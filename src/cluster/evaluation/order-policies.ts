@@ -7,10 +7,12 @@ import type { Policy, PolicySource } from '../model/policy.ts'
 export type PolicyTier = Tier & { readonly policies: readonly Policy[] }
 
 /**
- * A cluster's policies tier by tier, in Calico's order: tiers and policies by their order, then by name (a policy of Kubernetes counts as
- * `knp.default.` and its name), namespace and kind. Staged policies are left out, or stand in for the policy whose name they have.
+ * A cluster's policies tier by tier, in Calico's order: tiers and policies by their order, then by name (a policy of
+ * Kubernetes counts as `knp.default.` and its name), namespace and kind. Staged policies are left out, or stand in for
+ * the policy whose name they have.
  *
- * Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#spec ("order"), felix/calc/policy_sorter.go
+ * Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#spec ("order"),
+ * felix/calc/policy_sorter.go
  */
 export function orderPolicies({ policies, tiers }: Cluster, { staged }: EvaluateOptions): readonly PolicyTier[] {
   const counting = staged === 'assumed' ? enforceStaged(policies) : policies.filter((policy) => policy.staged === false)

@@ -20,8 +20,9 @@ export type NetworkSet = {
 }
 
 /**
- * Pods by a selector, and the addresses of the network sets that the same selector finds. `globally` is what the selector of namespaces says
- * about what lives in none; a scope that is one namespace finds nothing there, no scope finds everything.
+ * Pods by a selector, and the addresses of the network sets that the same selector finds. `globally` is what the
+ * selector of namespaces says about what lives in none; a scope that is one namespace finds nothing there, no scope
+ * finds everything.
  */
 export function matchPodsAndSets(
   match: PodMatch,

@@ -58,7 +58,10 @@ const PROTOCOLS = new Map<string, CalicoProtocol>([
   ...(['ICMP', 'ICMPV6', 'UDPLITE'] as const).map((each): [string, CalicoProtocol] => [each, 'other']),
 ])
 
-/** A port: its number, a stretch (`8000:8010`) or the name that containers give it. Source: numorstring.Port of projectcalico/api. */
+/**
+ * A port: its number, a stretch (`8000:8010`) or the name that containers give it. Source: numorstring.Port of
+ * projectcalico/api.
+ */
 const calicoPort: Shape<PortRange | string> = (node, name, report) => {
   const written = node.kind === 'scalar' ? node.text : ''
   const [, first, last = first] = /^([0-9]{1,5})(?::([0-9]{1,5}))?$/.exec(written) ?? []

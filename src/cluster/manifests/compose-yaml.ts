@@ -17,8 +17,8 @@ export type ComposedDocument = {
 }
 
 /**
- * The documents that the events of a YAML text describe, as Kubernetes reads them: merge keys are carried out, scalars are YAML 1.1. Each
- * document has its own problems: tags, keys that are no text, unknown or too many aliases.
+ * The documents that the events of a YAML text describe, as Kubernetes reads them: merge keys are carried out, scalars
+ * are YAML 1.1. Each document has its own problems: tags, keys that are no text, unknown or too many aliases.
  */
 export function composeDocuments(text: string, events: readonly Event[]): readonly ComposedDocument[] {
   const documents: ComposedDocument[] = []

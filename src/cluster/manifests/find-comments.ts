@@ -3,8 +3,9 @@ const LINES_MAX = 20_000
 const COMMENTS_MAX = 3
 
 /**
- * What people wrote as comments about some lines of a file (both included, from 1): beside the lines that hold one of the words, else directly above
- * them, else above the first line. Empty where nobody wrote anything. Comments inside of quotes and block texts may be taken for ones.
+ * What people wrote as comments about some lines of a file (both included, from 1): beside the lines that hold one of
+ * the words, else directly above them, else above the first line. Empty where nobody wrote anything. Comments inside of
+ * quotes and block texts may be taken for ones.
  */
 export function findComments(
   text: string,

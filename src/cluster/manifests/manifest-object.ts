@@ -33,8 +33,9 @@ export type Unnamed = { readonly kind: string | undefined; readonly place: Place
 export const DEFAULT_NAMESPACE = 'default'
 
 /**
- * The objects of one file that are wanted, those inside of lists among them; documents that are no objects of Kubernetes (other YAML files)
- * are passed over. What looks like one and has no usable kind or name is a finding, and told apart.
+ * The objects of one file that are wanted, those inside of lists among them; documents that are no objects of
+ * Kubernetes (other YAML files) are passed over. What looks like one and has no usable kind or name is a finding, and
+ * told apart.
  */
 export function readObjects(
   file: ManifestFile,

@@ -26,11 +26,12 @@ export const POD_WORDS: SelectorWords = {
 }
 
 /**
- * Calico's selector language: `a == 'x'`, `a != 'x'`, `a in {'x', 'y'}`, `a not in {…}`, `has(a)`, `a contains 'x'`, `a starts with 'x'`,
- * `a ends with 'x'`, `all()`, `global()`, `!`, `&&`, `||` (which binds least) and parentheses. No text at all selects everything. A label that
- * is not there differs from every value.
+ * Calico's selector language: `a == 'x'`, `a != 'x'`, `a in {'x', 'y'}`, `a not in {…}`, `has(a)`, `a contains 'x'`, `a
+ * starts with 'x'`, `a ends with 'x'`, `all()`, `global()`, `!`, `&&`, `||` (which binds least) and parentheses. No
+ * text at all selects everything. A label that is not there differs from every value.
  *
- * Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selector and libcalico-go/lib/selector/parser of projectcalico/calico
+ * Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selector and
+ * libcalico-go/lib/selector/parser of projectcalico/calico
  */
 export function parseSelector(text: string, words: SelectorWords = POD_WORDS): ParsedSelector {
   if (text.length > CHARACTERS_MAX) {

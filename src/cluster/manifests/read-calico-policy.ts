@@ -18,13 +18,17 @@ export const CALICO_POLICIES = new Map([
   ['StagedKubernetesNetworkPolicy', { global: false, staged: true }],
 ])
 
-/** `none`: sound, and nothing to evaluate. `unread`: it may be about any pod of its namespaces, and findings say why it is not known. */
+/**
+ * `none`: sound, and nothing to evaluate. `unread`: it may be about any pod of its namespaces, and findings say why it
+ * is not known.
+ */
 export type ReadPolicy = Policy | 'none' | 'unread'
 
 /**
  * A policy of Calico in the model. What Calico would refuse is an error; what does not touch pods is a notice.
  *
- * Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy and globalnetworkpolicy, stagednetworkpolicy beside it
+ * Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy and globalnetworkpolicy,
+ * stagednetworkpolicy beside it
  */
 export function readCalicoPolicy(object: ManifestObject, context: CalicoContext): ReadPolicy {
   const { kind, node, report, note } = object

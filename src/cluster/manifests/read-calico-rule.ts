@@ -23,7 +23,8 @@ export type RuleContext = CalicoContext & {
 }
 
 /**
- * A rule of Calico in the model; undefined, with a finding, where Calico refuses it or where what it says cannot be told from manifests.
+ * A rule of Calico in the model; undefined, with a finding, where Calico refuses it or where what it says cannot be
+ * told from manifests.
  *
  * Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#rule, and libcalico-go's validator and
  * backend/syncersv1/updateprocessors/rules.go for what namespaces a selector is about

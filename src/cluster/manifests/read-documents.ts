@@ -21,7 +21,10 @@ export type ManifestFile = {
   readonly findings: readonly Finding[]
 }
 
-/** The YAML documents of one file as Kubernetes reads them. Whatever cannot be read is an error finding at its line. Never throws. */
+/**
+ * The YAML documents of one file as Kubernetes reads them. Whatever cannot be read is an error finding at its line.
+ * Never throws.
+ */
 export function readDocuments({ path, text }: RepoFile): ManifestFile {
   const placeAt = placesIn(path, text)
   const findings: Finding[] = []

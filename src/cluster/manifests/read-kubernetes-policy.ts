@@ -9,15 +9,18 @@ import type { AddressRange, PeerMatch, Policy, PortMatch, Rule } from '../model/
 import { buildPortSet, PORT_MAX, PORT_MIN, type PortRange } from '../model/port-set.ts'
 import type { Selector } from '../model/selector.ts'
 
-/** Where Calico puts Kubernetes' policies. Source: https://docs.tigera.io/calico/latest/network-policy/policy-tiers/tiered-policy */
+/**
+ * Where Calico puts Kubernetes' policies. Source:
+ * https://docs.tigera.io/calico/latest/network-policy/policy-tiers/tiered-policy
+ */
 const KUBERNETES_TIER = 'default'
 const KUBERNETES_ORDER = 1_000
 
 const ALL_PODS: Selector = { kind: 'and', of: [] }
 
 /**
- * A NetworkPolicy of Kubernetes (or, with `staged`, Calico's staged kind of it) in Calico's model; undefined, with findings, when Kubernetes
- * would refuse it.
+ * A NetworkPolicy of Kubernetes (or, with `staged`, Calico's staged kind of it) in Calico's model; undefined, with
+ * findings, when Kubernetes would refuse it.
  *
  * Source: https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/#networkpolicy-v1-networking-k8s-io
  */

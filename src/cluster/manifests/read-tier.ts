@@ -3,7 +3,10 @@ import type { Tier } from '../model/cluster.ts'
 import type { ManifestObject } from './manifest-object.ts'
 import { loose, number } from './manifest-shape.ts'
 
-/** Those that Calico makes itself. Source: https://docs.tigera.io/calico/latest/network-policy/policy-tiers/tiered-policy */
+/**
+ * Those that Calico makes itself. Source:
+ * https://docs.tigera.io/calico/latest/network-policy/policy-tiers/tiered-policy
+ */
 export const BUILT_IN_TIERS: readonly Tier[] = [
   { name: 'kube-admin', order: 1_000, defaultAction: 'pass' },
   { name: 'default', order: 1_000_000, defaultAction: 'deny' },

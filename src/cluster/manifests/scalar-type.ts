@@ -3,8 +3,8 @@ import type { YamlScalar } from '../../yaml/yaml-node.ts'
 type Scalar = Pick<YamlScalar, 'type' | 'text'>
 
 /**
- * What Kubernetes takes an unquoted scalar for, and its text; whole numbers come out in decimal (`0x50` as `80`). YAML 1.1 as kubectl reads
- * it: `yes` and `y` are booleans, `010` is eight, but `22:80` and `2026-01-31` are text.
+ * What Kubernetes takes an unquoted scalar for, and its text; whole numbers come out in decimal (`0x50` as `80`). YAML
+ * 1.1 as kubectl reads it: `yes` and `y` are booleans, `010` is eight, but `22:80` and `2026-01-31` are text.
  *
  * Source: https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go
  */

@@ -9,7 +9,10 @@ export const IPV4: AddressRange = { family: 4, first: 0n, last: (1n << 32n) - 1n
 /** All addresses of IPv6. */
 export const IPV6: AddressRange = { family: 6, first: 0n, last: (1n << 128n) - 1n }
 
-/** An IPv4 or IPv6 address as people write it; undefined when it is none. Zones (`%eth0`) are not taken, nor zeros before an IPv4 number. */
+/**
+ * An IPv4 or IPv6 address as people write it; undefined when it is none. Zones (`%eth0`) are not taken, nor zeros
+ * before an IPv4 number.
+ */
 export function parseAddress(text: string): Address | undefined {
   const address = text.includes(':') ? parseIpv6(text) : parseIpv4(text)
   return address === undefined ? undefined : { family: text.includes(':') ? 6 : 4, address }

@@ -1,7 +1,7 @@
 /**
- * Some of the classes of parties, by number: pods' below `podClasses` of the index, blocks of addresses from there on. Written as what differs from
- * a rule of thumb, so that "everybody but two" is as small as "those two": a class is in it when its kind is, and the other way round when it is
- * among `except`.
+ * Some of the classes of parties, by number: pods' below `podClasses` of the index, blocks of addresses from there on.
+ * Written as what differs from a rule of thumb, so that "everybody but two" is as small as "those two": a class is in
+ * it when its kind is, and the other way round when it is among `except`.
  */
 export type ClassSet = {
   readonly pods: boolean

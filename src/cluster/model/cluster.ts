@@ -7,12 +7,17 @@ export type { Labels, Protocol }
 
 /** What a tree of manifests says about who can reach whom: plain data, in the order of files and documents. */
 export type Cluster = {
-  /** By name. Namespaces that only other manifests mention are among them, with the labels that Kubernetes and Calico give every namespace. */
+  /**
+   * By name. Namespaces that only other manifests mention are among them, with the labels that Kubernetes and Calico
+   * give every namespace.
+   */
   readonly namespaces: ReadonlyMap<string, Labels>
   readonly workloads: readonly Workload[]
   readonly services: readonly KubernetesService[]
   readonly policies: readonly Policy[]
-  /** What may be a policy and could not be read: whoever asks about a pod that it may be about gets no certain answer. */
+  /**
+   * What may be a policy and could not be read: whoever asks about a pod that it may be about gets no certain answer.
+   */
   readonly unread: readonly Unread[]
   /** Of service accounts, by `namespace/name`; one that no manifest describes has none. */
   readonly serviceAccounts: ReadonlyMap<string, Labels>

@@ -16,7 +16,10 @@ export type Question = {
   readonly port: number
   /** Undefined: the source may use any, and takes one that gets through. */
   readonly sourcePort?: number | undefined
-  /** HTTP verb and path; a gRPC method is a POST of `/package.Service/Method`. Undefined: any, and one that gets through is enough. */
+  /**
+   * HTTP verb and path; a gRPC method is a POST of `/package.Service/Method`. Undefined: any, and one that gets through
+   * is enough.
+   */
   readonly http?: { readonly method: string; readonly path: string } | undefined
 }
 
@@ -27,7 +30,10 @@ export type EvaluateOptions = {
   readonly podRanges?: readonly AddressRange[] | undefined
 }
 
-/** The answer, with what decided at each end: egress of the source, then ingress of the destination where egress let it through. */
+/**
+ * The answer, with what decided at each end: egress of the source, then ingress of the destination where egress let it
+ * through.
+ */
 export type Decision = {
   readonly allowed: boolean
   readonly steps: readonly DecisionStep[]
@@ -39,9 +45,9 @@ export type DecisionStep = {
   readonly direction: 'egress' | 'ingress'
   readonly allowed: boolean
   /**
-   * `open`: no policy is about the pod in this direction. `rule`: that rule decided. `default`: a policy is about the pod, none of its rules matched,
-   * and the tier's default action decided. `passed`: policies are about the pod, and each tier that has some passed it on. `outside`: this end is
-   * no pod, or shares its node's address.
+   * `open`: no policy is about the pod in this direction. `rule`: that rule decided. `default`: a policy is about the
+   * pod, none of its rules matched, and the tier's default action decided. `passed`: policies are about the pod, and
+   * each tier that has some passed it on. `outside`: this end is no pod, or shares its node's address.
    */
   readonly because:
     | { readonly kind: 'open' | 'outside' }

@@ -17,7 +17,10 @@ export function describeRulePorts(ports: Rule['ports']): string {
   return listSome(ports.map(describePortMatch), ' or ') || 'no port of TCP, UDP or SCTP'
 }
 
-/** A selector, in words that read like a sentence's end: `app = service.emoji and has tier`; empty where it selects everything. */
+/**
+ * A selector, in words that read like a sentence's end: `app = service.emoji and has tier`; empty where it selects
+ * everything.
+ */
 function describeSelector(selector: Selector): string {
   switch (selector.kind) {
     case 'and':

@@ -19,7 +19,10 @@ const NETWORKS = new Map([
   ['crd.projectcalico.org', /NetworkPolicy$/],
 ])
 
-/** Groups whose policies a proxy beside the pod carries out: they refuse requests, and never let through what the network stops. */
+/**
+ * Groups whose policies a proxy beside the pod carries out: they refuse requests, and never let through what the
+ * network stops.
+ */
 const MESHES = new Map([
   ['security.istio.io', /^AuthorizationPolicy$/],
   ['policy.linkerd.io', /^(?:Server|ServerAuthorization|AuthorizationPolicy)$/],
@@ -27,7 +30,10 @@ const MESHES = new Map([
   ['consul.hashicorp.com', /^ServiceIntentions$/],
 ])
 
-/** Whether a kind is a policy of the network that only other programs know, or one of a mesh; undefined: no policy about connections. */
+/**
+ * Whether a kind is a policy of the network that only other programs know, or one of a mesh; undefined: no policy about
+ * connections.
+ */
 export function isForeignPolicy(group: string, kind: string): 'unknown' | 'mesh' | undefined {
   if (MESHES.get(group)?.test(kind) === true) return 'mesh'
   if (NETWORKS.get(group)?.test(kind) !== true) return undefined
@@ -36,7 +42,10 @@ export function isForeignPolicy(group: string, kind: string): 'unknown' | 'mesh'
 
 const CALICO_KINDS = /^(?:Staged)?(?:Kubernetes|Global)?NetworkPolicy$/
 
-/** Whether a text that could not be read may hold something that decides about connections: a policy, or what policies refer to. */
+/**
+ * Whether a text that could not be read may hold something that decides about connections: a policy, or what policies
+ * refer to.
+ */
 export function mayHoldPolicies(text: string): boolean {
   return /(?:^|[\s"'{,-])["']?kind["']?\s*:\s*["']?(?:\w*Policy|\w*NetworkSet|Tier|\w*List|EgressFirewall|\{\{)/.test(
     text,

@@ -5,9 +5,10 @@ import type { Protocol } from './protocol.ts'
 import type { Selector } from './selector.ts'
 
 /**
- * A network policy of Kubernetes or Calico, in one model: Calico's, into which Calico itself translates Kubernetes' policies (tier `default`,
- * order 1000, an Allow for each rule). Within a tier the policies that select the pod are asked in order, then by name; the first rule that matches
- * decides, `log` goes on, `pass` leaves the tier; where none matched, the tier's default action does.
+ * A network policy of Kubernetes or Calico, in one model: Calico's, into which Calico itself translates Kubernetes'
+ * policies (tier `default`, order 1000, an Allow for each rule). Within a tier the policies that select the pod are
+ * asked in order, then by name; the first rule that matches decides, `log` goes on, `pass` leaves the tier; where none
+ * matched, the tier's default action does.
  *
  * Source: https://docs.tigera.io/calico/latest/network-policy/policy-tiers/tiered-policy
  */
@@ -48,7 +49,10 @@ export type Unread = {
 
 export type Rule = {
   readonly action: 'allow' | 'deny' | 'log' | 'pass'
-  /** Who is at the other end (the source of ingress, the destination of egress); undefined: anybody, inside and outside the cluster. */
+  /**
+   * Who is at the other end (the source of ingress, the destination of egress); undefined: anybody, inside and outside
+   * the cluster.
+   */
   readonly peers: readonly PeerMatch[] | undefined
   /** Which ports of the destination; undefined: all of all protocols. */
   readonly ports: readonly PortMatch[] | undefined
@@ -78,8 +82,8 @@ export type PodMatch = {
 export type PeerMatch =
   | ({ readonly kind: 'pods' } & PodMatch)
   /**
-   * Addresses; `except` are taken out. Manifests do not say which address a pod has: it matches where all addresses that it may have do,
-   * which is every IPv4 address unless the options say more.
+   * Addresses; `except` are taken out. Manifests do not say which address a pod has: it matches where all addresses
+   * that it may have do, which is every IPv4 address unless the options say more.
    */
   | { readonly kind: 'addresses'; readonly ranges: readonly AddressRange[]; readonly except: readonly AddressRange[] }
   /** Calico: none of these. */

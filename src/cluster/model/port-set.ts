@@ -1,6 +1,9 @@
 import type { Protocol } from './protocol.ts'
 
-/** Ports by protocol: by each, stretches that do not touch, both ends included, in order. A protocol that is not there has none. */
+/**
+ * Ports by protocol: by each, stretches that do not touch, both ends included, in order. A protocol that is not there
+ * has none.
+ */
 export type PortSet = ReadonlyMap<Protocol, readonly PortRange[]>
 
 export type PortRange = readonly [first: number, last: number]
@@ -14,7 +17,10 @@ export const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP']
 export const NO_PORTS: PortSet = new Map()
 export const ALL_PORTS: PortSet = new Map(PROTOCOLS.map((protocol) => [protocol, [[PORT_MIN, PORT_MAX]]]))
 
-/** The ports of stretches in any order, which may touch, overlap or be empty (`last` below `first`); what is no port is left out. */
+/**
+ * The ports of stretches in any order, which may touch, overlap or be empty (`last` below `first`); what is no port is
+ * left out.
+ */
 export function buildPortSet(stretches: Iterable<readonly [Protocol, PortRange]>): PortSet {
   const byProtocol = new Map<Protocol, PortRange[]>()
   for (const [protocol, [first, last]] of stretches) {
@@ -74,7 +80,10 @@ export function hasPort(set: PortSet, protocol: Protocol, port: number): boolean
   return rangesOf(set, protocol).some(([first, last]) => first <= port && port <= last)
 }
 
-/** `TCP 80,8000-8010; UDP 53`. A protocol with all its ports is `all TCP`; all ports of all protocols are `all ports`, no port is `nothing`. */
+/**
+ * `TCP 80,8000-8010; UDP 53`. A protocol with all its ports is `all TCP`; all ports of all protocols are `all ports`,
+ * no port is `nothing`.
+ */
 export function describePorts(set: PortSet): string {
   if (set.size === 0) return 'nothing'
   if (equalPorts(set, ALL_PORTS)) return 'all ports'

@@ -1,6 +1,9 @@
 import type { Labels } from './labels.ts'
 
-/** Kubernetes' label selectors and Calico's selector language, as a tree. `and` of nothing matches everything, `or` of nothing matches nothing. */
+/**
+ * Kubernetes' label selectors and Calico's selector language, as a tree. `and` of nothing matches everything, `or` of
+ * nothing matches nothing.
+ */
 export type Selector =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Selector[] }
   | { readonly kind: 'not'; readonly of: Selector }
@@ -9,7 +12,9 @@ export type Selector =
   /** Calico: the label's value contains, starts with or ends with the text. */
   | { readonly kind: 'contains' | 'starts-with' | 'ends-with'; readonly key: string; readonly text: string }
 
-/** Whether labels satisfy a selector. A label that is not there is in no set, contains nothing and starts with nothing. */
+/**
+ * Whether labels satisfy a selector. A label that is not there is in no set, contains nothing and starts with nothing.
+ */
 export function matchesSelector(selector: Selector, labels: Labels): boolean {
   switch (selector.kind) {
     case 'and':

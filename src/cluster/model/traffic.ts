@@ -4,14 +4,17 @@ import type { HttpMatch, Policy, Rule } from './policy.ts'
 import { hasPort, PORT_MAX, PORT_MIN, PROTOCOLS } from './port-set.ts'
 
 /**
- * What a connection has besides its ends and its port, where rules ask for it: all connections of one kind of traffic are treated alike. Who may
- * choose takes the kind that gets through, but the same one at both ends.
+ * What a connection has besides its ends and its port, where rules ask for it: all connections of one kind of traffic
+ * are treated alike. Who may choose takes the kind that gets through, but the same one at both ends.
  */
 export type Traffic = { readonly sourcePort: number; readonly http: HttpRequest | undefined }
 
 type HttpRequest = { readonly method: string; readonly path: string }
 
-/** One for every kind that these policies tell apart: one alone where no rule asks for source ports or HTTP, which is nearly always. */
+/**
+ * One for every kind that these policies tell apart: one alone where no rule asks for source ports or HTTP, which is
+ * nearly always.
+ */
 export function listTraffic(policies: readonly Policy[]): readonly Traffic[] {
   const rules = [...listRules(policies)]
   const requests = listRequests(rules.flatMap(({ http }) => http ?? []))

@@ -24,12 +24,13 @@ type LabelsInput = {
 }
 
 /**
- * Gives all pods in a manifest that carry the identity label the labels of their calls, and takes away those of calls that are no more, by
- * inserting and deleting bytes: nothing that people wrote moves. The result is parsed again and must be the old content but for those labels.
+ * Gives all pods in a manifest that carry the identity label the labels of their calls, and takes away those of calls
+ * that are no more, by inserting and deleting bytes: nothing that people wrote moves. The result is parsed again and
+ * must be the old content but for those labels.
  *
- * Value undefined without findings: they are so already, or no pods of the manifest carry the identity label. Undefined with error findings at
- * their places: `manifest-syntax`, `manifest-template`, and `labels-not-editable` for an alias, an anchor, a merge key, or labels in a form
- * that cannot be extended by a line.
+ * Value undefined without findings: they are so already, or no pods of the manifest carry the identity label. Undefined
+ * with error findings at their places: `manifest-syntax`, `manifest-template`, and `labels-not-editable` for an alias,
+ * an anchor, a merge key, or labels in a form that cannot be extended by a line.
  */
 export function editCallLabels(input: LabelsInput): Parsed<FileEdit | undefined> {
   const { file } = input

@@ -11,13 +11,13 @@ import { parseManifest, readManifest, toPlain, type At } from './manifest-docume
 const IMAGE_REFERENCE = /^[A-Za-z0-9]([A-Za-z0-9._:/@+-]*[A-Za-z0-9_])?$/
 
 /**
- * Sets the image of the one container of that name among a manifest's Deployments, StatefulSets, DaemonSets, CronJobs and Jobs, by
- * replacing the bytes of that one scalar: quotes, comments, line ends and a byte order mark stay as they are. The result is parsed
- * again and must equal the old content but for that value.
+ * Sets the image of the one container of that name among a manifest's Deployments, StatefulSets, DaemonSets, CronJobs
+ * and Jobs, by replacing the bytes of that one scalar: quotes, comments, line ends and a byte order mark stay as they
+ * are. The result is parsed again and must equal the old content but for that value.
  *
- * Value undefined without findings: the image is set already. Undefined with error findings at their places: `manifest-syntax`;
- * `manifest-template` for Helm's braces; `image-not-found` when no container or several have the name; `image-not-editable` for an
- * alias, an anchor, a merge key, a block scalar, or a reference that is none.
+ * Value undefined without findings: the image is set already. Undefined with error findings at their places:
+ * `manifest-syntax`; `manifest-template` for Helm's braces; `image-not-found` when no container or several have the
+ * name; `image-not-editable` for an alias, an anchor, a merge key, a block scalar, or a reference that is none.
  */
 export function editImage(input: {
   readonly file: RepoFile

@@ -1,6 +1,6 @@
 /**
- * Whether two values of plain data (Maps, arrays, scalars) are equal. Maps are compared in order: a file in which only the order of keys
- * changed is not the same file.
+ * Whether two values of plain data (Maps, arrays, scalars) are equal. Maps are compared in order: a file in which only
+ * the order of keys changed is not the same file.
  */
 export function equalValues(a: unknown, b: unknown): boolean {
   if (a instanceof Map && b instanceof Map) return equalValues([...a], [...b])

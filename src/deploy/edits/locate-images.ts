@@ -17,9 +17,10 @@ const POD_SPECS: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /**
- * The images of all containers of that name in the pod spec of one document, in the order of the text; empty for a document of another
- * kind. Aliases are never followed: one on the way to the containers is a refused site, for what hides behind it may be one of them; so
- * is a merge key that may bring in what is looked for. An anchor on the way is refused, for an edit would reach wherever it is used.
+ * The images of all containers of that name in the pod spec of one document, in the order of the text; empty for a
+ * document of another kind. Aliases are never followed: one on the way to the containers is a refused site, for what
+ * hides behind it may be one of them; so is a merge key that may bring in what is looked for. An anchor on the way is
+ * refused, for an edit would reach wherever it is used.
  */
 export function locateImages(document: Document, container: string): readonly ImageSite[] {
   const root = document.contents

@@ -14,7 +14,10 @@ export type Manifest = {
   readonly at: At
 }
 
-/** The documents of a manifest that people wrote; with findings where it is no YAML (`manifest-syntax`) or a template (`manifest-template`). */
+/**
+ * The documents of a manifest that people wrote; with findings where it is no YAML (`manifest-syntax`) or a template
+ * (`manifest-template`).
+ */
 export function readManifest(file: RepoFile): Manifest {
   const lines = new LineCounter()
   const at: At = (code, message, offset) => {
@@ -63,7 +66,9 @@ function findTemplate(text: string, documents: readonly Document[], isBroken: bo
   return undefined
 }
 
-/** A document as Maps, lists and scalars. Throws `ReferenceError` for an alias without an anchor, or too many of them. */
+/**
+ * A document as Maps, lists and scalars. Throws `ReferenceError` for an alias without an anchor, or too many of them.
+ */
 export function toPlain(document: Document): unknown {
   return document.toJS({ mapAsMap: true, maxAliasCount: ALIASES_MAX })
 }

@@ -37,8 +37,9 @@ export type Drop = {
 }
 
 /**
- * Sums observations up for the services of a change. Only those count that were made since the service is in its present mode: what was seen
- * before says nothing about the policies as they are. Equal input gives equal output, in whichever order the observations are.
+ * Sums observations up for the services of a change. Only those count that were made since the service is in its
+ * present mode: what was seen before says nothing about the policies as they are. Equal input gives equal output, in
+ * whichever order the observations are.
  */
 export function collectEvidence(input: {
   /** Each service with its mode and when that began. */

@@ -30,8 +30,9 @@ export type ModeChangeText = {
 }
 
 /**
- * Renders the body of the pull request that moves policies on: what it does, how long the present mode has been in force, which connections would
- * have been cut, and which allowed calls nobody saw. Equal input gives equal text that GitHub takes, and nothing in it comes alive on GitHub.
+ * Renders the body of the pull request that moves policies on: what it does, how long the present mode has been in
+ * force, which connections would have been cut, and which allowed calls nobody saw. Equal input gives equal text that
+ * GitHub takes, and nothing in it comes alive on GitHub.
  */
 export function renderModeChange(input: ModeChangeText): string {
   return fitMarkdown((max) => renderWithin(input, max))

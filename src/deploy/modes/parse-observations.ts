@@ -22,9 +22,10 @@ const OBSERVATIONS_MAX = 1_000_000
 const FINDINGS_MAX = 20
 
 /**
- * Reads observations from JSON lines: `{"at":"2026-03-01T12:00:00Z","from":"service.emoji","to":"service.ledger","port":8080,"action":"deny"}`,
- * with `"count":12` where a line sums up several. Further keys are passed over, as are blank lines; a line that is no observation is an
- * `observations-syntax` error, since it may be the one drop that matters.
+ * Reads observations from JSON lines:
+ * `{"at":"2026-03-01T12:00:00Z","from":"service.emoji","to":"service.ledger","port":8080,"action":"deny"}`, with
+ * `"count":12` where a line sums up several. Further keys are passed over, as are blank lines; a line that is no
+ * observation is an `observations-syntax` error, since it may be the one drop that matters.
  */
 export function parseObservations(text: string, path: string): ObservationFile {
   const value: Observation[] = []

@@ -29,7 +29,10 @@ export type ModeChangeInput = {
   readonly since: ReadonlyMap<string, string>
   /** What was seen of the environment's connections; undefined: nobody wrote that down. */
   readonly observed: ObservationFile | undefined
-  /** What could not be read of the environment: it might be a caller's release, whose calls would be missing from every policy. */
+  /**
+   * What could not be read of the environment: it might be a caller's release, whose calls would be missing from every
+   * policy.
+   */
   readonly unread: readonly Finding[]
   /** Who asked for it, and where; undefined: a person plans it, who will open the pull request. */
   readonly request?: Pick<ModeChangeRecord, 'requestedBy' | 'source'> | undefined
@@ -50,12 +53,14 @@ export type ModeChange = {
 const REFUSALS_MAX = 20
 
 /**
- * Plans the pull request that moves the policies of a service, or of a whole environment, to another mode: the mode file, and every policy that
- * exists, rendered in its mode. A whole environment whose base comes to take effect, or no longer does, goes step by step, one pull request each.
+ * Plans the pull request that moves the policies of a service, or of a whole environment, to another mode: the mode
+ * file, and every policy that exists, rendered in its mode. A whole environment whose base comes to take effect, or no
+ * longer does, goes step by step, one pull request each.
  *
- * Errors refuse: those of what could not be read; `policy-mode-refused` for going on while connections of allowed calls were seen to be denied; `service-absent`;
- * `policy-mode-unsupported` for a mode that none of the languages has; `policy-mode-conflict` for a service that an enforcing base would cut; those of
- * the policies; and on the way to more, those of the observations. Without any that count, going on is a warning, `observations-missing`.
+ * Errors refuse: those of what could not be read; `policy-mode-refused` for going on while connections of allowed calls
+ * were seen to be denied; `service-absent`; `policy-mode-unsupported` for a mode that none of the languages has;
+ * `policy-mode-conflict` for a service that an enforcing base would cut; those of the policies; and on the way to more,
+ * those of the observations. Without any that count, going on is a warning, `observations-missing`.
  */
 export function planModeChange(input: ModeChangeInput): ModeChange {
   const { state, context, service, to } = input
@@ -144,7 +149,10 @@ function checkInput(input: ModeChangeInput, evidence: Evidence): readonly Findin
   return [...checkObserved(input, evidence), ...refuseDrops(input, evidence, goesOn)]
 }
 
-/** What was written down has to be readable as a whole, and to be about this: the line that is missing may be the drop that matters. */
+/**
+ * What was written down has to be readable as a whole, and to be about this: the line that is missing may be the drop
+ * that matters.
+ */
 function checkObserved({ state, observed }: ModeChangeInput, { window }: Evidence): readonly Finding[] {
   if (observed !== undefined && observed.findings.length > 0) return observed.findings
   if (window !== undefined) return []

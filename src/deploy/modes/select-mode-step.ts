@@ -18,8 +18,9 @@ export type ModeTarget = {
 const LEAVE = 'Leave the platform to the base.'
 
 /**
- * The next step on the way of a whole environment to one mode (`planModeSwitch`): the first that is not done already. Undefined: all are. The platform
- * is left to the base only once that is there, and where there is no base at all, only services have modes.
+ * The next step on the way of a whole environment to one mode (`planModeSwitch`): the first that is not done already.
+ * Undefined: all are. The platform is left to the base only once that is there, and where there is no base at all, only
+ * services have modes.
  */
 export function selectModeStep(input: {
   readonly state: EnvironmentState

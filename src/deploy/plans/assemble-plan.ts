@@ -24,7 +24,10 @@ export type Decision = {
   readonly record: PlanRecord
   /** The release that shall run; undefined: no release is written, and the findings say why if there is a why. */
   readonly target: Release | undefined
-  /** Without a target: bring the policies that exist already up to date, of the service and of those that it is declared to call. */
+  /**
+   * Without a target: bring the policies that exist already up to date, of the service and of those that it is declared
+   * to call.
+   */
   readonly policies: boolean
   /** See `Plan.abstains`. */
   readonly abstains: boolean
@@ -32,8 +35,8 @@ export type Decision = {
 }
 
 /**
- * Works a decision out: the edits of the image, the release file and the network policies of the service and of every callee that any of
- * its releases ever called, with branch, title and body. One error finding, and there are no edits.
+ * Works a decision out: the edits of the image, the release file and the network policies of the service and of every
+ * callee that any of its releases ever called, with branch, title and body. One error finding, and there are no edits.
  */
 export function assemblePlan(input: {
   readonly state: EnvironmentState
@@ -127,7 +130,10 @@ function editRelease({ state, context }: WorkInput, target: Release): Pick<Work,
   return { edits: diffFile(state, release, renderRelease(target)), findings: [] }
 }
 
-/** The image, and in the encodings that have them, the labels by which the service's pods are let through to its callees. */
+/**
+ * The image, and in the encodings that have them, the labels by which the service's pods are let through to its
+ * callees.
+ */
 function editManifests(input: WorkInput, target: Release): Pick<Work, 'edits' | 'findings'> {
   const image = setImage(input, target)
   const { state, context } = input

@@ -19,9 +19,10 @@ type Input = {
 }
 
 /**
- * What happens to the calls that a plan touches, compared with the policies that are in force now. A call that simply stays is left out;
- * `kept` are those of which somebody may fear that they go: the calls of an older version that one can still return to, and in a rollback
- * the callers of the service, those first that came after the version that is brought back. Sorted by change, then callee and caller.
+ * What happens to the calls that a plan touches, compared with the policies that are in force now. A call that simply
+ * stays is left out; `kept` are those of which somebody may fear that they go: the calls of an older version that one
+ * can still return to, and in a rollback the callers of the service, those first that came after the version that is
+ * brought back. Sorted by change, then callee and caller.
  */
 export function listCallChanges(input: Input): readonly CallChange[] {
   const findRevocation = indexRevocations(input.context.allowlist, input.context.now.slice(0, 10))
@@ -116,7 +117,10 @@ function isWorthSaying({ caller, origin }: AllowedCaller, callee: string, { reco
   return caller === record.service && origin === 'returnable'
 }
 
-/** Whether a caller of the service that is rolled back began to call it after the version that is brought back was released. */
+/**
+ * Whether a caller of the service that is rolled back began to call it after the version that is brought back was
+ * released.
+ */
 function isNewer({ caller }: AllowedCaller, callee: string, { state, record }: Input): boolean {
   if (record.kind !== 'rollback' || callee !== record.service || caller === record.service) return false
   const released = state.histories.get(callee)?.find(({ release }) => release.version === record.version)?.at

@@ -3,9 +3,9 @@ import type { CallChange, PlanRecord } from './plan.ts'
 import type { RemovalCap } from '../policies/policy-rules.ts'
 
 /**
- * Whether a plan takes away more calls than the config lets one pull request: an error, or a warning where a person asked for the plan by command.
- * A call that somebody revoked does not count: it was named, and with a reason. `before` is how many calls the policies that the plan touches let
- * through until now.
+ * Whether a plan takes away more calls than the config lets one pull request: an error, or a warning where a person
+ * asked for the plan by command. A call that somebody revoked does not count: it was named, and with a reason. `before`
+ * is how many calls the policies that the plan touches let through until now.
  */
 export function checkRemovals(input: {
   readonly cap: RemovalCap | undefined

@@ -29,9 +29,9 @@ export type PlanBodyInput = {
 }
 
 /**
- * Renders the body of a deployment or rollback pull request: what happens, why each call is touched, what to do now, and the hidden
- * record that `parsePlanBody` reads back. At most `BODY_CHARACTERS_MAX`: a long table ends with how many rows are left out. Equal input
- * gives equal text.
+ * Renders the body of a deployment or rollback pull request: what happens, why each call is touched, what to do now,
+ * and the hidden record that `parsePlanBody` reads back. At most `BODY_CHARACTERS_MAX`: a long table ends with how many
+ * rows are left out. Equal input gives equal text.
  */
 export function renderPlanBody(input: PlanBodyInput): string {
   const before = [renderHeadline(input.record), renderFindingList(input.findings), renderKind(input)]
@@ -42,8 +42,8 @@ export function renderPlanBody(input: PlanBodyInput): string {
 }
 
 /**
- * Reads the record back from the body of a deployment or rollback pull request; undefined unless there is exactly one, exactly as it was
- * rendered. What people wrote around it does not matter.
+ * Reads the record back from the body of a deployment or rollback pull request; undefined unless there is exactly one,
+ * exactly as it was rendered. What people wrote around it does not matter.
  */
 export function parsePlanBody(body: string): PlanRecord | undefined {
   return parsePlanRecord(body)

@@ -15,8 +15,8 @@ export type DeploymentInput = {
   readonly desired: DesiredRelease
   readonly context: PlanContext
   /**
-   * Of the desired version to the running one, in the history of the services' repository; `first`: nothing runs. For a merge, `older`
-   * also says that the open deployment carries a newer one.
+   * Of the desired version to the running one, in the history of the services' repository; `first`: nothing runs. For a
+   * merge, `older` also says that the open deployment carries a newer one.
    */
   readonly relation: 'first' | 'newer' | 'same' | 'older' | 'unrelated'
   /** Whether the version was released in the environment's `after`; undefined when it has none. */
@@ -26,14 +26,15 @@ export type DeploymentInput = {
 }
 
 /**
- * Plans what brings one service to a version in one environment, or (version undefined) brings the calls of the version that runs, or
- * that an open deployment carries, up to date. Planning again right after carrying out gives no edits.
+ * Plans what brings one service to a version in one environment, or (version undefined) brings the calls of the version
+ * that runs, or that an open deployment carries, up to date. Planning again right after carrying out gives no edits.
  *
- * Calls of a version that stays are only added, never taken away: the allowlist may be ahead of an older version that still needs them.
- * A hold, or an open rollback, is not pushed aside by a merge, only by a command; for an open rollback the plan is that rollback again.
+ * Calls of a version that stays are only added, never taken away: the allowlist may be ahead of an older version that
+ * still needs them. A hold, or an open rollback, is not pushed aside by a merge, only by a command; for an open
+ * rollback the plan is that rollback again.
  *
- * Error findings refuse: `service-absent`, `release-older`, `release-not-reached` (the last two for commands only; a merge that comes
- * late is nothing to complain about), and those of the image and the policies.
+ * Error findings refuse: `service-absent`, `release-older`, `release-not-reached` (the last two for commands only; a
+ * merge that comes late is nothing to complain about), and those of the image and the policies.
  */
 export function planDeployment(input: DeploymentInput): Plan {
   const { state, desired, context, inFlight } = input
@@ -69,7 +70,8 @@ function chooseVersion(input: DeploymentInput, running: Release | undefined): st
   const { desired } = input
   const open = openDeployment(input)
   if (open?.only === undefined) return desired.version ?? open?.version ?? running?.version
-  // The commit that such a pull request names is no version of the service, also when it is rendered again from its record.
+  // The commit that such a pull request names is no version of the service, also when it is rendered again from its
+  // record.
   return (desired.version === open.version ? undefined : desired.version) ?? running?.version
 }
 

@@ -26,7 +26,10 @@ export function renderPlanRecord(record: PlanRecord): string {
   })
 }
 
-/** Reads the record back from a text. Undefined when there is none, more than one, or one that is not exactly what `renderPlanRecord` writes. */
+/**
+ * Reads the record back from a text. Undefined when there is none, more than one, or one that is not exactly what
+ * `renderPlanRecord` writes.
+ */
 export function parsePlanRecord(body: string): PlanRecord | undefined {
   const found = parseHiddenRecord(KIND, body)
   if (found === undefined || !isPlanRecord(found.value)) return undefined

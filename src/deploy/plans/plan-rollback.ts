@@ -12,14 +12,20 @@ import { shortVersion } from '../releases/short-version.ts'
 export type RollbackInput = {
   readonly state: EnvironmentState
   readonly service: string
-  /** A version or the beginning of one, at least four characters; undefined: the version before, passing over those taken back. */
+  /**
+   * A version or the beginning of one, at least four characters; undefined: the version before, passing over those
+   * taken back.
+   */
   readonly to?: string | undefined
   readonly context: PlanContext
   /** The source pull request on which it was asked for. */
   readonly pull: number
   readonly requestedBy: string
   readonly reason?: string | undefined
-  /** Of the open pull request on the same branch: a rollback to the same version keeps its sources and the day of its hold. */
+  /**
+   * Of the open pull request on the same branch: a rollback to the same version keeps its sources and the day of its
+   * hold.
+   */
   readonly inFlight?: PlanRecord | undefined
 }
 
@@ -29,13 +35,14 @@ const LISTED_MAX = 10
 const PREFIX_CHARACTERS_MIN = 4
 
 /**
- * Plans the return of one service to an earlier version in one environment. It moves the fields that Drawbridge owns: the image goes back,
- * the release file too, with a hold against automatic deployment; what people wrote stays as it is now, and the policies are built anew,
- * so no call is taken from anybody who still needs it. No edits and no findings when the version runs already.
+ * Plans the return of one service to an earlier version in one environment. It moves the fields that Drawbridge owns:
+ * the image goes back, the release file too, with a hold against automatic deployment; what people wrote stays as it is
+ * now, and the policies are built anew, so no call is taken from anybody who still needs it. No edits and no findings
+ * when the version runs already.
  *
- * Error findings refuse: `service-absent`, `release-missing` (nothing was released there), `release-unknown-version` (unknown, ambiguous,
- * out of the rollback window, or nothing to go back to; the hint lists what there is), `rollback-needs-revoked` (the target needs a call
- * that was revoked), and those of the image and the policies.
+ * Error findings refuse: `service-absent`, `release-missing` (nothing was released there), `release-unknown-version`
+ * (unknown, ambiguous, out of the rollback window, or nothing to go back to; the hint lists what there is),
+ * `rollback-needs-revoked` (the target needs a call that was revoked), and those of the image and the policies.
  */
 export function planRollback(input: RollbackInput): Plan {
   const { state, context } = input

@@ -15,8 +15,8 @@ function sentence({ kind, service, environment, version, from }: PlanRecord): st
   return `Deploy ${service} ${shortVersion(version)} to ${environment}`
 }
 
-// What is not printable could hide or reorder the rest. GitHub looks for mentions and issues in the message of a commit as well, where
-// nothing can be escaped: a zero-width space parts them.
+// What is not printable could hide or reorder the rest. GitHub looks for mentions and issues in the message of a commit
+// as well, where nothing can be escaped: a zero-width space parts them.
 function oneLine(text: string): string {
   const printable = text.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim()
   return printable.replaceAll(/[@#](?=[A-Za-z0-9])|\bGH-(?=\d)/gi, '$&\u200b')

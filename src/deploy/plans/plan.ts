@@ -25,7 +25,9 @@ export type Plan = {
   readonly body: string
   /** Sorted by path. Empty: refused, abstained, or the config repository already says so. */
   readonly edits: readonly FileEdit[]
-  /** Nothing is to be done for this wish (a hold, a newer version): an open pull request from the branch stays as it is. */
+  /**
+   * Nothing is to be done for this wish (a hold, a newer version): an open pull request from the branch stays as it is.
+   */
   readonly abstains: boolean
   /** An error finding means: refuse, and say why. */
   readonly findings: readonly Finding[]
@@ -45,7 +47,10 @@ export type PlanRecord = {
   readonly trigger: 'merge' | 'command'
   /** Login of who merged or commanded. */
   readonly requestedBy: string
-  /** Of a deployment: the source pull request that made the version; `sources` may name later ones, which only changed calls. */
+  /**
+   * Of a deployment: the source pull request that made the version; `sources` may name later ones, which only changed
+   * calls.
+   */
   readonly pull?: number | undefined
   /** Nothing was released yet, and only policies are brought up to date: `version` and `from` are both `declaredAt`. */
   readonly only?: 'policies' | undefined
@@ -62,6 +67,9 @@ export type CallChange = {
   readonly caller: string
   readonly callee: string
   readonly change: 'added' | 'kept' | 'removed' | 'revoked'
-  /** In one clause: `service.pot needs it: its running release 1a2b3c4 calls service.ledger`. Hostile names may be inside. */
+  /**
+   * In one clause: `service.pot needs it: its running release 1a2b3c4 calls service.ledger`. Hostile names may be
+   * inside.
+   */
   readonly why: string
 }

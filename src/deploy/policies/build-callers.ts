@@ -16,13 +16,14 @@ export type CallersInput = {
 }
 
 /**
- * Who may call each of these callees in this environment: every service of which the running release, the release that a plan is about to bring, or
- * a release in the rollback window calls it, minus the revocations in force. A service that is there without a recorded release counts
- * with its entries in the allowlist, so that nobody is cut off before Drawbridge has deployed everybody once. What the callee's own
- * checkout says plays no part: rolling the callee back takes nothing from its callers.
+ * Who may call each of these callees in this environment: every service of which the running release, the release that
+ * a plan is about to bring, or a release in the rollback window calls it, minus the revocations in force. A service
+ * that is there without a recorded release counts with its entries in the allowlist, so that nobody is cut off before
+ * Drawbridge has deployed everybody once. What the callee's own checkout says plays no part: rolling the callee back
+ * takes nothing from its callers.
  *
- * In one pass over the environment. Every callee that is asked for has its list: sorted by caller, empty when nobody calls it. Methods are not
- * looked at: a network policy cannot tell them apart.
+ * In one pass over the environment. Every callee that is asked for has its list: sorted by caller, empty when nobody
+ * calls it. Methods are not looked at: a network policy cannot tell them apart.
  */
 export function buildCallers(
   callees: ReadonlySet<string>,
@@ -70,8 +71,9 @@ function* listNeeds({ state, desired, context }: CallersInput): Generator<Allowe
 }
 
 /**
- * The history as it will be once the plan is carried out: planning again right afterwards must come to the same policies, so what the
- * new release pushes out of the window counts as out already. A release that runs already changes nothing by standing there twice.
+ * The history as it will be once the plan is carried out: planning again right afterwards must come to the same
+ * policies, so what the new release pushes out of the window counts as out already. A release that runs already changes
+ * nothing by standing there twice.
  */
 export function historyAfter(
   { histories, commit }: EnvironmentState,

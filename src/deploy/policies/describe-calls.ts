@@ -7,9 +7,9 @@ import type { ReleaseHistory } from '../releases/release.ts'
 import { selectReturnable } from '../releases/select-returnable.ts'
 
 /**
- * Adds to who may call whom, by callee, what a reader of the policy asks next: the allowlist's reason, the pull request with which the caller's
- * releases began to make the call, and the methods. Methods are there only when every release that counts names them, and each in a way that
- * a policy can say.
+ * Adds to who may call whom, by callee, what a reader of the policy asks next: the allowlist's reason, the pull request
+ * with which the caller's releases began to make the call, and the methods. Methods are there only when every release
+ * that counts names them, and each in a way that a policy can say.
  */
 export function describeCalls(
   allowed: ReadonlyMap<string, readonly AllowedCaller[]>,

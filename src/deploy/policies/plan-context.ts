@@ -12,8 +12,8 @@ export type EnvironmentState = {
   /** Every service with a release there. */
   readonly histories: ReadonlyMap<string, ReleaseHistory>
   /**
-   * By path: each service's `release.yaml`, `network-policy.yaml`, `policy-mode.yaml` and the image's file, the environment's base and its mode,
-   * and every manifest where `needsManifests`.
+   * By path: each service's `release.yaml`, `network-policy.yaml`, `policy-mode.yaml` and the image's file, the
+   * environment's base and its mode, and every manifest where `needsManifests`.
    */
   readonly files: ReadonlyMap<string, RepoFile>
   /** Services that have a directory there, whether or not they were released by Drawbridge. */

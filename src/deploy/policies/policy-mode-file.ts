@@ -24,7 +24,10 @@ export function renderServiceMode(mode: PolicyMode): string {
   return HEADER + dump({ mode })
 }
 
-/** Reads it. Undefined, with `policy-mode-syntax` errors at their lines, when it is anything else than what `renderServiceMode` writes. */
+/**
+ * Reads it. Undefined, with `policy-mode-syntax` errors at their lines, when it is anything else than what
+ * `renderServiceMode` writes.
+ */
 export function parseServiceMode(file: RepoFile): Parsed<PolicyMode | undefined> {
   return readFields(file, 'policy-mode-syntax', (root) => {
     const mode = readText(root, 'mode', MODE)

@@ -31,8 +31,8 @@ export function isManifest(path: string, { dir, release, policy, mode }: Environ
 }
 
 /**
- * Reads modes and identities. Mode files that cannot be read are errors of the whole environment: what they said may be in force. What is
- * wrong with one service's manifests stays with its identity, and matters to plans that need it.
+ * Reads modes and identities. Mode files that cannot be read are errors of the whole environment: what they said may be
+ * in force. What is wrong with one service's manifests stays with its identity, and matters to plans that need it.
  */
 export function buildPolicyState(input: {
   readonly environment: Environment
@@ -87,7 +87,10 @@ function groupByFolder(files: ReadonlyMap<string, RepoFile>): ReadonlyMap<string
   return groups
 }
 
-/** The mode of each service there, and of the base: what the config repository says, and the config where it says nothing. */
+/**
+ * The mode of each service there, and of the base: what the config repository says, and the config where it says
+ * nothing.
+ */
 export function selectModes(
   { environment, policyState = NO_POLICY_STATE }: ModesInput,
   policy: PolicyRules,

@@ -11,10 +11,12 @@ import { diffFile } from './render-callee-policies.ts'
 const NAMES_MAX = 5
 
 /**
- * Brings the file with the environment's base up to date: the default deny and what it must let through, in one commit. Where it would deny and is
- * not there yet, it waits until every service of the environment has a policy, counting those of `edits`: whoever has none would be cut off.
+ * Brings the file with the environment's base up to date: the default deny and what it must let through, in one commit.
+ * Where it would deny and is not there yet, it waits until every service of the environment has a policy, counting
+ * those of `edits`: whoever has none would be cut off.
  *
- * A base that cannot be rendered stays as it is, with warnings: that is nothing to keep a service from being deployed for.
+ * A base that cannot be rendered stays as it is, with warnings: that is nothing to keep a service from being deployed
+ * for.
  */
 export function renderBaseFile(input: {
   readonly state: EnvironmentState

@@ -24,7 +24,10 @@ type PoliciesInput = {
 /** Of one callee: how its policy file changes; none when it says so already. */
 export type RenderedPolicy = { readonly edits: readonly FileEdit[]; readonly findings: readonly Finding[] }
 
-/** Every service of the environment as the network knows it: by its manifests, or by its name alone where those are not looked at. */
+/**
+ * Every service of the environment as the network knows it: by its manifests, or by its name alone where those are not
+ * looked at.
+ */
 export function listIdentities(
   { present, histories, policyState }: EnvironmentState,
   { policy }: PlanContext,
@@ -40,8 +43,9 @@ export function listIdentities(
 }
 
 /**
- * Renders the policies of callees, each in its mode, in all languages of the config. While the environment's base is not the only one to let the
- * platform in, each policy does so by itself: it isolates its pods, whether or not anything else does.
+ * Renders the policies of callees, each in its mode, in all languages of the config. While the environment's base is
+ * not the only one to let the platform in, each policy does so by itself: it isolates its pods, whether or not anything
+ * else does.
  */
 export function renderCalleePolicies(
   calls: ReadonlyMap<string, readonly AllowedCall[]>,
@@ -118,8 +122,9 @@ function withoutIdlePorts(
 }
 
 /**
- * Callers are admitted by their label alone only where the pods of each carry it: a list goes no earlier than it is not needed any more. The
- * service that the plan is about gets its labels with the plan, which is early enough for calls that no list lets through yet.
+ * Callers are admitted by their label alone only where the pods of each carry it: a list goes no earlier than it is not
+ * needed any more. The service that the plan is about gets its labels with the plan, which is early enough for calls
+ * that no list lets through yet.
  */
 function chooseEncoding(
   callee: string,

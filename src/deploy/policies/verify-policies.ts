@@ -24,9 +24,9 @@ export type PolicyDrift = {
 export type DriftedFile = {
   readonly path: string
   /**
-   * `missing`, `differing`: from what is rendered. `extra`: nothing is rendered there. `behind`: it still lists callers whose releases have left the
-   * rollback window, as files do until the next deployment; nobody edited it. `wording`: comments and Drawbridge's annotations differ, such as the
-   * reason of a call, and nothing that a cluster acts on.
+   * `missing`, `differing`: from what is rendered. `extra`: nothing is rendered there. `behind`: it still lists callers
+   * whose releases have left the rollback window, as files do until the next deployment; nobody edited it. `wording`:
+   * comments and Drawbridge's annotations differ, such as the reason of a call, and nothing that a cluster acts on.
    */
   readonly kind: 'missing' | 'differing' | 'extra' | 'behind' | 'wording'
   /** What would be there; undefined: no file. */
@@ -44,8 +44,8 @@ type VerifyInput = {
 }
 
 /**
- * Compares the policy files of an environment with what its own releases and the allowlist come to. A service that was never released has no policy to
- * miss; one that it has all the same, brought by a caller's deployment, is compared.
+ * Compares the policy files of an environment with what its own releases and the allowlist come to. A service that was
+ * never released has no policy to miss; one that it has all the same, brought by a caller's deployment, is compared.
  */
 export function verifyPolicies(input: VerifyInput): PolicyDrift {
   const { state, context, services } = input

@@ -5,8 +5,9 @@ const DIGEST_CHARACTERS = 10
 
 /**
  * The branch in the config repository for everything that moves one service in one environment, deployment or rollback:
- * `drawbridge/staging/service.emoji`. One branch means that GitHub keeps at most one open pull request for it. A name that git does not
- * take as it is becomes a slug with ten hex digits of its SHA-256, so two services never share a branch.
+ * `drawbridge/staging/service.emoji`. One branch means that GitHub keeps at most one open pull request for it. A name
+ * that git does not take as it is becomes a slug with ten hex digits of its SHA-256, so two services never share a
+ * branch.
  *
  * Source: https://git-scm.com/docs/git-check-ref-format
  */
@@ -15,8 +16,8 @@ export function deploymentBranch({ environment, service }: { environment: string
 }
 
 /**
- * The branch for a change of the policies' mode, of one service in one environment or of all: `drawbridge/policy-mode/staging/service.emoji`. No service has
- * the name that stands for all of them.
+ * The branch for a change of the policies' mode, of one service in one environment or of all:
+ * `drawbridge/policy-mode/staging/service.emoji`. No service has the name that stands for all of them.
  */
 export function modeChangeBranch({
   environment,

@@ -15,8 +15,8 @@ const RELEASE_FILE = 'release.yaml'
 const MODE_FILE = 'policy-mode.yaml'
 
 /**
- * Paths from the config repository's root. `{service}` is replaced wherever it stands in the environment's path and the image's file. The
- * service is taken as it is, so that `*` gives a glob over all of them.
+ * Paths from the config repository's root. `{service}` is replaced wherever it stands in the environment's path and the
+ * image's file. The service is taken as it is, so that `*` gives a glob over all of them.
  */
 export function environmentPaths(environment: Environment, service: string, image: ImageOptions): EnvironmentPaths {
   const dir = fillService(environment.path, service)
@@ -30,8 +30,8 @@ export function environmentPaths(environment: Environment, service: string, imag
 }
 
 /**
- * Where the files of an environment as a whole live: in the folder above those of its services, with its name in theirs, since several environments
- * may share that folder. None of them is in a folder that could be a service's.
+ * Where the files of an environment as a whole live: in the folder above those of its services, with its name in
+ * theirs, since several environments may share that folder. None of them is in a folder that could be a service's.
  */
 export function environmentFiles({ name, path }: Environment): EnvironmentFiles {
   const before = path.slice(0, path.indexOf('{service}'))
@@ -63,7 +63,10 @@ export function serviceAt({ path: template }: Environment, path: string): string
   return path.startsWith(`${fillService(template, service)}/`) ? service : undefined
 }
 
-/** Whether it is one of the files that Drawbridge keeps its own records in, which lie among the manifests: releases and modes. */
+/**
+ * Whether it is one of the files that Drawbridge keeps its own records in, which lie among the manifests: releases and
+ * modes.
+ */
 export function isOwnRecord(path: string, environment: Environment): boolean {
   if (path === environmentFiles(environment).mode) return true
   const service = serviceAt(environment, path)

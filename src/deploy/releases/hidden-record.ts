@@ -1,9 +1,11 @@
 /**
- * Renders a record as one line of a pull request's body that shows as nothing, and that no name inside can end. `kind` says what it is a record of, with its
- * version: `plan:1`. Keys stay in their order; those that are undefined are left out.
+ * Renders a record as one line of a pull request's body that shows as nothing, and that no name inside can end. `kind`
+ * says what it is a record of, with its version: `plan:1`. Keys stay in their order; those that are undefined are left
+ * out.
  */
 export function renderHiddenRecord(kind: string, record: object): string {
-  // What is left is printable ASCII without `<`, `>`, `&`, `@`, `|` and `--`: nothing GitHub or a proxy could change or act upon.
+  // What is left is printable ASCII without `<`, `>`, `&`, `@`, `|` and `--`: nothing GitHub or a proxy could change or
+  // act upon.
   const escaped = JSON.stringify(record).replaceAll(
     /[^ -~]|[<>&@|]|-(?=-)/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -11,7 +13,10 @@ export function renderHiddenRecord(kind: string, record: object): string {
   return prefixOf(kind) + escaped + SUFFIX
 }
 
-/** Reads the only record of that kind back from a text, unchecked; undefined when there is none, more than one, or one that is no JSON. */
+/**
+ * Reads the only record of that kind back from a text, unchecked; undefined when there is none, more than one, or one
+ * that is no JSON.
+ */
 export function parseHiddenRecord(
   kind: string,
   body: string,

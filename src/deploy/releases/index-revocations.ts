@@ -3,7 +3,10 @@ import type { Allowlist, Revocation } from '../../allowlist/allowlist.ts'
 /** The revocation of a call, if there is one in force. */
 export type FindRevocation = (call: { readonly caller: string; readonly callee: string }) => Revocation | undefined
 
-/** Makes the revocations that are in force on that day (YYYY-MM-DD) quick to find. `until` is the last day on which one counts. */
+/**
+ * Makes the revocations that are in force on that day (YYYY-MM-DD) quick to find. `until` is the last day on which one
+ * counts.
+ */
 export function indexRevocations({ revocations }: Allowlist, today: string): FindRevocation {
   const byCallee = new Map<string, Map<string, Revocation>>()
   for (const revocation of revocations) {

@@ -4,7 +4,9 @@ import { compareFindings, type Finding, type FindingCode, type Parsed } from '..
 
 /** One mapping and the keys that were asked of it. */
 export type Fields = {
-  /** Undefined: what stood there was no mapping, which is reported already; every field gives its stand-in in silence. */
+  /**
+   * Undefined: what stood there was no mapping, which is reported already; every field gives its stand-in in silence.
+   */
   readonly map: YAMLMap | undefined
   readonly report: Report
   readonly read: Set<string>
@@ -13,9 +15,9 @@ export type Fields = {
 type Report = (message: string, offset: number) => void
 
 /**
- * Reads a file of one YAML mapping with the help of `read`, which asks for the fields that it expects; whatever is missing or of another
- * shape becomes an error of that code at its line. The value is undefined as soon as there is one error: until then `read` is given
- * stand-ins (empty text, no items), so that one pass finds all errors.
+ * Reads a file of one YAML mapping with the help of `read`, which asks for the fields that it expects; whatever is
+ * missing or of another shape becomes an error of that code at its line. The value is undefined as soon as there is one
+ * error: until then `read` is given stand-ins (empty text, no items), so that one pass finds all errors.
  */
 export function readFields<T>(file: RepoFile, code: FindingCode, read: (root: Fields) => T): Parsed<T | undefined> {
   const lines = new LineCounter()

@@ -22,8 +22,8 @@ const HEADER =
 export const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
 /**
- * Renders `release.yaml`. Keys stand in a fixed order, calls by callee, methods sorted: equal releases give equal bytes, and
- * `parseRelease` reads them back unchanged.
+ * Renders `release.yaml`. Keys stand in a fixed order, calls by callee, methods sorted: equal releases give equal
+ * bytes, and `parseRelease` reads them back unchanged.
  */
 export function renderRelease(release: Release): string {
   const { service, version, image, source, hold } = release
@@ -41,8 +41,9 @@ export function renderRelease(release: Release): string {
 }
 
 /**
- * Reads `release.yaml`. Undefined, with `release-syntax` errors at their lines, when it is not YAML, when a field is missing or of the
- * wrong shape, when a key is unknown or a callee is named twice. Nobody writes this file by hand, so nothing is guessed.
+ * Reads `release.yaml`. Undefined, with `release-syntax` errors at their lines, when it is not YAML, when a field is
+ * missing or of the wrong shape, when a key is unknown or a callee is named twice. Nobody writes this file by hand, so
+ * nothing is guessed.
  */
 export function parseRelease(file: RepoFile): Parsed<Release | undefined> {
   return readFields(file, 'release-syntax', (root) => {

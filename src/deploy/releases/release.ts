@@ -53,7 +53,10 @@ export type ImageOptions = {
   readonly container: string
 }
 
-/** From the config's `rollback`: a release stays returnable while it is among the last `versions` or was running within the last `days`. */
+/**
+ * From the config's `rollback`: a release stays returnable while it is among the last `versions` or was running within
+ * the last `days`.
+ */
 export type RollbackOptions = {
   readonly versions: number
   readonly days: number

@@ -5,16 +5,20 @@ import type { Service } from '../../graph/service.ts'
 /** One service that a merged pull request moves. */
 export type SelectedDeployment = {
   readonly service: string
-  /** `merge`: the version that the merge made; `running`: the version that runs, with its calls and policies brought up to date. */
+  /**
+   * `merge`: the version that the merge made; `running`: the version that runs, with its calls and policies brought up
+   * to date.
+   */
   readonly version: 'merge' | 'running'
   /** In every environment at once, whatever its `deploy` says. Only ever with `running`. */
   readonly everywhere: boolean
 }
 
 /**
- * Which services a merged pull request moves, sorted by name. Changed code, in the service's own directories or in a package that it is
- * built from, gives `merge`; allowlist files, Markdown and Go tests are no code. A changed declared call gives its caller `running`. New
- * revocations give the callee `running` everywhere, beside a `merge` that it may have: they do not wait for a deployment.
+ * Which services a merged pull request moves, sorted by name. Changed code, in the service's own directories or in a
+ * package that it is built from, gives `merge`; allowlist files, Markdown and Go tests are no code. A changed declared
+ * call gives its caller `running`. New revocations give the callee `running` everywhere, beside a `merge` that it may
+ * have: they do not wait for a deployment.
  */
 export function selectDeployments(input: {
   /** Both sides of a rename among them. */

@@ -9,9 +9,10 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const VERSIONS_MIN = 2
 
 /**
- * The rollback window: of the last `versions` distinct versions (the running one is one of them; at least two) the newest record each,
- * and every record that was running at any time in the last `days` days. Newest first, at most `RETURNABLE_MAX`; empty for an empty history.
- * A version may be there several times, with the calls it had at different times.
+ * The rollback window: of the last `versions` distinct versions (the running one is one of them; at least two) the
+ * newest record each, and every record that was running at any time in the last `days` days. Newest first, at most
+ * `RETURNABLE_MAX`; empty for an empty history. A version may be there several times, with the calls it had at
+ * different times.
  */
 export function selectReturnable(input: {
   readonly history: ReleaseHistory

@@ -3,7 +3,9 @@ import type { CommandForm } from '../../report/render-command-reply.ts'
 import type { ReportPorts } from '../deploying/report-deployment.ts'
 import type { Ports, PullRef } from '../ports/ports.ts'
 
-/** A command that a person wrote in a comment. Each kind, which is the word after the slash, has its row in COMMANDS. */
+/**
+ * A command that a person wrote in a comment. Each kind, which is the word after the slash, has its row in COMMANDS.
+ */
 export type Command =
   | { readonly kind: 'allow'; readonly only?: { readonly caller: string; readonly callee: string } | undefined }
   | { readonly kind: 'deploy'; readonly service: string; readonly environment: string; readonly dryRun: boolean }
@@ -55,7 +57,9 @@ export type CommandArguments = {
 
 /** All that Drawbridge knows of one command. */
 export type CommandRecord<Kind extends Command['kind']> = {
-  /** The ways to write it, and what each does. At least one. `/help`, the README and the answer to a mistake show them. */
+  /**
+   * The ways to write it, and what each does. At least one. `/help`, the README and the answer to a mistake show them.
+   */
   readonly forms: readonly CommandForm[]
   /** Who may give it: everybody who can comment, or only who may write to the repository. */
   readonly from: 'everybody' | 'writers'

@@ -6,7 +6,10 @@ import { runDeploy } from './run-deploy.ts'
 import { runPolicy } from './run-policy.ts'
 import { runRollback } from './run-rollback.ts'
 
-/** Every command, in the order in which `/help` and the README list them. To add one: its type in Command, and its row here. */
+/**
+ * Every command, in the order in which `/help` and the README list them. To add one: its type in Command, and its row
+ * here.
+ */
 export const COMMANDS: { readonly [Kind in Command['kind']]: CommandRecord<Kind> } = {
   allow: {
     forms: [

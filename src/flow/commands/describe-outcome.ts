@@ -20,7 +20,10 @@ const CALLS_SHOWN_MAX = 20
 
 type Told = Pick<Plan, 'title' | 'edits' | 'callChanges' | 'findings'>
 
-/** The answer to a deployment or rollback command. Without an outcome it was a dry run: the plan is told, nothing was written. */
+/**
+ * The answer to a deployment or rollback command. Without an outcome it was a dry run: the plan is told, nothing was
+ * written.
+ */
 export function describeOutcome(plan: Told, outcome: Outcome | undefined): Answer {
   const findings = [...new Set((outcome?.findings ?? plan.findings).map(describeFinding))]
   if (outcome === undefined) return describeDryRun(plan, findings)

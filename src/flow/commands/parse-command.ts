@@ -15,8 +15,8 @@ const COMMENT_CHARACTERS_MAX = 65_536
 const REASON_CHARACTERS_MAX = 200
 
 /**
- * The command in a comment: its first line that is not blank, not quoted and not code. Undefined when that line is no command of
- * ours: other bots have verbs of their own, and get no answer from us.
+ * The command in a comment: its first line that is not blank, not quoted and not code. Undefined when that line is no
+ * command of ours: other bots have verbs of their own, and get no answer from us.
  */
 export function parseCommand(body: string): Command | MalformedCommand | undefined {
   const line = firstPlainLine(body.slice(0, COMMENT_CHARACTERS_MAX))

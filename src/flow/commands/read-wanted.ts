@@ -19,7 +19,10 @@ export type Wanted =
     }
   | { readonly refusal: Answer }
 
-/** Reads the inputs of a command that names an environment. `so` ends the sentence that refuses it where nothing is deployed. */
+/**
+ * Reads the inputs of a command that names an environment. `so` ends the sentence that refuses it where nothing is
+ * deployed.
+ */
 export async function readWanted(
   repo: RepoRef,
   { environment: name, so }: { readonly environment: string; readonly so: string },

@@ -7,8 +7,9 @@ import { parseCommand, type MalformedCommand } from './parse-command.ts'
 const MAY_WRITE: ReadonlySet<Permission> = new Set(['admin', 'maintain', 'write'])
 
 /**
- * Carries out the command in one comment, once: a reply of ours that names the comment means that it was done. Comments by bots, edited
- * comments and deleted ones command nothing, and who may not write to the repository may not command either.
+ * Carries out the command in one comment, once: a reply of ours that names the comment means that it was done. Comments
+ * by bots, edited comments and deleted ones command nothing, and who may not write to the repository may not command
+ * either.
  */
 export async function runCommand(ref: PullRef, id: number, ports: CommandPorts): Promise<void> {
   const comment = await ports.comments.readComment(ref, id)
@@ -30,7 +31,10 @@ export async function runCommand(ref: PullRef, id: number, ports: CommandPorts):
   ports.log.info({ pull, comment: id, command: command.kind, outcome: answer.outcome }, 'answered a command')
 }
 
-/** After the last attempt: the reply says that the command was not carried out. It has to be written again to be tried again. */
+/**
+ * After the last attempt: the reply says that the command was not carried out. It has to be written again to be tried
+ * again.
+ */
 export async function reportUnanswered(
   ref: PullRef,
   id: number,

@@ -6,7 +6,10 @@ import { enqueueReports } from '../deploying/report-deployment.ts'
 import { readWanted } from './read-wanted.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
 
-/** Opens the pull request that deploys a service at this pull request's merge commit, whatever the environment does by itself. */
+/**
+ * Opens the pull request that deploys a service at this pull request's merge commit, whatever the environment does by
+ * itself.
+ */
 export async function runDeploy({ ref, author, command }: Commanded<'deploy'>, ports: CommandPorts): Promise<Answer> {
   const pull = await ports.pulls.readPull(ref)
   const so = 'so there is nowhere to deploy to'

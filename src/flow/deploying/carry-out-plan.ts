@@ -26,8 +26,8 @@ export type Outcome = {
 }
 
 /**
- * Brings branch and pull request of a plan to the planned state. The branch is rendered anew on the config repository's head whenever
- * what it holds is not what it would hold; it is never merged into. A second run writes nothing.
+ * Brings branch and pull request of a plan to the planned state. The branch is rendered anew on the config repository's
+ * head whenever what it holds is not what it would hold; it is never merged into. A second run writes nothing.
  */
 export async function carryOutPlan(
   inputs: DeploymentInputs,
@@ -61,8 +61,8 @@ export async function carryOutPlan(
   return { ...(await writePull(inputs, plan, open, { current, proposals })), findings }
 }
 
-// A pull request that a person closed stays closed until somebody asks by command, or a merge brings what it did not carry yet. A merge
-// that is looked at late, as after a start, brings nothing new.
+// A pull request that a person closed stays closed until somebody asks by command, or a merge brings what it did not
+// carry yet. A merge that is looked at late, as after a start, brings nothing new.
 async function isRespected({ repository }: DeploymentInputs, { record }: Proposed, closed: Proposal): Promise<boolean> {
   if (record === undefined) return false
   const before = parsePlanBody(closed.body)
@@ -87,7 +87,10 @@ async function writePull(
   return { state: same && current ? 'unchanged' : 'updated', url: open.url }
 }
 
-/** Whether the branch is one commit that makes exactly the plan's edits, on files that have not changed since on the base branch. */
+/**
+ * Whether the branch is one commit that makes exactly the plan's edits, on files that have not changed since on the
+ * base branch.
+ */
 async function isRendered(
   { configRepository, configCommit }: DeploymentInputs,
   plan: Proposed,

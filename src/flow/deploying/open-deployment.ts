@@ -8,8 +8,8 @@ import { enqueueReports, type ReportPorts } from './report-deployment.ts'
 export type DeploymentPorts = ReportPorts & Pick<Ports, 'queue' | 'log'>
 
 /**
- * Opens the deployment pull requests that follow from a merged pull request, and has it say where it stands. A second run writes
- * nothing. Pull requests that were not merged into the default branch deploy nothing.
+ * Opens the deployment pull requests that follow from a merged pull request, and has it say where it stands. A second
+ * run writes nothing. Pull requests that were not merged into the default branch deploy nothing.
  */
 export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)

@@ -6,8 +6,8 @@ import { readObservations } from './read-observations.ts'
 import type { DeploymentInputs } from './read-deployment-inputs.ts'
 
 /**
- * Plans the change of mode of an environment's policies, or of one service's in it, on the config repository as it is: with the observations that are
- * kept there, and since when it says that the present mode is in force.
+ * Plans the change of mode of an environment's policies, or of one service's in it, on the config repository as it is:
+ * with the observations that are kept there, and since when it says that the present mode is in force.
  */
 export async function planPolicyMode(
   { context, configRepository, findings }: DeploymentInputs,

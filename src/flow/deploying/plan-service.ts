@@ -74,7 +74,10 @@ function withInputFindings({ findings }: DeploymentInputs, { name }: Environment
   return unread.length === 0 ? plan : { ...plan, findings: [...plan.findings, ...unread] }
 }
 
-/** A merge that is worked on late joins what a later one has proposed: its calls are older than those that are open already. */
+/**
+ * A merge that is worked on late joins what a later one has proposed: its calls are older than those that are open
+ * already.
+ */
 async function joinNewer(
   inputs: DeploymentInputs,
   desired: DesiredRelease,
@@ -90,8 +93,8 @@ async function joinNewer(
 type Relation = Parameters<typeof planDeployment>[0]['relation']
 
 /**
- * How the desired version stands to what runs and to what an open pull request proposes. A merge that is worked on late must neither
- * undo a newer proposal nor push aside a rollback that is under way.
+ * How the desired version stands to what runs and to what an open pull request proposes. A merge that is worked on late
+ * must neither undo a newer proposal nor push aside a rollback that is under way.
  */
 async function relate(
   { repository }: DeploymentInputs,
@@ -111,7 +114,10 @@ async function relate(
   return (await repository.isAncestor(version, running)) ? 'older' : 'unrelated'
 }
 
-/** Whether the version was running in the environment that must come first, by itself or inside the version that runs there now. */
+/**
+ * Whether the version was running in the environment that must come first, by itself or inside the version that runs
+ * there now.
+ */
 async function hasReached(
   { repository, states }: DeploymentInputs,
   { after }: Environment,

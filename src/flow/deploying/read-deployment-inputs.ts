@@ -22,7 +22,9 @@ export type DeploymentInputs = {
   readonly configBranch: string
   readonly configCommit: string
   readonly states: ReadonlyMap<string, EnvironmentState>
-  /** Release files that cannot be read: while there is one, no policy of that environment can be trusted to be complete. */
+  /**
+   * Release files that cannot be read: while there is one, no policy of that environment can be trusted to be complete.
+   */
   readonly findings: ReadonlyMap<string, readonly Finding[]>
 }
 

@@ -15,9 +15,10 @@ const MANIFESTS_MAX = 200
 const HISTORY_COMMITS_MAX = 50_000
 
 /**
- * Reads one environment's part of the config repository: which services are there, their releases with history, the files that a plan may
- * edit, the modes of its policies, and where the policies depend on them, the manifests that people wrote. A release or mode file that cannot be
- * read at the commit itself is a finding; in the history it is passed over.
+ * Reads one environment's part of the config repository: which services are there, their releases with history, the
+ * files that a plan may edit, the modes of its policies, and where the policies depend on them, the manifests that
+ * people wrote. A release or mode file that cannot be read at the commit itself is a finding; in the history it is
+ * passed over.
  */
 export async function readEnvironment(
   repository: Repository,

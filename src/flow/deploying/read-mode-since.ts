@@ -6,9 +6,10 @@ import type { Repository } from '../ports/ports.ts'
 const HISTORY_COMMITS_MAX = 50_000
 
 /**
- * Reads from the config repository's history since when each service's policies are in their present mode, ISO 8601: since its own mode file was
- * written, or, where it has none, since the last change of the environment's, or of what it had of its own before, or since its first policy,
- * whichever came last. A mode that the config of the services' repository changed is not seen here. Services without a policy are left out.
+ * Reads from the config repository's history since when each service's policies are in their present mode, ISO 8601:
+ * since its own mode file was written, or, where it has none, since the last change of the environment's, or of what it
+ * had of its own before, or since its first policy, whichever came last. A mode that the config of the services'
+ * repository changed is not seen here. Services without a policy are left out.
  */
 export async function readModeSince(
   repository: Pick<Repository, 'readHistory'>,

@@ -7,8 +7,9 @@ import type { Repository } from '../ports/ports.ts'
 const OBSERVATIONS_BYTES_MAX = 16 * 1024 * 1024
 
 /**
- * Reads the file of the config repository in which a job of the cluster writes down what was seen of an environment's connections. Undefined: there
- * is none. One that cannot be read as a whole is no evidence: it has error findings, and no observations.
+ * Reads the file of the config repository in which a job of the cluster writes down what was seen of an environment's
+ * connections. Undefined: there is none. One that cannot be read as a whole is no evidence: it has error findings, and
+ * no observations.
  */
 export async function readObservations(
   repository: Pick<Repository, 'readTree' | 'readFiles'>,

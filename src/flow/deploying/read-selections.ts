@@ -8,7 +8,10 @@ import type { Pull } from '../ports/ports.ts'
 import { readDeclaredCalls, type DeploymentInputs } from './read-deployment-inputs.ts'
 import { readAllowlist, readSnapshot } from '../judging/read-snapshot.ts'
 
-/** A service that a merged pull request deploys. `merge`: at the merge commit; `running`: the version stays, calls and policies follow. */
+/**
+ * A service that a merged pull request deploys. `merge`: at the merge commit; `running`: the version stays, calls and
+ * policies follow.
+ */
 export type Selection = ReturnType<typeof selectDeployments>[number]
 
 /** What a deployment of this selection shall bring about. The pull request must be merged. */
@@ -31,8 +34,8 @@ export async function readDesired(
 }
 
 /**
- * Which services a merged pull request deploys. What it changed is read between its fork point and its head, which is the same for
- * merge commits, squashes and rebases.
+ * Which services a merged pull request deploys. What it changed is read between its fork point and its head, which is
+ * the same for merge commits, squashes and rebases.
  */
 export async function readSelections(
   { repository, config, context }: DeploymentInputs,

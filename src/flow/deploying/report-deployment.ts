@@ -27,7 +27,8 @@ export async function reportDeployment(ref: PullRef, ports: ReportPorts): Promis
 }
 
 /**
- * Once a deployment or rollback pull request was written: every pull request that it carried before or carries now is to say so.
+ * Once a deployment or rollback pull request was written: every pull request that it carried before or carries now is
+ * to say so.
  */
 export async function enqueueReports(
   { repo, context }: Pick<DeploymentInputs, 'repo' | 'context'>,
@@ -44,7 +45,10 @@ export async function enqueueReports(
   }
 }
 
-/** Brings the one comment about deployments to what the config repository says now. Without services to deploy there is none. */
+/**
+ * Brings the one comment about deployments to what the config repository says now. Without services to deploy there is
+ * none.
+ */
 async function writeDeploymentStatus(
   ref: PullRef,
   { inputs, pull, selections }: { inputs: DeploymentInputs; pull: Pull; selections: readonly Selection[] },

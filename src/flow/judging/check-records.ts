@@ -10,8 +10,9 @@ import type { Repository } from '../ports/ports.ts'
 const RECORDS_MAX = 5_000
 
 /**
- * Whether the records of ours that a pull request changes are still records: a broken one stops every plan of its environment, and one that holds a policy
- * would not be looked at as a manifest. Errors only; empty: all are, or are deleted.
+ * Whether the records of ours that a pull request changes are still records: a broken one stops every plan of its
+ * environment, and one that holds a policy would not be looked at as a manifest. Errors only; empty: all are, or are
+ * deleted.
  */
 export async function checkRecords(
   repository: Pick<Repository, 'readTree' | 'readFiles'>,

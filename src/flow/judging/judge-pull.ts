@@ -15,8 +15,9 @@ import { parseRequestRecord, renderRequestRecord, type RequestRecord } from './r
 export type JudgePorts = JudgingPorts & Pick<Ports, 'verdicts' | 'proposals' | 'log'>
 
 /**
- * Judges an open pull request as it is now, and brings its check, its comment and its review requests to that state. A second run
- * writes nothing. Closed pull requests are left alone; without a config, it may be a config repository's (reviewManifests()).
+ * Judges an open pull request as it is now, and brings its check, its comment and its review requests to that state. A
+ * second run writes nothing. Closed pull requests are left alone; without a config, it may be a config repository's
+ * (reviewManifests()).
  */
 export async function judgePull(ref: PullRef, ports: JudgePorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
@@ -49,7 +50,10 @@ export async function judgeGroup(
   await writeCheck(ref, range.head, settled, published, ports)
 }
 
-/** After the last attempt: the check says that no verdict could be reached, and why. Never an absent check, never a neutral one. */
+/**
+ * After the last attempt: the check says that no verdict could be reached, and why. Never an absent check, never a
+ * neutral one.
+ */
 export async function reportUnjudged(
   ref: PullRef,
   failure: { readonly head?: string | undefined; readonly message: string },
@@ -66,7 +70,8 @@ export async function reportUnjudged(
   await writeCheck(ref, head, check, published, ports)
 }
 
-// First the requests, then the comment that records them: a crash between the two asks nobody twice, since GitHub still lists them.
+// First the requests, then the comment that records them: a crash between the two asks nobody twice, since GitHub still
+// lists them.
 async function writeRequests(
   ref: PullRef,
   { pull, verdict, published }: { pull: Pull; verdict: Verdict; published: Published },
@@ -97,7 +102,8 @@ async function writeCheck(
   await verdicts.writeCheck(ref, head, check, published.check)
 }
 
-// A pull request about which there is nothing to say gets no comment; one that had something to say is told that it is over.
+// A pull request about which there is nothing to say gets no comment; one that had something to say is told that it is
+// over.
 async function writeComment(
   ref: PullRef,
   { verdict, record, published }: { verdict: Verdict; record: RequestRecord; published: Published },

@@ -13,8 +13,9 @@ export type RequestPlan = {
 }
 
 /**
- * Plans review requests: the owners of every callee whose consent is wanted and that was not asked about these very calls before.
- * Drafts ask nobody, as GitHub does for code owners. Owners on one line are alternatives: all of them are asked.
+ * Plans review requests: the owners of every callee whose consent is wanted and that was not asked about these very
+ * calls before. Drafts ask nobody, as GitHub does for code owners. Owners on one line are alternatives: all of them are
+ * asked.
  */
 export function planRequests(input: {
   readonly verdict: Verdict
@@ -35,7 +36,8 @@ export function planRequests(input: {
   }
 }
 
-// Enough to tell two requests apart, and hundreds of them fit in a comment. Whether somebody agreed is never decided by this.
+// Enough to tell two requests apart, and hundreds of them fit in a comment. Whether somebody agreed is never decided by
+// this.
 function shorten({ fingerprint }: Consent): string {
   return fingerprint.slice(0, 16)
 }

@@ -15,7 +15,10 @@ export type ManifestFiles = { readonly files: readonly RepoFile[]; readonly unre
 /** What is read of one environment at one commit. */
 export type ManifestLimits = { readonly files: number; readonly bytes: number }
 
-/** 10,000 services with a handful of manifests each. Parsed, this many bytes take about a gigabyte of memory, and two commits are compared at once. */
+/**
+ * 10,000 services with a handful of manifests each. Parsed, this many bytes take about a gigabyte of memory, and two
+ * commits are compared at once.
+ */
 const LIMITS: ManifestLimits = { files: 50_000, bytes: 32 * 1024 * 1024 }
 
 /** Read at a time, so that what is too much is not in memory first. */
@@ -32,8 +35,9 @@ export async function readCluster(
 }
 
 /**
- * Reads the manifests of an environment at a commit. Drawbridge's own records lie among them and are passed over. Undefined, with an error finding that says
- * how much there is, when that is more than the limits: part of a cluster would give wrong answers.
+ * Reads the manifests of an environment at a commit. Drawbridge's own records lie among them and are passed over.
+ * Undefined, with an error finding that says how much there is, when that is more than the limits: part of a cluster
+ * would give wrong answers.
  */
 export async function readManifestFiles(
   repository: Pick<Repository, 'readTree' | 'readFiles'>,

@@ -23,8 +23,9 @@ export type JudgedPull = {
 const APPROVED_COMMITS_MAX = 30
 
 /**
- * Reads all that a verdict on the pull request depends on: rules from the tip of the base branch, proposals at the merge base and the
- * head. `range` replaces these two, for a merge queue's group. Undefined: the base branch has no config, so nobody asked for a verdict.
+ * Reads all that a verdict on the pull request depends on: rules from the tip of the base branch, proposals at the
+ * merge base and the head. `range` replaces these two, for a merge queue's group. Undefined: the base branch has no
+ * config, so nobody asked for a verdict.
  */
 export async function readPullFacts(
   ref: PullRef,
@@ -83,7 +84,10 @@ async function readBoth(
   }
 }
 
-/** What is read without usable rules: nothing, since there is nothing to look for. The verdict is a failure for the rules' sake. */
+/**
+ * What is read without usable rules: nothing, since there is nothing to look for. The verdict is a failure for the
+ * rules' sake.
+ */
 export function emptySnapshot(commit: string): Snapshot {
   return {
     commit,

@@ -19,7 +19,10 @@ export type Rules = {
 // GitHub ignores a CODEOWNERS file over 3 MB; one byte more than that is enough to see it.
 const CODEOWNERS_BYTES_MAX = 3 * 1024 * 1024 + 1
 
-/** Reads the config and CODEOWNERS at one commit. A config that is a symlink, a submodule, too large or not UTF-8 is unusable. */
+/**
+ * Reads the config and CODEOWNERS at one commit. A config that is a symlink, a submodule, too large or not UTF-8 is
+ * unusable.
+ */
 export async function readRules(repository: Repository, commit: string): Promise<Rules> {
   const entries = await repository.readTree(commit)
   const configEntry = entries.find((entry) => entry.path === CONFIG_PATH)

@@ -63,7 +63,8 @@ async function readAnew(repository: Repository, request: SnapshotRequest): Promi
   }
 }
 
-// The go program compiles what a link in a package's directory leads to, and a link is not followed here: a call may hide behind it.
+// The go program compiles what a link in a package's directory leads to, and a link is not followed here: a call may
+// hide behind it.
 function selectLinkedSources(entries: readonly TreeEntry[]): readonly UnreadableFile[] {
   const links = entries.filter(({ kind, path }) => kind === 'symlink' && path.endsWith('.go'))
   return selectSourceFiles(links.map((entry) => ({ ...entry, kind: 'file' }))).map(({ path }) => ({

@@ -1,6 +1,6 @@
 /**
- * What was asked of reviewers, kept hidden in our own comment: GitHub takes a team off the list of requested reviewers as soon as one
- * member writes anything, and asking again at every push is the noise people complain of.
+ * What was asked of reviewers, kept hidden in our own comment: GitHub takes a team off the list of requested reviewers
+ * as soon as one member writes anything, and asking again at every push is the noise people complain of.
  */
 export type RequestRecord = {
   /** Callee → beginning of the fingerprint of the calls for which review was requested. */
@@ -16,8 +16,9 @@ const SUFFIX = ' -->'
 const PAIRS_CHARACTERS_MAX = 15_000
 
 /**
- * A record without a `-->` inside, whatever the names hold. Sorted, so that equal records are equal text. What is too much for a comment
- * is left out, always the same: about those callees people are asked again, which GitHub ignores while they are still asked.
+ * A record without a `-->` inside, whatever the names hold. Sorted, so that equal records are equal text. What is too
+ * much for a comment is left out, always the same: about those callees people are asked again, which GitHub ignores
+ * while they are still asked.
  */
 export function renderRequestRecord({ asked, refused }: RequestRecord): string {
   return `${PREFIX}{"asked":${renderPairs(asked)},"refused":${renderPairs(refused)}}${SUFFIX}`

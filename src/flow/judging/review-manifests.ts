@@ -21,9 +21,10 @@ export type ReviewPorts = JudgingPorts & Pick<Ports, 'verdicts' | 'proposals' | 
 const RELEASES_READ_MAX = 20
 
 /**
- * Says on an open pull request of a config repository, whoever opened it, which connections it opens and closes in each environment, in one comment
- * and a check run. A second run writes nothing. A repository that no services' repository names as its config repository is left alone. What tells it
- * from others is read from the tip of the base branch, never from the pull request.
+ * Says on an open pull request of a config repository, whoever opened it, which connections it opens and closes in each
+ * environment, in one comment and a check run. A second run writes nothing. A repository that no services' repository
+ * names as its config repository is left alone. What tells it from others is read from the tip of the base branch,
+ * never from the pull request.
  */
 export async function reviewManifests(ref: PullRef, pull: Pull, ports: ReviewPorts): Promise<void> {
   const repository = await ports.repositories.open(ref)

@@ -12,8 +12,8 @@ export type Job =
   | { readonly kind: 'sweep'; readonly repo: RepoRef; readonly anew?: boolean }
 
 /**
- * Jobs of one key run one after the other. Whatever writes to a config repository shares one key per installation: a branch there has one
- * writer at a time, and optimistic loops on one base branch collapse under load.
+ * Jobs of one key run one after the other. Whatever writes to a config repository shares one key per installation: a
+ * branch there has one writer at a time, and optimistic loops on one base branch collapse under load.
  */
 export function jobKey(job: Job): string {
   switch (job.kind) {

@@ -27,7 +27,10 @@ export interface Repositories {
 
 /** Reads of one repository's objects. Commits are full ids. The command line implements it over a local clone. */
 export interface Repository {
-  /** Brings refs (`refs/heads/main`, `refs/pull/7/head`) and commits here. A ref or commit that the remote lacks is skipped. */
+  /**
+   * Brings refs (`refs/heads/main`, `refs/pull/7/head`) and commits here. A ref or commit that the remote lacks is
+   * skipped.
+   */
   fetch(wants: readonly string[]): Promise<void>
   /** The commit that a ref or an abbreviated id names; undefined when there is none. */
   readCommit(rev: string): Promise<string | undefined>
@@ -48,7 +51,10 @@ export interface Repository {
   ): Promise<{ files: readonly RepoFile[]; unreadable: readonly UnreadableFile[] }>
   /** Paths that differ between two commits' trees, both sides of a rename among them, sorted. */
   readChangedPaths(from: string, to: string): Promise<readonly string[]>
-  /** First-parent history of the files that match a git glob pathspec, newest first, with each file's blob after the commit. */
+  /**
+   * First-parent history of the files that match a git glob pathspec, newest first, with each file's blob after the
+   * commit.
+   */
   readHistory(
     commit: string,
     glob: string,
@@ -63,7 +69,10 @@ export interface Pulls {
   readPull(ref: PullRef): Promise<Pull>
   /** Oldest first, at most 1,000: `limit-exceeded` beyond. */
   readReviews(ref: PullRef): Promise<readonly Review[]>
-  /** Team slug → those of the logins who are active members; undefined: no such team, or the look-up failed. Logins in lower case. */
+  /**
+   * Team slug → those of the logins who are active members; undefined: no such team, or the look-up failed. Logins in
+   * lower case.
+   */
   readMembers(
     repo: RepoRef,
     ask: { readonly org: string; readonly teams: readonly string[]; readonly logins: readonly string[] },
@@ -107,12 +116,17 @@ export type Review = {
 // ── GitHub: publishing a verdict ──
 
 export interface Verdicts {
-  /** Our check run on that commit (not looked for without one) and our marked comment; only what this app wrote counts. */
+  /**
+   * Our check run on that commit (not looked for without one) and our marked comment; only what this app wrote counts.
+   */
   readPublished(ref: PullRef, headSha: string | undefined, marker: string): Promise<Published>
   /** One check run for the commit, brought to this state; nothing is sent when it is there already. */
   writeCheck(repo: RepoRef, headSha: string, check: Check, existing: Published['check']): Promise<void>
   writeComment(ref: PullRef, body: string, existing: Published['comment']): Promise<void>
-  /** One request for all; when GitHub refuses it, one each, so that one bad owner does not drop the others. Returns the refused. */
+  /**
+   * One request for all; when GitHub refuses it, one each, so that one bad owner does not drop the others. Returns the
+   * refused.
+   */
   requestReviews(
     ref: PullRef,
     ask: { readonly teams: readonly string[]; readonly users: readonly string[] },
@@ -120,7 +134,10 @@ export interface Verdicts {
 }
 
 export type Published = {
-  /** `digest` is `checkDigest` of what was published, kept in the check run's external id: GitHub does not list annotations. */
+  /**
+   * `digest` is `checkDigest` of what was published, kept in the check run's external id: GitHub does not list
+   * annotations.
+   */
   readonly check?: { readonly id: number; readonly digest: string } | undefined
   readonly comment?: { readonly id: number; readonly body: string } | undefined
 }
@@ -130,15 +147,19 @@ export type Published = {
 export interface Proposals {
   /** The default branch's name and its commit now. */
   readDefaultBranch(repo: RepoRef): Promise<{ readonly name: string; readonly commit: string }>
-  /** The newest pull request from that branch of the same repository, in any state; only pull requests that this app opened. */
+  /**
+   * The newest pull request from that branch of the same repository, in any state; only pull requests that this app
+   * opened.
+   */
   readProposal(repo: RepoRef, branch: string): Promise<Proposal | undefined>
   /** Open pull requests that this app opened, by number, at most 1,000. */
   readOpenProposals(repo: RepoRef): Promise<readonly Proposal[]>
   /** The branch's commit, its parents and whether this app committed it; undefined: no such branch. */
   readBranch(repo: RepoRef, branch: string): Promise<Branch | undefined>
   /**
-   * Makes the branch one commit on `parent` with these edits, and returns its id. `onto: 'rewrite'` sets the branch whatever it was
-   * (creating it if need be); `onto: 'append'` only moves it forward from `parent`, else `github-conflict`.
+   * Makes the branch one commit on `parent` with these edits, and returns its id. `onto: 'rewrite'` sets the branch
+   * whatever it was (creating it if need be); `onto: 'append'` only moves it forward from `parent`, else
+   * `github-conflict`.
    */
   writeCommit(
     repo: RepoRef,

@@ -12,7 +12,10 @@ export interface FactsCache {
   readonly recent: RecentAnswers
 }
 
-/** Keeps in memory what was used last, of what `below` keeps for longer, and works in this process when nobody else is given. */
+/**
+ * Keeps in memory what was used last, of what `below` keeps for longer, and works in this process when nobody else is
+ * given.
+ */
 export class MemoryFactsCache implements FactsCache {
   readonly values: ValueStore
   readonly analyst: Analyst

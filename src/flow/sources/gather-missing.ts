@@ -7,8 +7,8 @@ import type { OnProgress } from './progress.ts'
 import type { Outlined, SourceReader } from './source-reader.ts'
 
 /**
- * The calls of services whose calls are not kept, by name. Services are looked at in batches, so that only the facts of a few are in memory at
- * once; what many of them import is looked at once for all batches.
+ * The calls of services whose calls are not kept, by name. Services are looked at in batches, so that only the facts of
+ * a few are in memory at once; what many of them import is looked at once for all batches.
  */
 export async function gatherMissing(
   reader: SourceReader,
@@ -55,7 +55,8 @@ export async function gatherMissing(
 
 type Code = { readonly plan: JoinPlan; readonly byDir: ReadonlyMap<string, readonly Outlined[]> }
 
-// The directories that most services need, as far as there is room: with one of them always all that it imports, which at least as many need.
+// The directories that most services need, as far as there is room: with one of them always all that it imports, which
+// at least as many need.
 async function readCommon(
   reader: SourceReader,
   missing: readonly Service[],
@@ -103,8 +104,8 @@ function groupByDirectory(outlined: readonly Outlined[]): Code['byDir'] {
   return byDir
 }
 
-// Takes services from `waiting` until their facts fill a batch: at least one. A service is taken before anything is waited for, so that nobody else
-// takes it as well.
+// Takes services from `waiting` until their facts fill a batch: at least one. A service is taken before anything is
+// waited for, so that nobody else takes it as well.
 async function readBatch(
   reader: SourceReader,
   waiting: Service[],
@@ -128,5 +129,8 @@ async function readBatch(
   return { wanted, sources }
 }
 
-/** Facts of one batch: objects made of them take about twelve times as much, and what is found out about them as much again. */
+/**
+ * Facts of one batch: objects made of them take about twelve times as much, and what is found out about them as much
+ * again.
+ */
 const BATCH_BYTES = 1024 * 1024

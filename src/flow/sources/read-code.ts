@@ -14,8 +14,9 @@ import { SourceReader, type Outlined } from './source-reader.ts'
 import { decodeValue } from './value-store.ts'
 
 /**
- * The call graph of the source files of a commit. Only files that are not known by content are read and parsed, and only services are looked at of
- * which anything that they depend on has changed: their packages and all that these import, the configuration, the list of services.
+ * The call graph of the source files of a commit. Only files that are not known by content are read and parsed, and
+ * only services are looked at of which anything that they depend on has changed: their packages and all that these
+ * import, the configuration, the list of services.
  */
 export async function readCode(
   repository: Repository,

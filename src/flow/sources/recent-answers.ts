@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Remembers what was found out last, in memory: one job after the other asks about the same few commits. Answers are shared, so nobody may
- * change one. Each weighs something; those asked for longest ago go when all together are heavier than `weightMax`.
+ * Remembers what was found out last, in memory: one job after the other asks about the same few commits. Answers are
+ * shared, so nobody may change one. Each weighs something; those asked for longest ago go when all together are heavier
+ * than `weightMax`.
  */
 export class RecentAnswers {
   readonly #weightMax: number
@@ -13,7 +14,9 @@ export class RecentAnswers {
     this.#weightMax = options.weightMax
   }
 
-  /** The answer to a question that names all that it depends on, as plain data and maps. A failure is not remembered. */
+  /**
+   * The answer to a question that names all that it depends on, as plain data and maps. A failure is not remembered.
+   */
   async ask<T>(question: readonly unknown[], read: () => Promise<T>, weigh: (answer: T) => number): Promise<T> {
     const key = createHash('sha256').update(JSON.stringify(question, spellMaps)).digest('base64')
     const known = this.#answers.get(key)
@@ -43,5 +46,8 @@ function spellMaps(_key: string, value: unknown): unknown {
   return value instanceof Map || value instanceof Set ? [...(value as Iterable<unknown>)] : value
 }
 
-/** Counted in services, calls, evidence and allowlist entries: a few snapshots of the largest repositories, about 200 MB. */
+/**
+ * Counted in services, calls, evidence and allowlist entries: a few snapshots of the largest repositories, about 200
+ * MB.
+ */
 const WEIGHT_MAX = 500_000

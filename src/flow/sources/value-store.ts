@@ -1,6 +1,6 @@
 /**
- * Keeps values by key from one run to the next. It is a cache: what it loses costs time and nothing else, and it never throws. A key must
- * name everything that its value depends on.
+ * Keeps values by key from one run to the next. It is a cache: what it loses costs time and nothing else, and it never
+ * throws. A key must name everything that its value depends on.
  */
 export interface ValueStore {
   /** The values of those of the keys that it has. */

@@ -6,8 +6,9 @@ import type { DeploymentInputs } from '../deploying/read-deployment-inputs.ts'
 import { isSameText } from '../judging/same-text.ts'
 
 /**
- * Brings an open pull request that changes modes to what its record asks for now: branch, and evidence in its body. What is refused by now, as when
- * drops were seen since, is told there, and nothing else changes. A second run writes nothing. Says what came of it, for the log.
+ * Brings an open pull request that changes modes to what its record asks for now: branch, and evidence in its body.
+ * What is refused by now, as when drops were seen since, is told there, and nothing else changes. A second run writes
+ * nothing. Says what came of it, for the log.
  */
 export async function refreshModeChange(
   inputs: DeploymentInputs,

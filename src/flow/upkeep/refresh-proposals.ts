@@ -14,9 +14,9 @@ import {
 } from '../deploying/read-deployment-inputs.ts'
 
 /**
- * Renders every open pull request of ours in a config repository anew on its head as it is now: deployments, rollbacks and changes of mode. Two of
- * them may touch one callee's policy: once the first is merged, the second would conflict, or speak for a state that is gone. A second run
- * writes nothing.
+ * Renders every open pull request of ours in a config repository anew on its head as it is now: deployments, rollbacks
+ * and changes of mode. Two of them may touch one callee's policy: once the first is merged, the second would conflict,
+ * or speak for a state that is gone. A second run writes nothing.
  */
 export async function refreshProposals(
   configRepo: RepoRef,

@@ -17,7 +17,10 @@ export function openSweepMemory(): SweepMemory {
   return { seen: new Map(), givenUp: new Map() }
 }
 
-/** Has a job that was given up for the world's sake done later: nothing need change on its pull request for a sweep to see it. */
+/**
+ * Has a job that was given up for the world's sake done later: nothing need change on its pull request for a sweep to
+ * see it.
+ */
 export function rememberGivenUp(job: Job, error: unknown, { givenUp }: SweepMemory): void {
   if (job.kind === 'sweep' || !(error instanceof OperationError) || !error.retryable) return
   if (givenUp.size < GIVEN_UP_MAX) givenUp.set(jobIdentity(job), job)
@@ -35,8 +38,9 @@ export async function enqueueSweeps({ listings, queue }: Pick<Ports, 'listings' 
 }
 
 /**
- * Finds the work that lost webhooks would have brought: open pull requests that changed since the last sweep, pull requests merged
- * since, commands written since, open deployments, and what was given up. All of it may be done twice without harm.
+ * Finds the work that lost webhooks would have brought: open pull requests that changed since the last sweep, pull
+ * requests merged since, commands written since, open deployments, and what was given up. All of it may be done twice
+ * without harm.
  */
 export async function sweep(
   { repo, anew }: { readonly repo: RepoRef; readonly anew?: boolean },

@@ -7,8 +7,8 @@ import type { ImportedCall } from './policy-import.ts'
 const REASON_CHARACTERS_MAX = 160
 
 /**
- * The entries of allowlists that express imported calls. Their reason is what somebody wrote beside or above the rule, and where it was imported from.
- * Methods are left out: policies of Kubernetes and Calico do not know any.
+ * The entries of allowlists that express imported calls. Their reason is what somebody wrote beside or above the rule,
+ * and where it was imported from. Methods are left out: policies of Kubernetes and Calico do not know any.
  */
 export function buildEntries(calls: readonly ImportedCall[], files: readonly RepoFile[]): readonly NewEntry[] {
   const texts = new Map(files.map(({ path, text }) => [path, text]))

@@ -14,8 +14,9 @@ import type { MatchedWorkloads } from './match-workloads.ts'
 import type { ImportedCall, ImportedService, Note } from './policy-import.ts'
 
 /**
- * Compares the ports that hand-written policies open with those at which the callee is called, which are the ones that a rendered policy opens to every caller. A
- * call without any of them is left out: by the policy, its caller reaches nothing. The others stay, with a note where they open less or more.
+ * Compares the ports that hand-written policies open with those at which the callee is called, which are the ones that
+ * a rendered policy opens to every caller. A call without any of them is left out: by the policy, its caller reaches
+ * nothing. The others stay, with a note where they open less or more.
  */
 export function comparePorts(
   calls: readonly ImportedCall[],

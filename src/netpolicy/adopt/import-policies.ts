@@ -24,9 +24,10 @@ export type ImportInput = {
 }
 
 /**
- * Reads hand-written policies as allowlists: who may call whom by them, what of them an allowlist cannot say, and what would newly open or close if
- * Drawbridge rendered its policies in their place. Only what is enforced counts, and a call that other policies stop is none. Nothing is taken to be
- * allowed because nobody forbids it: a service that no policy isolates brings no calls, only a note.
+ * Reads hand-written policies as allowlists: who may call whom by them, what of them an allowlist cannot say, and what
+ * would newly open or close if Drawbridge rendered its policies in their place. Only what is enforced counts, and a
+ * call that other policies stop is none. Nothing is taken to be allowed because nobody forbids it: a service that no
+ * policy isolates brings no calls, only a note.
  */
 export function importPolicies({ cluster, names, options, ports }: ImportInput): PolicyImport {
   const notes = takeNotes()

@@ -13,9 +13,10 @@ export type MatchedWorkloads = {
 }
 
 /**
- * Finds out which workloads are which service's: those whose pods carry the identity label with the service's name, or where none do, those that have
- * its name. A service is left out, with a note, where its pods carry no identity label or several values of it, or are in several namespaces: no
- * policy could be about them. `ports`: whether policies name the ports to which Services of Kubernetes lead, or open all.
+ * Finds out which workloads are which service's: those whose pods carry the identity label with the service's name, or
+ * where none do, those that have its name. A service is left out, with a note, where its pods carry no identity label
+ * or several values of it, or are in several namespaces: no policy could be about them. `ports`: whether policies name
+ * the ports to which Services of Kubernetes lead, or open all.
  */
 export function matchWorkloads(
   { workloads, services: described }: Cluster,
@@ -54,8 +55,9 @@ export function matchWorkloads(
 }
 
 /**
- * The services that a tree seems to have, where no config says: a name for each value of the label that most of its workloads carry, of those
- * that people use to tell services apart. Workloads of the excluded namespaces are the platform's.
+ * The services that a tree seems to have, where no config says: a name for each value of the label that most of its
+ * workloads carry, of those that people use to tell services apart. Workloads of the excluded namespaces are the
+ * platform's.
  */
 export function proposeServices(
   { workloads }: Cluster,

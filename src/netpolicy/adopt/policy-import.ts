@@ -50,8 +50,9 @@ export type RuleSource = {
 }
 
 /**
- * What becomes of a policy. `replaced`: by Drawbridge's. `egress stays`: its ingress is replaced, and what it says of egress is left. `stays`: it is about
- * pods of no service, or what would replace it cannot be rendered. `idle`: it selects no pod.
+ * What becomes of a policy. `replaced`: by Drawbridge's. `egress stays`: its ingress is replaced, and what it says of
+ * egress is left. `stays`: it is about pods of no service, or what would replace it cannot be rendered. `idle`: it
+ * selects no pod.
  */
 export type ImportedPolicy = {
   readonly source: PolicySource

@@ -13,7 +13,10 @@ import type { PolicyPort } from '../model/service-identity.ts'
 /** Who a group is; what it calls is said apart. */
 export type GroupPeers = Pick<PlatformGroup, 'namespaces' | 'pods' | 'ranges'>
 
-/** A rule's peer as a platform group; undefined where the config has no words for it: selectors that are more than labels with a value, excepted addresses. */
+/**
+ * A rule's peer as a platform group; undefined where the config has no words for it: selectors that are more than
+ * labels with a value, excepted addresses.
+ */
 export function toGroupPeers(peer: PeerMatch): GroupPeers | undefined {
   if (peer.kind === 'addresses') return toRanges(peer)
   if (peer.kind !== 'pods') return undefined

@@ -31,8 +31,8 @@ export type Proof = {
 }
 
 /**
- * Renders what Drawbridge would have in place of the hand-written policies, puts it into the tree with those that stay, and compares the
- * connections. The languages are those that the evaluator knows, and every policy enforces.
+ * Renders what Drawbridge would have in place of the hand-written policies, puts it into the tree with those that stay,
+ * and compares the connections. The languages are those that the evaluator knows, and every policy enforces.
  */
 export function proveImport(input: ProofInput): Proof {
   const { cluster, findPods, matched } = input

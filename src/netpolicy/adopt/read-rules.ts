@@ -25,8 +25,9 @@ export type RulesInput = {
 }
 
 /**
- * The calls that the rules of hand-written policies name: from pods of one service to pods of another, as far as all policies together let them through
- * on any port. Whatever else the rules say becomes a note, and where it is about the platform or addresses, a group.
+ * The calls that the rules of hand-written policies name: from pods of one service to pods of another, as far as all
+ * policies together let them through on any port. Whatever else the rules say becomes a note, and where it is about the
+ * platform or addresses, a group.
  */
 export function readRules(input: RulesInput): readonly ImportedCall[] {
   const { cluster, findPods, matched, note } = input

@@ -18,7 +18,10 @@ export type BaseInput = {
   readonly environment?: string | undefined
   /** Of the environment's services. */
   readonly identities: IdentityIndex
-  /** Of the environment, where its services' manifests name none (`EnvironmentPolicy.namespaces`); those of the services count besides. */
+  /**
+   * Of the environment, where its services' manifests name none (`EnvironmentPolicy.namespaces`); those of the services
+   * count besides.
+   */
   readonly namespaces?: readonly string[] | undefined
   readonly options: PolicyOptions
   /** Of the base: `selectPolicyMode` without a service. */
@@ -28,14 +31,15 @@ export type BaseInput = {
 }
 
 /**
- * Builds what an environment needs besides its call graph: first the policies that let the platform in, DNS, nodes and each group by itself, and
- * last the default deny. They are one file, so that no commit has the one without the other. Empty when the options have no base.
+ * Builds what an environment needs besides its call graph: first the policies that let the platform in, DNS, nodes and
+ * each group by itself, and last the default deny. They are one file, so that no commit has the one without the other.
+ * Empty when the options have no base.
  *
- * Policies about egress are only there with `denyEgress`: by itself an egress policy for DNS would cut all other egress. So is the one that lets
- * pods open connections inside of the environment, where the callees' policies decide.
+ * Policies about egress are only there with `denyEgress`: by itself an egress policy for DNS would cut all other
+ * egress. So is the one that lets pods open connections inside of the environment, where the callees' policies decide.
  *
- * Undefined, with the findings that say why, where the options cannot be said, where nobody knows the namespaces, or where the default deny would
- * cut a service whose own policy does not let its callers in yet (`policy-mode-conflict`).
+ * Undefined, with the findings that say why, where the options cannot be said, where nobody knows the namespaces, or
+ * where the default deny would cut a service whose own policy does not let its callers in yet (`policy-mode-conflict`).
  */
 export function buildBase(input: BaseInput): Parsed<PolicySet | undefined> {
   const { options, path, mode } = input
@@ -122,7 +126,8 @@ const DNS_PORTS: readonly PolicyPort[] = [
 function listDns(base: BaseOptions, scope: PolicyScope): readonly Draft[] {
   const { namespace, labels } = dnsPods(base)
   if (scope.kind === 'namespace') return []
-  // Where only Calico's default deny reaches it, only Calico gets this: a policy of its own would isolate it in the other languages.
+  // Where only Calico's default deny reaches it, only Calico gets this: a policy of its own would isolate it in the
+  // other languages.
   const isIsolated =
     scope.kind === 'cluster' ? !scope.excluded.includes(namespace) : scope.namespaces.includes(namespace)
   if (!isIsolated) return []

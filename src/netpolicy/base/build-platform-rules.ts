@@ -8,11 +8,12 @@ import type { IntendedRule } from '../model/policy-set.ts'
 import type { ServiceIdentity } from '../model/service-identity.ts'
 
 /**
- * Builds the rules by which a service's own policy lets the platform in, for as long as the environment's base does not enforce (`platform` of
- * `renderServicePolicies`): a policy isolates its pods, whether or not anything else does. Sorted by group; empty when the options have no base.
+ * Builds the rules by which a service's own policy lets the platform in, for as long as the environment's base does not
+ * enforce (`platform` of `renderServicePolicies`): a policy isolates its pods, whether or not anything else does.
+ * Sorted by group; empty when the options have no base.
  *
- * Undefined where a group calls pods with certain labels and nobody knows those of this service (`policy-missing-input`), or where the options
- * cannot be said.
+ * Undefined where a group calls pods with certain labels and nobody knows those of this service
+ * (`policy-missing-input`), or where the options cannot be said.
  */
 export function buildPlatformRules(input: {
   readonly path: string

@@ -13,8 +13,8 @@ type Input = {
 }
 
 /**
- * Finds the services that a default deny would cut (`policy-mode-conflict`), because their own policies let nobody in before they enforce. Only
- * Calico's Log-then-Allow stands up to it.
+ * Finds the services that a default deny would cut (`policy-mode-conflict`), because their own policies let nobody in
+ * before they enforce. Only Calico's Log-then-Allow stands up to it.
  */
 export function checkBaseMode({ path, identities, options, modeOf }: Input): readonly Finding[] {
   const cut = [...identities.services.keys()].sort(compareText).filter((service) => {

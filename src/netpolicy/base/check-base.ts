@@ -19,8 +19,8 @@ export const BASE_NAMES: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Checks all that the base's policies hold: names, labels, ranges and ports (`policy-bad-input`, `policy-bad-label`), and that every group says
- * who it is (`policy-missing-input`).
+ * Checks all that the base's policies hold: names, labels, ranges and ports (`policy-bad-input`, `policy-bad-label`),
+ * and that every group says who it is (`policy-missing-input`).
  */
 export function checkBase(base: BaseOptions, path: string, options: PolicyOptions): readonly Finding[] {
   const findings: Finding[] = []

@@ -28,10 +28,11 @@ export type ExtractedIdentity = {
 }
 
 /**
- * Finds out from a service's own manifests how the network knows it: the value of the identity label on its pods, their namespace, labels and
- * service account, and the ports at which Kubernetes Services lead to them. Nothing is guessed. Errors: manifests that do not parse or are
- * templates, an object that occurs twice, no pods with the label, pods with several values of it of which none is the service's name, pods in
- * several namespaces. Pods beside them that lack the label, or have their node's address, are warnings: policies do not reach them.
+ * Finds out from a service's own manifests how the network knows it: the value of the identity label on its pods, their
+ * namespace, labels and service account, and the ports at which Kubernetes Services lead to them. Nothing is guessed.
+ * Errors: manifests that do not parse or are templates, an object that occurs twice, no pods with the label, pods with
+ * several values of it of which none is the service's name, pods in several namespaces. Pods beside them that lack the
+ * label, or have their node's address, are warnings: policies do not reach them.
  */
 export function extractIdentity(input: IdentityInput): ExtractedIdentity {
   const { workloads, services, findings } = readManifests(input.files)

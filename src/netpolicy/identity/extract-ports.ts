@@ -15,10 +15,10 @@ type PortsInput = {
 }
 
 /**
- * The ports of the pods to which Kubernetes Services lead: the port of such a Service is never one of a pod, its target port is. A target port by name
- * stays a name where `portNames` lets it and all own pods define it, so that it holds while a rollout changes the number; otherwise it is the
- * number that the pods define. Sorted, each once; empty with error findings: where no Service leads to the pods, or one to a name that they do not
- * define.
+ * The ports of the pods to which Kubernetes Services lead: the port of such a Service is never one of a pod, its target
+ * port is. A target port by name stays a name where `portNames` lets it and all own pods define it, so that it holds
+ * while a rollout changes the number; otherwise it is the number that the pods define. Sorted, each once; empty with
+ * error findings: where no Service leads to the pods, or one to a name that they do not define.
  */
 export function extractPorts(input: PortsInput): {
   readonly ports: readonly PolicyPort[]

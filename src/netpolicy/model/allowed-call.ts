@@ -3,7 +3,9 @@ import type { AllowedCaller } from './policy.ts'
 
 /** One call that a callee's policy admits. */
 export type AllowedCall = AllowedCaller & {
-  /** What it may call, where that is known of every call; undefined: everything. Languages without methods get the port. */
+  /**
+   * What it may call, where that is known of every call; undefined: everything. Languages without methods get the port.
+   */
   readonly methods?: readonly CallMethod[] | undefined
   /** From the allowlist. Hostile text. */
   readonly reason?: string | undefined

@@ -8,8 +8,9 @@ export const BASE_NAME_PREFIX = 'drawbridge-base-'
 const DIGEST_CHARACTERS = 10
 
 /**
- * The `metadata.name` of a policy of an environment's base: `drawbridge-base-prometheus--production`. A DNS label; with ten hex digits of a SHA-256
- * where it would be too long. Parts have no dashes side by side, so that no two environments of one cluster share a name.
+ * The `metadata.name` of a policy of an environment's base: `drawbridge-base-prometheus--production`. A DNS label; with
+ * ten hex digits of a SHA-256 where it would be too long. Parts have no dashes side by side, so that no two
+ * environments of one cluster share a name.
  */
 export function baseName(part: string, environment: string | undefined): string {
   const name = `${BASE_NAME_PREFIX}${part}${environment === undefined ? '' : `--${policyName(environment)}`}`

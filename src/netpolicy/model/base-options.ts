@@ -3,23 +3,30 @@ import type { PolicyPort } from './service-identity.ts'
 /** What pods need besides the call graph: by group, with the selectors of the platform's own pods. */
 export type BaseOptions = {
   /**
-   * Namespaces whose pods are never isolated by the default deny, sorted or not; left out: SYSTEM_NAMESPACES. What runs there would take the
-   * cluster down with it.
+   * Namespaces whose pods are never isolated by the default deny, sorted or not; left out: SYSTEM_NAMESPACES. What runs
+   * there would take the cluster down with it.
    */
   readonly excludedNamespaces?: readonly string[] | undefined
   /**
-   * How far Calico's default deny reaches. `cluster`: every namespace but the excluded, so that none is forgotten. `environment`: those of the
-   * environment's services, where several environments share a cluster; the other languages always do that. Left out: `cluster`.
+   * How far Calico's default deny reaches. `cluster`: every namespace but the excluded, so that none is forgotten.
+   * `environment`: those of the environment's services, where several environments share a cluster; the other languages
+   * always do that. Left out: `cluster`.
    */
   readonly scope?: 'cluster' | 'environment' | undefined
   /** Whether pods may open connections to nothing but the environment's pods and what the base names; left out: no. */
   readonly denyEgress?: boolean | undefined
   readonly dns?: DnsOptions | undefined
-  /** Ranges of the nodes' addresses in CIDR notation, for the kubelet's probes; left out: see the comment that is rendered instead. */
+  /**
+   * Ranges of the nodes' addresses in CIDR notation, for the kubelet's probes; left out: see the comment that is
+   * rendered instead.
+   */
   readonly nodes?: readonly string[] | undefined
   /** The API server as pods see it: addresses and ports. Needed with `denyEgress` only. */
   readonly apiServer?: { readonly ranges: readonly string[]; readonly ports: readonly PolicyPort[] } | undefined
-  /** Who else calls pods, or is called by them: Prometheus, ingress gateways, the API server for admission webhooks. By name. */
+  /**
+   * Who else calls pods, or is called by them: Prometheus, ingress gateways, the API server for admission webhooks. By
+   * name.
+   */
   readonly groups?: ReadonlyMap<string, PlatformGroup> | undefined
 }
 
@@ -58,8 +65,10 @@ export type PlatformGroup = {
 export const LINK_LOCAL = '169.254.0.0/16'
 
 /**
- * Namespaces of the cluster's own parts: of Kubernetes, of the network plugins, of service meshes and of what keeps GitOps running. Source:
- * https://docs.tigera.io/calico/latest/network-policy/get-started/kubernetes-default-deny, and the plugins' installation guides.
+ * Namespaces of the cluster's own parts: of Kubernetes, of the network plugins, of service meshes and of what keeps
+ * GitOps running. Source:
+ * https://docs.tigera.io/calico/latest/network-policy/get-started/kubernetes-default-deny, and the plugins'
+ * installation guides.
  */
 export const SYSTEM_NAMESPACES: readonly string[] = [
   'calico-apiserver',

@@ -1,14 +1,17 @@
 import type { CallMethod } from './allowed-call.ts'
 
-/** A part of a path between two slashes: a text, any text without a slash (`one`), or all that follows (`rest`, the last one only). */
+/**
+ * A part of a path between two slashes: a text, any text without a slash (`one`), or all that follows (`rest`, the last
+ * one only).
+ */
 export type PathSegment = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'one' | 'rest' }
 
 const PATH_CHARACTERS_MAX = 1024
 
 /**
- * Takes a name as the call graph has it apart: `/pkg.Service/Method` and `pkg.Service/Method` are gRPC, `GET /balance` is HTTP. A name
- * alone (`ReadBalance`) needs the contract that it belongs to, `pkg.Service`. Undefined: it says too little, or cannot be written in a policy; then
- * the call has to be let through whole.
+ * Takes a name as the call graph has it apart: `/pkg.Service/Method` and `pkg.Service/Method` are gRPC, `GET /balance`
+ * is HTTP. A name alone (`ReadBalance`) needs the contract that it belongs to, `pkg.Service`. Undefined: it says too
+ * little, or cannot be written in a policy; then the call has to be let through whole.
  */
 export function parseCallMethod(name: string, contract?: string): CallMethod | undefined {
   const http = /^(ANY|[A-Z]{3,20}) (\/.*)$/s.exec(name)
@@ -39,8 +42,9 @@ export function isWritable(method: CallMethod): boolean {
 }
 
 /**
- * Splits a path at its slashes, the first one left out. `:id`, `{id}` and any part with braces or a star in it stand for any text; `{path...}`,
- * `{**}` and a part that starts with a star, at the end, for all that follows. `{$}`, Go's mark for the end, is nothing.
+ * Splits a path at its slashes, the first one left out. `:id`, `{id}` and any part with braces or a star in it stand
+ * for any text; `{path...}`, `{**}` and a part that starts with a star, at the end, for all that follows. `{$}`, Go's
+ * mark for the end, is nothing.
  */
 export function parsePath(path: string): readonly PathSegment[] {
   const parts = path.slice(1).split('/')

@@ -2,12 +2,16 @@ import type { AllowedCall, CallMethod } from './allowed-call.ts'
 import type { PolicyPort, ServiceIdentity } from './service-identity.ts'
 import type { PolicyMode } from './policy.ts'
 
-/** The policies of one service, or of an environment's base: no language's own, in the order in which they are rendered. */
+/**
+ * The policies of one service, or of an environment's base: no language's own, in the order in which they are rendered.
+ */
 export type PolicySet = readonly IntendedPolicy[]
 
 /** What one policy shall do. Renderers add nothing to it and leave nothing out that their language can say. */
 export type IntendedPolicy = {
-  /** `service`: who may call it. `default-deny`: nobody unless another policy says so. `base`: a group of the platform. */
+  /**
+   * `service`: who may call it. `default-deny`: nobody unless another policy says so. `base`: a group of the platform.
+   */
   readonly purpose: 'service' | 'base' | 'default-deny'
   /** A DNS label, unique among the policies of a namespace. */
   readonly name: string
@@ -27,8 +31,9 @@ export type IntendedPolicy = {
 }
 
 /**
- * `namespace` undefined: the manifests leave it to whoever applies them. `environment`: the namespaces of the environment's services. `cluster`: in
- * languages that have it, every namespace but the excluded; in the others, `namespaces`.
+ * `namespace` undefined: the manifests leave it to whoever applies them. `environment`: the namespaces of the
+ * environment's services. `cluster`: in languages that have it, every namespace but the excluded; in the others,
+ * `namespaces`.
  */
 export type PolicyScope =
   | { readonly kind: 'namespace'; readonly namespace: string | undefined }

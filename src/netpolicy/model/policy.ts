@@ -9,15 +9,15 @@ export type PolicyLanguage = (typeof POLICY_LANGUAGES)[number]
 export const POLICY_MODES = ['staged', 'log', 'enforce'] as const
 
 /**
- * Whether a policy takes effect. `staged`: the cluster says what it would do, and does nothing. `log`: it logs what it would deny, and lets it
- * through. `enforce`: it denies.
+ * Whether a policy takes effect. `staged`: the cluster says what it would do, and does nothing. `log`: it logs what it
+ * would deny, and lets it through. `enforce`: it denies.
  */
 export type PolicyMode = (typeof POLICY_MODES)[number]
 
 /**
- * How a call is written down. `callee-list`: the callee's policy lists its callers by their identity label. `caller-labels`: the callee's
- * policy never changes, and the pods of each caller carry a label for each callee. `both`: the callee admits either, on the way from one
- * to the other.
+ * How a call is written down. `callee-list`: the callee's policy lists its callers by their identity label.
+ * `caller-labels`: the callee's policy never changes, and the pods of each caller carry a label for each callee.
+ * `both`: the callee admits either, on the way from one to the other.
  */
 export type PolicyEncoding = 'callee-list' | 'both' | 'caller-labels'
 
@@ -61,11 +61,14 @@ export type IstioOptions = {
   /** Left out: `cluster.local`. */
   readonly trustDomain?: string | undefined
   /**
-   * How callers are named: `principals` works with every version and needs the trust domain; `service-accounts` needs Istio 1.26 and does
-   * not. Left out: `principals`. Neither depends on pod labels.
+   * How callers are named: `principals` works with every version and needs the trust domain; `service-accounts` needs
+   * Istio 1.26 and does not. Left out: `principals`. Neither depends on pod labels.
    */
   readonly callers?: 'principals' | 'service-accounts' | undefined
-  /** The service account of services whose manifests name none, `{service}` standing for the service's name; left out: those are findings. */
+  /**
+   * The service account of services whose manifests name none, `{service}` standing for the service's name; left out:
+   * those are findings.
+   */
   readonly serviceAccount?: string | undefined
 }
 
@@ -73,8 +76,8 @@ export type IstioOptions = {
 export type AllowedCaller = {
   readonly caller: string
   /**
-   * `deployed`: the running release makes the call; `returnable`: only a release one can still return to does; `declared`: no release
-   * of the caller is recorded yet, so its entries in the allowlist stand in for it.
+   * `deployed`: the running release makes the call; `returnable`: only a release one can still return to does;
+   * `declared`: no release of the caller is recorded yet, so its entries in the allowlist stand in for it.
    */
   readonly origin: 'deployed' | 'returnable' | 'declared'
   /** The newest version that makes the call; undefined for `declared`. */

@@ -7,11 +7,16 @@ export type ServiceIdentity = {
   readonly namespace?: string | undefined
   /** The value of the identity label on its pods; undefined: the service's name. */
   readonly label?: string | undefined
-  /** All labels of its pods; undefined: not known. Only needed for platform groups that call some pods and not others. */
+  /**
+   * All labels of its pods; undefined: not known. Only needed for platform groups that call some pods and not others.
+   */
   readonly podLabels?: ReadonlyMap<string, string> | undefined
   /** The service account of its pods; undefined: not known. */
   readonly serviceAccount?: string | undefined
-  /** The ports of its pods that callers use; undefined: the config says all. Empty is a finding: policies would read it as all. */
+  /**
+   * The ports of its pods that callers use; undefined: the config says all. Empty is a finding: policies would read it
+   * as all.
+   */
   readonly ports?: readonly PolicyPort[] | undefined
 }
 

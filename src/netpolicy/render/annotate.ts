@@ -7,7 +7,10 @@ export const SERVICE_ANNOTATION = 'drawbridge/service'
 /** The annotation by which the base's policies are told from those of services: `base` or `default-deny`. */
 const BASE_ANNOTATION = 'drawbridge/base'
 
-/** What a policy carries of its purpose in every language: the service and why each caller is let in, or its part in the base. */
+/**
+ * What a policy carries of its purpose in every language: the service and why each caller is let in, or its part in the
+ * base.
+ */
 export function annotate({ purpose, service, calls }: IntendedPolicy): Readonly<Record<string, string>> {
   if (service === undefined) return { [BASE_ANNOTATION]: purpose }
   return {

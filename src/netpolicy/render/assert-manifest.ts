@@ -45,8 +45,9 @@ export type ManifestForm = {
 }
 
 /**
- * Makes sure, just before a manifest is written, that nothing in it means everything by being empty: an empty list of peers or ports, an empty
- * selector, a rule without any condition. Only the base's policies select all pods of a namespace. A failure is a bug of a renderer.
+ * Makes sure, just before a manifest is written, that nothing in it means everything by being empty: an empty list of
+ * peers or ports, an empty selector, a rule without any condition. Only the base's policies select all pods of a
+ * namespace. A failure is a bug of a renderer.
  */
 export function assertManifest(manifest: Manifest, purpose: IntendedPolicy['purpose'], form: ManifestForm): void {
   const { kind, spec, metadata } = manifest
@@ -69,7 +70,8 @@ function assertFull(name: string, value: unknown, where: string): void {
   for (const [key, inner] of Object.entries(value)) assertFull(Array.isArray(value) ? '' : key, inner, where)
 }
 
-// An empty rule allows everything but where one alone denies everything, as in Cilium. Calico's last one may allow, behind a Log.
+// An empty rule allows everything but where one alone denies everything, as in Cilium. Calico's last one may allow,
+// behind a Log.
 function assertRules(name: string, list: unknown, { kind, metadata }: Manifest, { emptyRule }: ManifestForm): void {
   assert(Array.isArray(list), `${kind} ${metadata.name} has no list of ${name}`)
   for (const [index, rule] of list.entries()) {

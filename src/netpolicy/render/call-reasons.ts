@@ -4,7 +4,8 @@ import type { AllowedCall } from '../model/allowed-call.ts'
 /** The annotation that says, a line each, who is let in and why. */
 export const CALLS_ANNOTATION = 'drawbridge/calls'
 
-// The API server takes 256 KiB of annotations, and `kubectl apply` keeps a second copy of the whole object in one of them.
+// The API server takes 256 KiB of annotations, and `kubectl apply` keeps a second copy of the whole object in one of
+// them.
 const ANNOTATION_CHARACTERS_MAX = 64 * 1024
 const REASON_CHARACTERS_MAX = 160
 const FIELD_CHARACTERS_MAX = 256
@@ -15,12 +16,13 @@ export type CallReason = Pick<AllowedCall, 'caller' | 'origin' | 'version' | 're
 }
 
 /**
- * Renders why each caller is let in: `service.emoji deployed reason="shows recent transactions" pull=acme/shop#12 code=service.emoji/main.go`, a
- * line each, sorted by caller. Values are cut to a length, and quoted as in JSON where they are not plain, with nothing in them that could
- * end a line or reorder text. Where all lines together are too long, the reasons are left out, and at last the end, which says so.
+ * Renders why each caller is let in: `service.emoji deployed reason="shows recent transactions" pull=acme/shop#12
+ * code=service.emoji/main.go`, a line each, sorted by caller. Values are cut to a length, and quoted as in JSON where
+ * they are not plain, with nothing in them that could end a line or reorder text. Where all lines together are too
+ * long, the reasons are left out, and at last the end, which says so.
  *
- * What changes with every deployment is left out, so that a callee's file changes only when its callers do: the version of a running
- * release, and the line of a call.
+ * What changes with every deployment is left out, so that a callee's file changes only when its callers do: the version
+ * of a running release, and the line of a call.
  */
 export function renderCallReasons(calls: readonly AllowedCall[]): string {
   const sorted = [...calls].sort((a, b) => compareText(a.caller, b.caller))
@@ -40,7 +42,10 @@ export function renderCallReasons(calls: readonly AllowedCall[]): string {
   return lines.join('\n')
 }
 
-/** Reads the annotation back: the lines that are well formed. `complete`: none was left out for its length, and none is malformed. */
+/**
+ * Reads the annotation back: the lines that are well formed. `complete`: none was left out for its length, and none is
+ * malformed.
+ */
 export function parseCallReasons(text: string): { readonly calls: readonly CallReason[]; readonly complete: boolean } {
   const lines = text.slice(0, ANNOTATION_CHARACTERS_MAX).split('\n')
   const isEmpty = text === ''

@@ -7,7 +7,10 @@ import { renderCilium } from './render-cilium.ts'
 import { renderIstio } from './render-istio.ts'
 import { renderKubernetes } from './render-kubernetes.ts'
 
-/** All that sets one policy language apart from the others. Whoever treats languages differently asks here, never for a name. */
+/**
+ * All that sets one policy language apart from the others. Whoever treats languages differently asks here, never for a
+ * name.
+ */
 export type LanguageRecord = {
   readonly render: RenderPolicy
   /** What a reader must know of each of its policies: one sentence, written above them. */
@@ -17,7 +20,10 @@ export type LanguageRecord = {
   readonly hasModes: boolean
   /** Whether a service in that mode, which is not `enforce`, can still be called once a default deny enforces. */
   readonly outlivesDeny: (mode: PolicyMode, options: PolicyOptions) => boolean
-  /** How it knows callers: by the label of their pods, or by the account in their certificate. `policy.encoding` is about labels only. */
+  /**
+   * How it knows callers: by the label of their pods, or by the account in their certificate. `policy.encoding` is
+   * about labels only.
+   */
   readonly knowsCallersBy: 'label' | 'service-account'
   /** Whether a policy may name a port instead of giving its number. */
   readonly takesPortNames: boolean

@@ -3,7 +3,10 @@ import { identityValue } from '../identity/index-identities.ts'
 import type { IntendedPeer, IntendedRule } from '../model/policy-set.ts'
 import type { PolicyPort, ServiceIdentity } from '../model/service-identity.ts'
 
-/** What is let through to the same ports, as one, in the order in which the ports come first: for languages without methods. */
+/**
+ * What is let through to the same ports, as one, in the order in which the ports come first: for languages without
+ * methods.
+ */
 export function mergeByPorts(
   rules: readonly IntendedRule[],
 ): readonly { readonly ports: readonly PolicyPort[] | undefined; readonly peers: readonly IntendedPeer[] }[] {
@@ -18,8 +21,8 @@ export function mergeByPorts(
 }
 
 /**
- * The identity labels of services by namespace, both sorted and without repetition. The policy's own namespace comes first, as
- * undefined, and so does one that nobody knows.
+ * The identity labels of services by namespace, both sorted and without repetition. The policy's own namespace comes
+ * first, as undefined, and so does one that nobody knows.
  */
 export function groupByNamespace(
   services: Iterable<ServiceIdentity>,

@@ -7,9 +7,9 @@ import type { RepoFile } from '../../file.ts'
 import { CALLS_ANNOTATION, parseCallReasons } from './call-reasons.ts'
 
 /**
- * The callers that the policies of one file list: by the annotation that every rendered policy with callers carries, and where there is none, as
- * in files from before that, by the identity label. Whatever else the file lets in, and a file that does not parse, gives no names: it answers
- * "who is listed", not "who gets in".
+ * The callers that the policies of one file list: by the annotation that every rendered policy with callers carries,
+ * and where there is none, as in files from before that, by the identity label. Whatever else the file lets in, and a
+ * file that does not parse, gives no names: it answers "who is listed", not "who gets in".
  */
 export function readPolicyCallers(file: RepoFile, identityLabel: string): ReadonlySet<string> {
   const { objects } = readObjects(readDocuments(file), { isWanted: () => true, findings: [] })
@@ -18,7 +18,10 @@ export function readPolicyCallers(file: RepoFile, identityLabel: string): Readon
   return new Set(texts.flatMap((text) => parseCallReasons(text).calls.map(({ caller }) => caller)))
 }
 
-/** The values of the identity label that the policies of Kubernetes and Calico in a file let in, whatever the annotation says. */
+/**
+ * The values of the identity label that the policies of Kubernetes and Calico in a file let in, whatever the annotation
+ * says.
+ */
 export function readPolicyLabels(file: RepoFile, identityLabel: string): ReadonlySet<string> {
   const rules = parseManifests([file]).value.policies.flatMap(({ ingress = [] }) => ingress)
   return new Set(rules.flatMap(({ peers = [] }) => peers).flatMap((peer) => listValues(peer, identityLabel)))

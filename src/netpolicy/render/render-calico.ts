@@ -20,14 +20,15 @@ const ORDER_LOG = 5000
 const ORDER_BASE = 900
 
 /**
- * Renders a policy for Calico: a NetworkPolicy in the policy's namespace, or a GlobalNetworkPolicy for all namespaces but the excluded. Methods are
- * left to the port. Selectors use the forms that Calico indexes (`==`, `in`, `has`, `&&`), cut into rules no longer than it takes; only the
- * default deny leaves namespaces out with `not in`, as Calico's own documentation does.
+ * Renders a policy for Calico: a NetworkPolicy in the policy's namespace, or a GlobalNetworkPolicy for all namespaces
+ * but the excluded. Methods are left to the port. Selectors use the forms that Calico indexes (`==`, `in`, `has`,
+ * `&&`), cut into rules no longer than it takes; only the default deny leaves namespaces out with `not in`, as Calico's
+ * own documentation does.
  *
- * `staged` gives the Staged kinds where the cluster has them. `log`, and `staged` where it has none, gives a service a policy far down the order
- * that logs what the rules would have denied, and then lets it through. The base cannot have that, since it would let everything through to
- * services that are enforced already: it stays staged, and where the cluster has no Staged kinds, nothing of it is rendered before it
- * enforces, with the notice `policy-mode-unsupported`.
+ * `staged` gives the Staged kinds where the cluster has them. `log`, and `staged` where it has none, gives a service a
+ * policy far down the order that logs what the rules would have denied, and then lets it through. The base cannot have
+ * that, since it would let everything through to services that are enforced already: it stays staged, and where the
+ * cluster has no Staged kinds, nothing of it is rendered before it enforces, with the notice `policy-mode-unsupported`.
  *
  * Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy
  */

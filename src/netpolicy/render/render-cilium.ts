@@ -11,13 +11,16 @@ import { scopeNamespaces } from './scope-namespaces.ts'
 import { groupByNamespace } from './merge-peers.ts'
 
 /**
- * Renders a policy as CiliumNetworkPolicies, one in each namespace of its scope, with HTTP rules for calls whose methods are known (a gRPC method
- * is a POST of its path). A method needs a TCP port; where all ports are allowed, it is left to them.
+ * Renders a policy as CiliumNetworkPolicies, one in each namespace of its scope, with HTTP rules for calls whose
+ * methods are known (a gRPC method is a POST of its path). A method needs a TCP port; where all ports are allowed, it
+ * is left to them.
  *
- * In `staged` and `log` the policy does not put its pods into Cilium's default deny: what it would have denied is seen in Hubble as forwarded
- * by no policy. Methods are left out then, because HTTP rules deny whatever the policy's mode is.
+ * In `staged` and `log` the policy does not put its pods into Cilium's default deny: what it would have denied is seen
+ * in Hubble as forwarded by no policy. Methods are left out then, because HTTP rules deny whatever the policy's mode
+ * is.
  *
- * Sources: https://docs.cilium.io/en/stable/security/policy/language/ and …/policy/intro/ (enableDefaultDeny, and its warning).
+ * Sources: https://docs.cilium.io/en/stable/security/policy/language/ and …/policy/intro/ (enableDefaultDeny, and its
+ * warning).
  */
 export function renderCilium(policy: IntendedPolicy, context: RenderContext): Parsed<readonly Manifest[]> {
   const namespaces = scopeNamespaces(policy.scope)

@@ -10,14 +10,16 @@ import type { IntendedPeer, IntendedPolicy, IntendedRule } from '../model/policy
 import { scopeNamespaces } from './scope-namespaces.ts'
 
 /**
- * Renders a policy as Istio AuthorizationPolicies, one in each namespace of its scope, with the paths and verbs of calls whose methods are
- * known. Callers are known by the service account in their certificate, so the mesh must require mutual TLS; pod labels play no part. Only TCP
- * ports exist for Istio, and only ingress. The kubelet's probes pass it by.
+ * Renders a policy as Istio AuthorizationPolicies, one in each namespace of its scope, with the paths and verbs of
+ * calls whose methods are known. Callers are known by the service account in their certificate, so the mesh must
+ * require mutual TLS; pod labels play no part. Only TCP ports exist for Istio, and only ingress. The kubelet's probes
+ * pass it by.
  *
- * In `staged` and `log` the policy carries Istio's dry-run annotation: the proxy logs and counts what it would have denied.
+ * In `staged` and `log` the policy carries Istio's dry-run annotation: the proxy logs and counts what it would have
+ * denied.
  *
- * Undefined as a service account or namespace, a port by its name, or a group that Istio cannot tell apart, is a finding
- * (`policy-missing-input`), and then nothing is rendered.
+ * Undefined as a service account or namespace, a port by its name, or a group that Istio cannot tell apart, is a
+ * finding (`policy-missing-input`), and then nothing is rendered.
  *
  * Source: https://istio.io/latest/docs/reference/config/security/authorization-policy/
  */

@@ -8,8 +8,9 @@ import { renderLabelSelector } from './render-label-selector.ts'
 import { scopeNamespaces } from './scope-namespaces.ts'
 
 /**
- * Renders a policy as Kubernetes NetworkPolicies, one in each namespace of its scope. The language has neither methods, which are left to the
- * port, nor any mode but `enforce`: in the others nothing is rendered, with the notice `policy-mode-unsupported`.
+ * Renders a policy as Kubernetes NetworkPolicies, one in each namespace of its scope. The language has neither methods,
+ * which are left to the port, nor any mode but `enforce`: in the others nothing is rendered, with the notice
+ * `policy-mode-unsupported`.
  *
  * Source: https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.33/#networkpolicy-v1-networking-k8s-io
  */

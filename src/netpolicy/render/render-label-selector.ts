@@ -1,8 +1,8 @@
 import type { LabelMatch } from '../model/policy-set.ts'
 
 /**
- * A label selector as Kubernetes writes it, and Cilium: what has one value under `matchLabels`, the rest under `matchExpressions`. Without matches it is
- * `{}`, which selects everything.
+ * A label selector as Kubernetes writes it, and Cilium: what has one value under `matchLabels`, the rest under
+ * `matchExpressions`. Without matches it is `{}`, which selects everything.
  *
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/label-selector/
  */

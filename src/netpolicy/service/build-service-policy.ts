@@ -11,11 +11,13 @@ import { policyName } from '../model/policy-name.ts'
 import type { IntendedPeer, IntendedPolicy, IntendedRule } from '../model/policy-set.ts'
 
 /**
- * Builds the policy that lets the callers, and nobody else, call the callee. Without callers it denies everybody. The order and repetition
- * of the calls do not matter. By label (`both`, `caller-labels`) a caller is let in to everything, since the policy does not know who carries it.
+ * Builds the policy that lets the callers, and nobody else, call the callee. Without callers it denies everybody. The
+ * order and repetition of the calls do not matter. By label (`both`, `caller-labels`) a caller is let in to everything,
+ * since the policy does not know who carries it.
  *
- * A caller that is only declared and has no identity in the environment is left out, with a notice: it has no pods there. Undefined,
- * with the findings that say why, where something that the policy needs is missing or cannot be written: see `checkServicePolicy`.
+ * A caller that is only declared and has no identity in the environment is left out, with a notice: it has no pods
+ * there. Undefined, with the findings that say why, where something that the policy needs is missing or cannot be
+ * written: see `checkServicePolicy`.
  */
 export function buildServicePolicy(
   input: ServicePolicyInput,
@@ -54,7 +56,10 @@ export function buildServicePolicy(
   return { value: policy, findings }
 }
 
-/** Whatever several entries say of one caller, as one: the strongest origin with its reason, and the methods of all. Sorted by caller. */
+/**
+ * Whatever several entries say of one caller, as one: the strongest origin with its reason, and the methods of all.
+ * Sorted by caller.
+ */
 function mergeCalls(calls: readonly AllowedCall[]): readonly AllowedCall[] {
   const byCaller = new Map<string, AllowedCall[]>()
   for (const call of calls) {
@@ -110,7 +115,8 @@ function describeMethod(method: CallMethod): string {
   return method.kind === 'grpc' ? `grpc /${method.service}/${method.method}` : `http ${method.verb} ${method.path}`
 }
 
-// Constant as long as the environment has the same namespaces: whoever else could set the label on pods must not get in by it.
+// Constant as long as the environment has the same namespaces: whoever else could set the label on pods must not get in
+// by it.
 function buildLabelRule({ identities, options }: ServicePolicyInput, callee: ServiceIdentity): IntendedRule {
   const pods = [{ key: callLabel(callee.service, options.callLabelPrefix), values: [CALL_LABEL_VALUE] }]
   const others = identities.namespaces.filter((namespace) => namespace !== callee.namespace)

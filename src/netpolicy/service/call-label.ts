@@ -9,9 +9,9 @@ export const CALL_LABEL_PREFIX = 'calls.drawbridge'
 export const CALL_LABEL_VALUE = 'true'
 
 /**
- * The key of the label that lets a pod call the service: `calls.drawbridge/service.ledger`. The part after the slash is the service's name
- * where that is a label value; where it is not, or ends like a digest of ours, a name with ten hex digits of its SHA-256, so that no two
- * services share a key.
+ * The key of the label that lets a pod call the service: `calls.drawbridge/service.ledger`. The part after the slash is
+ * the service's name where that is a label value; where it is not, or ends like a digest of ours, a name with ten hex
+ * digits of its SHA-256, so that no two services share a key.
  */
 export function callLabel(callee: string, prefix: string = CALL_LABEL_PREFIX): string {
   const isPlain = isLabelName(callee) && !/-[0-9a-f]{10}$/.test(callee)
@@ -19,7 +19,9 @@ export function callLabel(callee: string, prefix: string = CALL_LABEL_PREFIX): s
   return `${prefix}/${isPlain ? callee : policyName(callee)}`
 }
 
-/** The labels that the pods of a caller of these callees carry, each with the value CALL_LABEL_VALUE: sorted, each once. */
+/**
+ * The labels that the pods of a caller of these callees carry, each with the value CALL_LABEL_VALUE: sorted, each once.
+ */
 export function listCallLabels(callees: Iterable<string>, prefix?: string): readonly string[] {
   return [...new Set([...callees].map((callee) => callLabel(callee, prefix)))].sort(compareText)
 }

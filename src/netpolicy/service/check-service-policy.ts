@@ -23,10 +23,11 @@ export type CheckedPolicy = {
 }
 
 /**
- * Looks up who the callee and its callers are on the network, and checks all that a policy needs of them: names that labels can hold
- * (`policy-bad-label`), known namespaces and ports (`policy-missing-input`), ports and methods that can be written
- * (`policy-bad-input`), no other service with the same label, or account for Istio (`policy-shared-identity`), no other policy of the same name
- * (`policy-name-collision`). `calls` has every caller once.
+ * Looks up who the callee and its callers are on the network, and checks all that a policy needs of them: names that
+ * labels can hold (`policy-bad-label`), known namespaces and ports (`policy-missing-input`), ports and methods that can
+ * be written (`policy-bad-input`), no other service with the same label, or account for Istio
+ * (`policy-shared-identity`), no other policy of the same name (`policy-name-collision`). `calls` has every caller
+ * once.
  */
 export function checkServicePolicy(input: ServicePolicyInput, calls: readonly AllowedCall[]): CheckedPolicy {
   const { identities, options, path } = input

@@ -16,8 +16,8 @@ export type ServicePolicyInput = {
   /** See `selectPolicyMode`. */
   readonly mode: PolicyMode
   /**
-   * What the platform needs (`buildPlatformRules`), while the environment's base does not enforce yet: a service that is isolated before the
-   * others must be open to probes and Prometheus by its own policy. Left out: nothing.
+   * What the platform needs (`buildPlatformRules`), while the environment's base does not enforce yet: a service that
+   * is isolated before the others must be open to probes and Prometheus by its own policy. Left out: nothing.
    */
   readonly platform?: readonly IntendedRule[] | undefined
 }

@@ -42,7 +42,10 @@ function adviseStopped({ because, direction, asked }: ExplainedStep, { question,
   return `If it should get through: add a rule${target === undefined ? '' : ` to ${describeObject(target)}`} that ${way} ${describeLabel(other, cluster)} on ${question.protocol} ${question.port}.`
 }
 
-/** What Drawbridge renders is changed by the allowlist, which knows services by the label that the policy itself goes by. */
+/**
+ * What Drawbridge renders is changed by the allowlist, which knows services by the label that the policy itself goes
+ * by.
+ */
 function adviseEntry({ source, selects }: Policy, caller: Workload, cluster: Cluster): string {
   const callee = source.annotations.get(SERVICE_ANNOTATION)
   const [key] = listSelectorKeys(selects.pods)

@@ -11,8 +11,8 @@ export type DescribeGroup = (group: PartyGroup) => readonly string[]
 const NAMES_MAX = 6
 
 /**
- * Builds it for a tree with these parties: `everybody`, `every workload`, `every workload of shop`, `every workload but …`, `outside`, or names and ranges
- * of addresses. `namesMax`: how many names there may be.
+ * Builds it for a tree with these parties: `everybody`, `every workload`, `every workload of shop`, `every workload but
+ * …`, `outside`, or names and ranges of addresses. `namesMax`: how many names there may be.
  */
 export function describeGroups(parties: readonly Party[], { namesMax = NAMES_MAX } = {}): DescribeGroup {
   const all = count(parties)

@@ -7,9 +7,10 @@ import { describeEnd, type ConnectionReport } from './connection-report.ts'
 import { listReasons } from './render-connection.ts'
 
 /**
- * A decision for programs, indented by two, with a line end: `{ allowed, certain, from, to, protocol, port, http?, open?: [{ protocol, first, last }],
- * steps: [{ direction, allowed, because, rule?, policies: [{ kind, namespace, name, path, line, rules: [{ rule, line, action, mismatch }] }] }],
- * unread: [{ kind, namespace, name, path, line }], advice }`. `rule` counts from 1; `mismatch` null: the rule is about the connection.
+ * A decision for programs, indented by two, with a line end: `{ allowed, certain, from, to, protocol, port, http?,
+ * open?: [{ protocol, first, last }], steps: [{ direction, allowed, because, rule?, policies: [{ kind, namespace, name,
+ * path, line, rules: [{ rule, line, action, mismatch }] }] }], unread: [{ kind, namespace, name, path, line }], advice
+ * }`. `rule` counts from 1; `mismatch` null: the rule is about the connection.
  */
 export function renderConnectionJson(report: ConnectionReport): string {
   const { explanation, open } = report

@@ -22,7 +22,10 @@ export type ReviewedAt = {
   readonly commit: string
 }
 
-/** The comment: which connections open and close in each environment, and for what opens who asked for it and who owns the callee. */
+/**
+ * The comment: which connections open and close in each environment, and for what opens who asked for it and who owns
+ * the callee.
+ */
 export function renderConnectionReview(reviews: readonly ConnectionReview[], at: ReviewedAt): string {
   const named = reviews.map((review) => ({ review, name: review.delta && describeGroups(review.delta.parties) }))
   return fitMarkdown((max) =>
@@ -98,7 +101,10 @@ function describeOwners(owners: readonly Owner[] | undefined): string {
   return owners.length === 0 ? 'nobody' : owners.map((owner) => codeSpan(ownerHandle(owner))).join(', ')
 }
 
-/** The check beside the comment. It fails when a file can no longer be read, or there is too much to compare: what that does to connections is not known. */
+/**
+ * The check beside the comment. It fails when a file can no longer be read, or there is too much to compare: what that
+ * does to connections is not known.
+ */
 export function renderConnectionCheck(reviews: readonly ConnectionReview[], at: ReviewedAt): Check {
   const findings = reviews.flatMap((review) => review.findings)
   return {

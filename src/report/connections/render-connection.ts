@@ -16,7 +16,10 @@ import { paint, wrapText, type TerminalOptions } from '../formats/terminal.ts'
 const NEAR_MISSES_MAX = 5
 const POLICIES_MAX = 8
 
-/** A decision for people, at most `width` characters a line: the answer first, then each end with what decided there, and what to do. */
+/**
+ * A decision for people, at most `width` characters a line: the answer first, then each end with what decided there,
+ * and what to do.
+ */
 export function renderConnectionText(report: ConnectionReport, options: TerminalOptions): string {
   const { explanation } = report
   const lines = [

@@ -19,8 +19,8 @@ export type ConnectionsFormat = 'text' | 'json' | 'dot' | 'csv' | 'md'
 export type ConnectionList = { readonly parties: readonly Party[]; readonly groups: readonly ConnectionGroup[] }
 
 /**
- * All connections, with a line end. `text`, `md` and `dot` tell groups in a few words; `json` holds every group with all of its parties; `csv` has a
- * line for every pair, a line at a time: a large tree has more of them than memory.
+ * All connections, with a line end. `text`, `md` and `dot` tell groups in a few words; `json` holds every group with
+ * all of its parties; `csv` has a line for every pair, a line at a time: a large tree has more of them than memory.
  */
 export function* renderConnections(
   list: ConnectionList,

@@ -50,7 +50,10 @@ const TITLES: Record<NoteKind, string> = {
   unclear: 'What is not clear',
 }
 
-/** For a person who wants to adopt Drawbridge: what it comes to, what is not expressed, the proof, and the files where they were not written. */
+/**
+ * For a person who wants to adopt Drawbridge: what it comes to, what is not expressed, the proof, and the files where
+ * they were not written.
+ */
 export function renderImport(report: ImportReport, options: TerminalOptions = { color: false }): string {
   const { imported, edits, written } = report
   const title = (text: string) => ['', paint(text, 'bold', options)]

@@ -5,7 +5,10 @@ import { describeChange } from './render-policy-diff.ts'
 
 const COLORS = { added: 'red', removed: 'darkgreen', changed: 'orange' } as const
 
-/** How connections differ, as a drawing: a box for each named workload or group of many; what opens is red, what closes green. */
+/**
+ * How connections differ, as a drawing: a box for each named workload or group of many; what opens is red, what closes
+ * green.
+ */
 export function renderPolicyDiffDot({ changes, parties }: ConnectionDelta): string {
   const name = describeGroups(parties)
   const edges = changes.flatMap((change) =>

@@ -5,8 +5,9 @@ import { jsonText } from '../formats/json-text.ts'
 import { shapeGroups } from './shape-parties.ts'
 
 /**
- * How connections differ, as JSON, indented by two, with a line end. Each change is about every pair of a party in `from` and one in `to`, those of
- * addresses with addresses left out; ports as `TCP 80,8000-8010; UDP 53`, `all TCP`, `all ports` or `nothing`.
+ * How connections differ, as JSON, indented by two, with a line end. Each change is about every pair of a party in
+ * `from` and one in `to`, those of addresses with addresses left out; ports as `TCP 80,8000-8010; UDP 53`, `all TCP`,
+ * `all ports` or `nothing`.
  */
 export function renderPolicyDiffJson(
   { changes, contains, appeared, vanished, parties }: ConnectionDelta,

@@ -7,7 +7,10 @@ import { markdownTable } from '../formats/markdown-table.ts'
 import { countNoun } from '../../text/plain-text.ts'
 import { CHANGE_KINDS, describeChange, summarizeDelta } from './render-policy-diff.ts'
 
-/** How connections differ, as a comment on a pull request: at most as long as GitHub takes, and says itself what was left out. */
+/**
+ * How connections differ, as a comment on a pull request: at most as long as GitHub takes, and says itself what was
+ * left out.
+ */
 export function renderPolicyDiffMarkdown(delta: ConnectionDelta): string {
   const name = describeGroups(delta.parties)
   return fitMarkdown((max) => renderPolicyDiffWithin(delta, name, max))

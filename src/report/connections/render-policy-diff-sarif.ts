@@ -14,8 +14,9 @@ const RULES: Record<ConnectionChange['kind'], { readonly id: string; readonly ti
 }
 
 /**
- * How connections differ, as SARIF 2.1.0 (OASIS): one result for each group of changes, at the manifest of a workload at its end. Changes
- * are warnings, not errors: whether they are wanted is for people to say. `version` is Drawbridge's own.
+ * How connections differ, as SARIF 2.1.0 (OASIS): one result for each group of changes, at the manifest of a workload
+ * at its end. Changes are warnings, not errors: whether they are wanted is for people to say. `version` is Drawbridge's
+ * own.
  */
 export function renderPolicyDiffSarif(delta: ConnectionDelta, { version }: { readonly version: string }): string {
   const name = describeGroups(delta.parties)

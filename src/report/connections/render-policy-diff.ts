@@ -17,7 +17,10 @@ export const CHANGE_KINDS = [
   { kind: 'changed', title: 'Changes', color: 'yellow' },
 ] as const satisfies readonly { kind: ConnectionChange['kind']; title: string; color: Color }[]
 
-/** How connections differ, for a person in a hurry: the answer first, then what opens, what closes, and what has other ports. */
+/**
+ * How connections differ, for a person in a hurry: the answer first, then what opens, what closes, and what has other
+ * ports.
+ */
 export function renderPolicyDiff(delta: ConnectionDelta, options: TerminalOptions = { color: false }): string {
   const name = describeGroups(delta.parties)
   const shown = delta.changes.slice(0, ROWS_MAX)

@@ -1,12 +1,14 @@
 import type { Cluster, Workload } from '../../cluster/model/cluster.ts'
 import { isGiven, listSelectedKeys } from '../../cluster/evaluation/list-selected-keys.ts'
 
-/** A label by which a policy may select a workload's pods, and how many other workloads of its namespace carry it too. */
+/**
+ * A label by which a policy may select a workload's pods, and how many other workloads of its namespace carry it too.
+ */
 export type PodLabel = { readonly key: string; readonly value: string; readonly others: number }
 
 /**
- * The label that tells a workload's pods from others best, of those by which policies and Kubernetes Services of the cluster select pods, or of all of its own
- * where they use none of them. Undefined: it carries none.
+ * The label that tells a workload's pods from others best, of those by which policies and Kubernetes Services of the
+ * cluster select pods, or of all of its own where they use none of them. Undefined: it carries none.
  */
 export function selectPodLabel(workload: Workload, cluster: Cluster): PodLabel | undefined {
   const { labels, namespace } = workload

@@ -11,8 +11,8 @@ export type PartiesShape = {
 }
 
 /**
- * A group as plain data: its workloads by their whole names, and its stretches of addresses. Where more than half of all workloads are in it, `workloads` is
- * `all`, and `except` names those that are not.
+ * A group as plain data: its workloads by their whole names, and its stretches of addresses. Where more than half of
+ * all workloads are in it, `workloads` is `all`, and `except` names those that are not.
  */
 export function shapeGroups(parties: readonly Party[]): (group: PartyGroup) => PartiesShape {
   const everyone = parties.filter(({ kind }) => kind === 'workload')

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Check } from './check.ts'
 
-/** Tells two checks apart, annotations included: GitHub keeps it as the check run's external id, so that an equal one is not written again. */
+/**
+ * Tells two checks apart, annotations included: GitHub keeps it as the check run's external id, so that an equal one is
+ * not written again.
+ */
 export function checkDigest(check: Check): string {
   const { state, title, summary, annotations } = check
   return createHash('sha256')

@@ -23,7 +23,8 @@ export function renderDot(name: string, edges: readonly DotEdge[]): string {
   return `${lines.join('\n')}\n`
 }
 
-// Quotes and backslashes are all that a quoted id of the DOT language gives a meaning; `\n` in a label would start a line.
+// Quotes and backslashes are all that a quoted id of the DOT language gives a meaning; `\n` in a label would start a
+// line.
 function quoteDot(text: string): string {
   return `"${plainText(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }

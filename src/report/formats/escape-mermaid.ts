@@ -4,8 +4,8 @@ import { clipText, plainText } from '../../text/plain-text.ts'
 const LABEL_MAX = 60
 
 /**
- * Hostile text as a quoted Mermaid label, quotes included. Every character that is not a letter, a digit or known to be harmless becomes
- * Mermaid's own `#code;`, so that no label ends early, draws markup or is taken for a markdown list.
+ * Hostile text as a quoted Mermaid label, quotes included. Every character that is not a letter, a digit or known to be
+ * harmless becomes Mermaid's own `#code;`, so that no label ends early, draws markup or is taken for a markdown list.
  */
 export function mermaidLabel(text: string): string {
   const shown = clipText(plainText(text), LABEL_MAX)

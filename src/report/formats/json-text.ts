@@ -1,6 +1,7 @@
 /**
- * A value as JSON, indented by two, with a line end. Control and invisible characters (terminal escapes of eight bits, bidirectional overrides, line
- * separators) are written as `\u…`: programs read the same text, and a terminal that shows it does nothing.
+ * A value as JSON, indented by two, with a line end. Control and invisible characters (terminal escapes of eight bits,
+ * bidirectional overrides, line separators) are written as `\u…`: programs read the same text, and a terminal that
+ * shows it does nothing.
  */
 export function jsonText(value: unknown): string {
   // The line ends are ours: JSON.stringify() has escaped all others, with the rest of what is below a space.

@@ -5,8 +5,8 @@ import { printPlace } from '../../text/plain-text.ts'
 export type LinkPlace = (place: { readonly path: string; readonly line?: number | undefined }) => string
 
 /**
- * Places as `path:line`, each a link to the file at that commit of the repository (`owner/name`). Links are relative to the host, so
- * that they hold on GitHub Enterprise too.
+ * Places as `path:line`, each a link to the file at that commit of the repository (`owner/name`). Links are relative to
+ * the host, so that they hold on GitHub Enterprise too.
  */
 export function linkPlaces(repository: string, commit: string): LinkPlace {
   return (place) => {

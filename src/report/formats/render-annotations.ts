@@ -7,7 +7,10 @@ import { clipText, plainText } from '../../text/plain-text.ts'
 const ANNOTATIONS_MAX = 50
 const MESSAGE_MAX = 2_000
 
-/** Findings as annotations of a check run: errors first, the first ANNOTATIONS_MAX, without those that are about no file. */
+/**
+ * Findings as annotations of a check run: errors first, the first ANNOTATIONS_MAX, without those that are about no
+ * file.
+ */
 export function renderAnnotations(findings: readonly Finding[]): readonly CheckAnnotation[] {
   return findings
     .toSorted(compareFindings)

@@ -1,6 +1,9 @@
 import type { FindingDoc } from '../../findings/finding-doc.ts'
 
-/** What a code of findings means, why it matters and what to do, as plain text and as markdown: a paragraph each, without the title. */
+/**
+ * What a code of findings means, why it matters and what to do, as plain text and as markdown: a paragraph each,
+ * without the title.
+ */
 export function renderFindingHelp({ what, why, todo }: FindingDoc): {
   readonly text: string
   readonly markdown: string

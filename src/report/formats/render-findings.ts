@@ -10,7 +10,10 @@ export type FindingOptions = {
   readonly entryHints: boolean
 }
 
-/** Errors as a markdown list; warnings and notices behind them, folded away when there are many. Empty when there are none. */
+/**
+ * Errors as a markdown list; warnings and notices behind them, folded away when there are many. Empty when there are
+ * none.
+ */
 export function renderGroupedFindings(findings: readonly Finding[], options: FindingOptions): string {
   const errors = findings.filter(({ severity }) => severity === 'error')
   const others = findings.filter(({ severity }) => severity !== 'error')

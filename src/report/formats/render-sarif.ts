@@ -20,7 +20,10 @@ export type SarifResult = {
 // GitHub code scanning takes 25,000 results of a run and shows the first 5,000.
 const RESULTS_MAX = 5_000
 
-/** Results as SARIF 2.1.0 (OASIS), indented by two, with a line end. `version` is Drawbridge's own; `properties` are the run's. */
+/**
+ * Results as SARIF 2.1.0 (OASIS), indented by two, with a line end. `version` is Drawbridge's own; `properties` are the
+ * run's.
+ */
 export function renderSarif(
   all: readonly SarifResult[],
   { version, properties }: { readonly version: string; readonly properties: Readonly<Record<string, unknown>> },

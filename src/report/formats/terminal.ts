@@ -13,8 +13,8 @@ export function paint(text: string, color: Color, { color: isOn }: TerminalOptio
 const CODES: Record<Color, number> = { red: 31, green: 32, yellow: 33, blue: 34, gray: 90, bold: 1 }
 
 /**
- * Breaks hostile text into lines of at most `width` characters at spaces; a longer word stays whole, so that paths can be copied. Each
- * line starts with `indent`. Control characters are made visible.
+ * Breaks hostile text into lines of at most `width` characters at spaces; a longer word stays whole, so that paths can
+ * be copied. Each line starts with `indent`. Control characters are made visible.
  */
 export function wrapText(text: string, indent: string, { width }: TerminalOptions): readonly string[] {
   const room = Math.max(MIN_ROOM, (width ?? Infinity) - indent.length)
@@ -31,7 +31,10 @@ export function wrapText(text: string, indent: string, { width }: TerminalOption
 
 const MIN_ROOM = 20
 
-/** Rows as columns, padded with spaces, two between columns; nothing after the last. Control characters are made visible. */
+/**
+ * Rows as columns, padded with spaces, two between columns; nothing after the last. Control characters are made
+ * visible.
+ */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const shown = rows.map((row) => row.map(plainText))
   const widths: number[] = []

@@ -5,7 +5,10 @@ import { joinWords, plainText } from '../../text/plain-text.ts'
 import { describeEndpoint, endpointShape } from './render-apis.ts'
 import { alignColumns, paint, type TerminalOptions } from '../formats/terminal.ts'
 
-/** What services offer more, less and otherwise, by service; `calls` are those of the head, to name who still calls what is removed. */
+/**
+ * What services offer more, less and otherwise, by service; `calls` are those of the head, to name who still calls what
+ * is removed.
+ */
 export function renderApiDiff(
   diffs: readonly ApiDiff[],
   calls: readonly CodeCall[],

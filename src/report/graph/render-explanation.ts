@@ -18,8 +18,9 @@ type Options = TerminalOptions & { readonly lineAt: (place: Evidence) => string 
 type CallEnds = { readonly caller: string; readonly callee: string; readonly paths?: readonly string[] }
 
 /**
- * Why the graph says that one service calls another: every place of its chain of evidence, with the line of source that stands there.
- * Without such a call it says so, and shows the ways through others. Either way it lists the caller's calls that could not be named.
+ * Why the graph says that one service calls another: every place of its chain of evidence, with the line of source that
+ * stands there. Without such a call it says so, and shows the ways through others. Either way it lists the caller's
+ * calls that could not be named.
  */
 export function renderExplanation({ caller, callee, paths = [] }: CallEnds, code: CodeGraph, options: Options): string {
   const calls = code.calls.filter((call) => call.caller === caller && call.callee === callee)

@@ -11,8 +11,9 @@ export type GraphFormat = 'table' | 'json' | 'dot' | 'mermaid'
 export type GraphInput = { readonly services: readonly Service[]; readonly code: CodeGraph }
 
 /**
- * The call graph of the code, with a line end. `table` is for people; `json` holds everything; `dot` (Graphviz) and `mermaid` draw the
- * calls that have a call site, the unreached and asynchronous ones dashed. Sorted by caller, then callee.
+ * The call graph of the code, with a line end. `table` is for people; `json` holds everything; `dot` (Graphviz) and
+ * `mermaid` draw the calls that have a call site, the unreached and asynchronous ones dashed. Sorted by caller, then
+ * callee.
  */
 export function renderGraph(
   input: GraphInput,
@@ -66,7 +67,8 @@ function renderTable(
   ].join('\n')
 }
 
-// The shape that the call-graph benchmark scores. Everything found is written out: none of it was told by a name at run time.
+// The shape that the call-graph benchmark scores. Everything found is written out: none of it was told by a name at run
+// time.
 function renderJson({ services, calls, unresolved }: Sorted): string {
   const shape = {
     services: services.map(({ name, dir }) => ({ name, dir })),
@@ -107,7 +109,8 @@ function renderDot({ services, calls }: Pick<Sorted, 'services' | 'calls'>): str
   return `${lines.join('\n')}\n`
 }
 
-// Quotes and backslashes are all that a quoted id of the DOT language gives a meaning; `\n` in a label would start a line.
+// Quotes and backslashes are all that a quoted id of the DOT language gives a meaning; `\n` in a label would start a
+// line.
 function quoteDot(text: string): string {
   return `"${plainText(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }

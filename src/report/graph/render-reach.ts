@@ -13,7 +13,10 @@ const PATHS_MAX = 5
 /** So many groups of services that call each other in a circle are shown. */
 const CYCLES_MAX = 20
 
-/** Who can reach a service through calls that have a call site, directly first, then through others, each sorted; with a line end. */
+/**
+ * Who can reach a service through calls that have a call site, directly first, then through others, each sorted; with a
+ * line end.
+ */
 export function renderReaching(input: Input, service: string): string {
   const graph = buildDrawnGraph(input)
   const all = findReaching(graph, service)

@@ -2,14 +2,15 @@ import { codeBlock } from '../../text/escape-markdown.ts'
 import { mermaidLabel } from '../formats/escape-mermaid.ts'
 import type { CallRow } from './select-call-rows.ts'
 
-// Mermaid itself stops at 500 edges and 50,000 characters, and nothing on a page can raise that. Long before, nobody can read it.
+// Mermaid itself stops at 500 edges and 50,000 characters, and nothing on a page can raise that. Long before, nobody
+// can read it.
 const EDGES_MAX = 60
 const CHARACTERS_MAX = 20_000
 const METHODS_MAX = 3
 
 /**
- * The calls that change as a Mermaid flowchart in a code block with a line that explains its colours. Empty when there are none, or too
- * many for a picture: the table has them all.
+ * The calls that change as a Mermaid flowchart in a code block with a line that explains its colours. Empty when there
+ * are none, or too many for a picture: the table has them all.
  */
 export function renderCallDiagram(rows: readonly CallRow[]): string {
   if (rows.length === 0 || rows.length > EDGES_MAX) return ''

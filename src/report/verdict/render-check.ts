@@ -5,8 +5,8 @@ import { renderAnnotations } from '../formats/render-annotations.ts'
 import { renderVerdictMarkdown } from './render-verdict-markdown.ts'
 
 /**
- * The check run of a verdict: the title, the verdict as markdown without a diagram, and the findings that the pull request brings as
- * annotations, errors first. `refused` as in `renderVerdictComment`.
+ * The check run of a verdict: the title, the verdict as markdown without a diagram, and the findings that the pull
+ * request brings as annotations, errors first. `refused` as in `renderVerdictComment`.
  */
 export function renderCheck(
   verdict: Verdict,

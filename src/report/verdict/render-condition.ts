@@ -4,7 +4,10 @@ import { clipText, plainText, printPlace } from '../../text/plain-text.ts'
 /** A condition is shown so far. */
 const TEXT_MAX = 80
 
-/** The conditions of a call's sites as they are listed beside it: the first, and how many call sites stand behind others. */
+/**
+ * The conditions of a call's sites as they are listed beside it: the first, and how many call sites stand behind
+ * others.
+ */
 export function selectCondition(condition: readonly Evidence[]): {
   readonly first: Evidence | undefined
   more: number

@@ -9,8 +9,9 @@ const CALLERS_MAX = 5
 const PEOPLE_MAX = 5
 
 /**
- * Who has to agree and why, from left to right: call → callee → CODEOWNERS line → owners → how far they are. At most `max` rows; empty
- * when nobody is asked. CODEOWNERS is named at the tip of the base branch, which judges, so it is no link into the pull request.
+ * Who has to agree and why, from left to right: call → callee → CODEOWNERS line → owners → how far they are. At most
+ * `max` rows; empty when nobody is asked. CODEOWNERS is named at the tip of the base branch, which judges, so it is no
+ * link into the pull request.
  */
 export function renderConsents(consents: readonly Consent[], { max }: { readonly max: number }): string {
   const asked = consents.filter(({ state }) => state !== 'none')

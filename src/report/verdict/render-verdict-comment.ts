@@ -5,8 +5,9 @@ import { renderVerdictMarkdown } from './render-verdict-markdown.ts'
 export const VERDICT_MARKER = '<!-- drawbridge:verdict -->'
 
 /**
- * The comment on a pull request: the marker, then the verdict as markdown with links into the head commit. `repository` is `owner/name`;
- * `refused` has the owners (handles) whom GitHub refused to ask for review, and why. Leaves room below GitHub's 65,536 characters.
+ * The comment on a pull request: the marker, then the verdict as markdown with links into the head commit. `repository`
+ * is `owner/name`; `refused` has the owners (handles) whom GitHub refused to ask for review, and why. Leaves room below
+ * GitHub's 65,536 characters.
  */
 export function renderVerdictComment(input: {
   readonly verdict: Verdict

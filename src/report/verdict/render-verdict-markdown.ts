@@ -24,8 +24,8 @@ export type MarkdownOptions = {
 }
 
 /**
- * A verdict for a person in a hurry: state and title, what to do now, the calls that change, who has to agree and why, findings. Ends
- * without a line end. Lists are cut, with how many more there are, until everything fits.
+ * A verdict for a person in a hurry: state and title, what to do now, the calls that change, who has to agree and why,
+ * findings. Ends without a line end. Lists are cut, with how many more there are, until everything fits.
  */
 export function renderVerdictMarkdown(verdict: Verdict, options: MarkdownOptions = {}): string {
   return fitMarkdown((max) => renderSections(verdict, options, max), { appended: options.appended ?? 0 })

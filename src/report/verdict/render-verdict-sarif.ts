@@ -5,8 +5,9 @@ import { renderFindingHelp } from '../formats/render-finding-help.ts'
 import { renderSarif, type SarifResult } from '../formats/render-sarif.ts'
 
 /**
- * The findings of a verdict as SARIF 2.1.0 (OASIS), indented by two, with a line end. What the pull request brings is `new`, what the
- * base has too `unchanged`. `version` is Drawbridge's own. The run's properties hold the verdict's state and title.
+ * The findings of a verdict as SARIF 2.1.0 (OASIS), indented by two, with a line end. What the pull request brings is
+ * `new`, what the base has too `unchanged`. `version` is Drawbridge's own. The run's properties hold the verdict's
+ * state and title.
  */
 export function renderVerdictSarif(verdict: Verdict, { version }: { readonly version: string }): string {
   const results = [

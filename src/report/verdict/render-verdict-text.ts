@@ -7,8 +7,9 @@ import { selectCallRows, type CallRow, type Methods } from './select-call-rows.t
 import { paint, wrapText, type Color, type TerminalOptions } from '../formats/terminal.ts'
 
 /**
- * A verdict for a terminal, with a line end: state and title, the calls that change, who has to agree and why, findings, entries to
- * paste. Only whole words are longer than `width`. Everything is listed; what the base has too is only counted.
+ * A verdict for a terminal, with a line end: state and title, the calls that change, who has to agree and why,
+ * findings, entries to paste. Only whole words are longer than `width`. Everything is listed; what the base has too is
+ * only counted.
  */
 export function renderVerdictText(verdict: Verdict, options: TerminalOptions): string {
   const { state, title, base, head, consents, findings, inherited, missing } = verdict

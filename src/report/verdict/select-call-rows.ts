@@ -13,7 +13,10 @@ export type CallRow = {
   readonly lacks?: 'entry' | 'methods' | undefined
   /** In the code. Undefined: nothing changes. */
   readonly code?: CallChange | undefined
-  /** Methods that come and go; `every` when the call is with every method. In the allowlist, or in the code where only that changes. */
+  /**
+   * Methods that come and go; `every` when the call is with every method. In the allowlist, or in the code where only
+   * that changes.
+   */
   readonly gained: Methods
   readonly lost: Methods
   /** A call site at head. */

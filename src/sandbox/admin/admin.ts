@@ -81,7 +81,10 @@ export interface Admin {
     owner: string,
     repo: NewRepository,
   ): Promise<{ id: number; fullName: string; cloneUrl: string; head: string | undefined }>
-  /** One commit on a branch (created from the default branch when missing), as if pushed by the user. `undefined` deletes a file. */
+  /**
+   * One commit on a branch (created from the default branch when missing), as if pushed by the user. `undefined`
+   * deletes a file.
+   */
   commit(
     repo: string,
     commit: {

@@ -9,7 +9,10 @@ import { writeObject } from './object-writer.ts'
 import { runGit } from './run-git.ts'
 import { writeRef } from './write-ref.ts'
 
-/** A ref as it shall be: `new` undefined deletes it; `old` given makes the update fail when the ref is elsewhere by then. */
+/**
+ * A ref as it shall be: `new` undefined deletes it; `old` given makes the update fail when the ref is elsewhere by
+ * then.
+ */
 export type RefUpdate = { readonly ref: string; readonly new: string | undefined; readonly old?: string | undefined }
 
 const SUBMODULE = '160000'
@@ -43,7 +46,9 @@ export class BareRepo {
     this.#reader = new ObjectReader(dir)
   }
 
-  /** Lays out an empty repository; `alternate` is the folder of a repository whose objects it shares (a fork's parent). */
+  /**
+   * Lays out an empty repository; `alternate` is the folder of a repository whose objects it shares (a fork's parent).
+   */
   async create(defaultBranch: string, alternate?: string): Promise<void> {
     for (const folder of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags']) {
       await mkdir(join(this.dir, folder), { recursive: true })
@@ -130,7 +135,10 @@ export class BareRepo {
     return entry
   }
 
-  /** The entries of a tree with their sizes; with `recursive` all below it, directories too, as `git ls-tree` lists them. */
+  /**
+   * The entries of a tree with their sizes; with `recursive` all below it, directories too, as `git ls-tree` lists
+   * them.
+   */
   async listTree(
     oid: string,
     recursive: boolean,

@@ -7,7 +7,9 @@ export type ChangedPaths = {
   readonly modified: readonly string[]
 }
 
-/** Which files differ between two trees, each list in the order of paths; a file that was renamed was removed and added. */
+/**
+ * Which files differ between two trees, each list in the order of paths; a file that was renamed was removed and added.
+ */
 export async function changedPaths(repo: BareRepo, from: string, to: string): Promise<ChangedPaths> {
   const before = new Map<string, GitTreeEntry>()
   const after = new Map<string, GitTreeEntry>()

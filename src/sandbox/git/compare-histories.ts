@@ -17,7 +17,10 @@ export type Histories = {
   readonly meetings: readonly string[]
 }
 
-/** Walks back from two commits until all that is left belongs to both: it costs what they differ by, not the whole history. */
+/**
+ * Walks back from two commits until all that is left belongs to both: it costs what they differ by, not the whole
+ * history.
+ */
 export async function compareHistories(repo: Commits, left: string, right: string): Promise<Histories> {
   const seen = new Map<string, Visited>()
   const queue: string[] = []

@@ -6,7 +6,10 @@ export type TreeEdit = { readonly path: string; readonly mode: string; readonly 
 
 type Folder = { folders: Map<string, Folder>; entries: Map<string, TreeEdit> }
 
-/** Writes the tree that `base` (undefined: the empty tree) becomes by these edits, and gives its id. Empty directories vanish. */
+/**
+ * Writes the tree that `base` (undefined: the empty tree) becomes by these edits, and gives its id. Empty directories
+ * vanish.
+ */
 export async function writeEditedTree(
   repo: BareRepo,
   base: string | undefined,

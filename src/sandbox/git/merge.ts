@@ -22,7 +22,10 @@ export function mergeTree(repo: BareRepo, ours: string, theirs: string): Promise
   })
 }
 
-/** Writes each commit of `base..head` again on top of `base`; undefined on a conflict. Merge commits are left out, as git does. */
+/**
+ * Writes each commit of `base..head` again on top of `base`; undefined on a conflict. Merge commits are left out, as
+ * git does.
+ */
 export async function rebaseCommits(
   repo: BareRepo,
   base: string,
@@ -44,8 +47,8 @@ export async function rebaseCommits(
 }
 
 /**
- * The tree of `onto` with the change from `parent` to `commit`. `merge-tree` takes its merge base from history (`--merge-base` came
- * with git 2.40), so the tip is stood on the parent by a commit that nobody keeps.
+ * The tree of `onto` with the change from `parent` to `commit`. `merge-tree` takes its merge base from history
+ * (`--merge-base` came with git 2.40), so the tip is stood on the parent by a commit that nobody keeps.
  */
 async function pick(
   repo: BareRepo,

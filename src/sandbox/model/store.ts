@@ -45,8 +45,8 @@ class Table<T extends { id: number }> {
 }
 
 /**
- * Everything the sandbox knows besides git objects: tables in memory, written as one JSON file shortly after a change (to a
- * temporary file first, then renamed), and read again when the sandbox opens on the same folder.
+ * Everything the sandbox knows besides git objects: tables in memory, written as one JSON file shortly after a change
+ * (to a temporary file first, then renamed), and read again when the sandbox opens on the same folder.
  */
 export class Store {
   readonly users = new Table<R.User>()

@@ -19,7 +19,8 @@ markdown.block.ruler.before('fence', 'hidden_comment', hiddenComment, { alt: ['p
 markdown.block.ruler.before('fence', 'fold', fold, { alt: ['paragraph'] })
 markdown.inline.ruler.before('link', 'plain_tag', plainTag)
 markdown.core.ruler.push('name_cells', nameCells)
-// A table scrolls in a box of its own. A cell's content is one block: the stylesheet can put the column's name beside it.
+// A table scrolls in a box of its own. A cell's content is one block: the stylesheet can put the column's name beside
+// it.
 markdown.renderer.rules['table_open'] = () => '<div class="table"><table>\n'
 markdown.renderer.rules['table_close'] = () => '</table></div>\n'
 markdown.renderer.rules['td_open'] = (tokens, index, options, _, self) =>

@@ -17,7 +17,10 @@ export type MergeAsk = {
   readonly message?: string | undefined
 }
 
-/** Merges and gives the commit on the base branch. 405 when it cannot be merged (conflict, draft, missing checks), 409 when it moved. */
+/**
+ * Merges and gives the commit on the base branch. 405 when it cannot be merged (conflict, draft, missing checks), 409
+ * when it moved.
+ */
 export async function mergePull(world: World, pull: Pull, ask: MergeAsk, sender: User): Promise<string> {
   const repo = world.store.repos.must(pull.repoId)
   const git = world.repos.of(repo)

@@ -16,7 +16,10 @@ export type Mergeability = {
   readonly reason?: string
 }
 
-/** The commit on the base branch that the head is compared with: its tip now, or as it was when the pull request was closed. */
+/**
+ * The commit on the base branch that the head is compared with: its tip now, or as it was when the pull request was
+ * closed.
+ */
 async function comparedBase(world: World, repo: Repo, pull: Pull): Promise<string> {
   if (pull.state === 'closed') return pull.base.sha
   return (await world.repos.of(repo).readRef(`refs/heads/${pull.base.ref}`)) ?? pull.base.sha

@@ -16,7 +16,10 @@ const STATE_OF: Record<ReviewEvent, ReviewState> = {
   COMMENT: 'COMMENTED',
 }
 
-/** Writes a review. GitHub's rules: the author can only comment; a team's request is done once one of its members reviews. */
+/**
+ * Writes a review. GitHub's rules: the author can only comment; a team's request is done once one of its members
+ * reviews.
+ */
 export function submitReview(
   world: World,
   pull: Pull,
@@ -61,8 +64,8 @@ export function dismissReview(world: World, pull: Pull, review: Review, message:
 }
 
 /**
- * Drops approvals without a review event: always when the base changes (since 2023), on a push only where the branch's protection
- * says so.
+ * Drops approvals without a review event: always when the base changes (since 2023), on a push only where the branch's
+ * protection says so.
  */
 export function dismissReviews(world: World, pull: Pull, because: 'push' | 'retarget'): void {
   const repo = world.store.repos.must(pull.repoId)
@@ -70,7 +73,9 @@ export function dismissReviews(world: World, pull: Pull, because: 'push' | 'reta
   for (const review of reviewsOf(world.store, pull)) if (review.state === 'APPROVED') review.state = 'DISMISSED'
 }
 
-/** Asks for reviews: all or none. 422 for anybody who cannot be asked. What is asked already is passed over silently. */
+/**
+ * Asks for reviews: all or none. 422 for anybody who cannot be asked. What is asked already is passed over silently.
+ */
 export async function requestReviews(
   world: World,
   pull: Pull,

@@ -79,7 +79,9 @@ function teamOf(call: Call, org: Organization): Team {
   return team
 }
 
-/** Direct membership, active or pending; otherwise membership of a child team counts as active. 404 for everybody else. */
+/**
+ * Direct membership, active or pending; otherwise membership of a child team counts as active. 404 for everybody else.
+ */
 function membership(call: Call, org: Organization, team: Team): Schema<'team-membership'> {
   const { world } = call
   const user = findUser(world.store, param(call, 'username'))

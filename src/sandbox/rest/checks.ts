@@ -53,7 +53,10 @@ export const checkRoutes: readonly Route[] = [
   repoRoute('GET', '/repos/{owner}/{repo}/commits/{ref}/check-runs', READ, listChecks),
 ]
 
-/** Asks the app that made a check run to do it again: its status becomes queued, and the app is told `check_run.rerequested`. */
+/**
+ * Asks the app that made a check run to do it again: its status becomes queued, and the app is told
+ * `check_run.rerequested`.
+ */
 export function rerequestCheck(world: World, run: CheckRun, sender: User): void {
   run.status = 'queued'
   run.conclusion = null

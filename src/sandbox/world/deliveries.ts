@@ -17,8 +17,8 @@ export type NewDelivery = Pick<Delivery, 'appId' | 'installationId' | 'repoId' |
 export type Intercept = (delivery: Delivery) => 'send' | 'drop' | 'twice'
 
 /**
- * Signed webhooks: sent in order per app, one after the other, never again by themselves. Every one is kept with its request and its
- * answer, and can be sent again under the same GUID.
+ * Signed webhooks: sent in order per app, one after the other, never again by themselves. Every one is kept with its
+ * request and its answer, and can be sent again under the same GUID.
  */
 export class Deliveries {
   readonly #store: Store

@@ -52,7 +52,9 @@ export class Faults {
     }
   }
 
-  /** GitHub's answer to too many requests in too short a time (docs: rate limits for the REST API, secondary limits). */
+  /**
+   * GitHub's answer to too many requests in too short a time (docs: rate limits for the REST API, secondary limits).
+   */
   injectSecondaryRateLimit(
     where: { readonly method?: string; readonly route: string; readonly times?: number; readonly after?: number },
     options: { readonly status?: 403 | 429; readonly retryAfterSeconds?: number } = {},

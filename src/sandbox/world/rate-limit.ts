@@ -17,7 +17,10 @@ export class RateLimits {
     this.#contentPerMinute = contentPerMinute
   }
 
-  /** Notes that content was created; the seconds to wait when that was too much within a minute (secondary limit), otherwise 0. */
+  /**
+   * Notes that content was created; the seconds to wait when that was too much within a minute (secondary limit),
+   * otherwise 0.
+   */
   secondsToWait(who: string, now: Date): number {
     const minute = (this.#created.get(who) ?? []).filter((at) => at > now.getTime() - MINUTE_MS)
     const first = minute[0]

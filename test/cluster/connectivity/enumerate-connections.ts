@@ -5,9 +5,9 @@ import type { Connection, EvaluateOptions, Party } from '../../../src/cluster/mo
 import { groupConnections, listGroup } from '../../../src/cluster/connectivity/group-connections.ts'
 
 /**
- * Every ordered pair of parties between which any port is open, with the ports, by source and then destination: workloads in the order of their names,
- * then addresses. A workload's pods among each other are a pair too; two blocks of addresses are none. There may be as many as workloads squared:
- * `groupConnections` tells the same in a few groups.
+ * Every ordered pair of parties between which any port is open, with the ports, by source and then destination:
+ * workloads in the order of their names, then addresses. A workload's pods among each other are a pair too; two blocks
+ * of addresses are none. There may be as many as workloads squared: `groupConnections` tells the same in a few groups.
  */
 export function enumerateConnections(cluster: Cluster, options: EvaluateOptions): readonly Connection[] {
   const connectivity = buildConnectivity(cluster, options)

@@ -19,7 +19,10 @@ import {
   type PortSet,
 } from '../../../src/cluster/model/port-set.ts'
 
-/** One bit for each of these ports of each protocol: the simplest thing that can be right. Between them no stretch begins or ends. */
+/**
+ * One bit for each of these ports of each protocol: the simplest thing that can be right. Between them no stretch
+ * begins or ends.
+ */
 type Bitmap = readonly boolean[]
 
 const PORTS = [0, 1, 2, 3, ...Array.from({ length: 16 }, (_, i) => 76 + i), 30_000, 65_533, 65_534, 65_535, 65_536]

@@ -2,10 +2,12 @@ import { holdsLabels, holdsText } from './selectors.ts'
 import type { AnyRule, CalicoRule, Entity, KubernetesRule, Labels, Manifest, NamedPort, Probe } from './manifests.ts'
 
 /**
- * An evaluator with nothing in common with src/cluster: it reads plain manifests for each question anew, knows no index and no model in between,
- * and follows the documents step by step: https://kubernetes.io/docs/concepts/services-networking/network-policies/,
- * https://docs.tigera.io/calico/latest/reference/resources/networkpolicy and …/network-policy/policy-tiers/tiered-policy.
- * A pod's address is unknown: a list of blocks holds it when it holds every address.
+ * An evaluator with nothing in common with src/cluster: it reads plain manifests for each question anew, knows no index
+ * and no model in between, and follows the documents step by step:
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/,
+ * https://docs.tigera.io/calico/latest/reference/resources/networkpolicy and
+ * …/network-policy/policy-tiers/tiered-policy. A pod's address is unknown: a list of blocks holds it when it holds
+ * every address.
  */
 export function isAllowed(world: World, probe: Probe, { staged = false } = {}): boolean {
   // Without a word about its port, a source uses whichever gets through.
@@ -346,7 +348,9 @@ function servesPort(
   })
 }
 
-/** Whether blocks hold an address; those of a pod, which nobody knows, they hold when they hold all at their own edges. */
+/**
+ * Whether blocks hold an address; those of a pod, which nobody knows, they hold when they hold all at their own edges.
+ */
 function holdsAddress(nets: readonly string[], end: string, except: readonly string[] = []): boolean {
   const isIn = (address: number) =>
     nets.some((net) => inBlock(net, address)) && !except.some((net) => inBlock(net, address))

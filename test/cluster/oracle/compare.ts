@@ -28,7 +28,10 @@ export function startTally(): Tally {
   return { sets: 0, policies: 0, questions: 0, allowed: 0, disagreements: [] }
 }
 
-/** Reads manifests both ways and asks both the same questions. Throws when ours finds anything wrong with manifests that are sound. */
+/**
+ * Reads manifests both ways and asks both the same questions. Throws when ours finds anything wrong with manifests that
+ * are sound.
+ */
 export function compareOn(
   manifests: readonly Manifest[],
   probes: readonly Probe[],

@@ -1,8 +1,9 @@
 import type { KubernetesPeer, KubernetesRule, LabelSelector, Manifest, Probe, Spec } from './manifests.ts'
 
 /**
- * Policies of Kubernetes by the design of Cyclonus' conformance tests (https://github.com/mattfenwick/cyclonus, docs/test-runs): every sort of
- * target, peer, port and conflict, each asked of all pairs of a grid of three namespaces by three pods that serve 80 and 81 by three protocols.
+ * Policies of Kubernetes by the design of Cyclonus' conformance tests (https://github.com/mattfenwick/cyclonus,
+ * docs/test-runs): every sort of target, peer, port and conflict, each asked of all pairs of a grid of three namespaces
+ * by three pods that serve 80 and 81 by three protocols.
  */
 export function listCases(): readonly { readonly name: string; readonly policies: readonly Manifest[] }[] {
   return [

@@ -30,7 +30,10 @@ const PORTS = [80, 81, 443, 8080] as const
 const NAMES = ['http', 'dns', 'admin'] as const
 const PATHS = ['/v1/pots', '/v1', '/admin', '/'] as const
 
-/** A small cluster and policies of every sort about it, as random as a seed. Nothing in it is wrong: all of it has to be read. */
+/**
+ * A small cluster and policies of every sort about it, as random as a seed. Nothing in it is wrong: all of it has to be
+ * read.
+ */
 export function makeManifests(random: Random): readonly Manifest[] {
   const { maybe, pick, some, chance } = random
   const namespaces = NAMESPACES.map((name): Manifest => ({

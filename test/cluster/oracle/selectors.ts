@@ -15,8 +15,8 @@ export function holdsLabels({ matchLabels = {}, matchExpressions = [] }: LabelSe
 }
 
 /**
- * Calico's selectors, straight from the text: cut at `||` outside of parentheses, then at `&&`, then looked at with one pattern each.
- * `of`: what the labels are those of; `global()` and `all()` depend on it.
+ * Calico's selectors, straight from the text: cut at `||` outside of parentheses, then at `&&`, then looked at with one
+ * pattern each. `of`: what the labels are those of; `global()` and `all()` depend on it.
  */
 export function holdsText(text: string, labels: Labels, of: 'pod' | 'namespace' | 'nowhere' = 'pod'): boolean {
   const whole = text.trim()

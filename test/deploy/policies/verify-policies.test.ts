@@ -112,7 +112,8 @@ test('verifyPolicies() takes the base for extra where no config asks for one', (
   ])
 })
 
-// Emoji does not call the ledger any more; three versions on, its last caller has left the window of three, and nothing has touched the ledger since.
+// Emoji does not call the ledger any more; three versions on, its last caller has left the window of three, and nothing
+// has touched the ledger since.
 function outdated(): ConfigModel {
   const before = merge(deployed(), deploy(deployed(), wish('service.emoji', versionOf('b3'), [])), AT)
   const histories = new Map(before.histories)

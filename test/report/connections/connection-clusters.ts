@@ -16,7 +16,10 @@ spec:
 `
 }
 
-/** The policy of a service of the bank, in the way that Drawbridge renders it: these callers, on these ports, with a line of reasons for each that has one. */
+/**
+ * The policy of a service of the bank, in the way that Drawbridge renders it: these callers, on these ports, with a
+ * line of reasons for each that has one.
+ */
 export function servicePolicy(
   app: string,
   callers: readonly { readonly app: string; readonly says?: string; readonly port?: number }[],

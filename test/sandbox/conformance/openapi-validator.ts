@@ -10,7 +10,10 @@ const PASSED: Check = { ok: true }
 /** How many differences of one answer are told. */
 const TOLD_ERRORS = 5
 
-/** Checks answers, requests and webhooks against GitHub's OpenAPI document (3.0, whose `nullable` is turned into JSON Schema). */
+/**
+ * Checks answers, requests and webhooks against GitHub's OpenAPI document (3.0, whose `nullable` is turned into JSON
+ * Schema).
+ */
 export class OpenapiValidator {
   readonly #document: Json
   readonly #ajv: Ajv
@@ -22,7 +25,9 @@ export class OpenapiValidator {
     this.#ajv.addSchema(this.#document, 'github')
   }
 
-  /** An answer with an undocumented status is right when it is a refusal in GitHub's common shape, and wrong otherwise. */
+  /**
+   * An answer with an undocumented status is right when it is a refusal in GitHub's common shape, and wrong otherwise.
+   */
   checkResponse(method: string, route: string, status: number, body: unknown): Check {
     const operation = this.#operation(method, route)
     if (!operation) return wrong('no such operation in GitHub’s description')
@@ -95,7 +100,10 @@ function wrong(why: string): Check {
   return { ok: false, why }
 }
 
-/** Where the description contradicts itself: an installation's account in this one list is said to be a person and a company at once. */
+/**
+ * Where the description contradicts itself: an installation's account in this one list is said to be a person and a
+ * company at once.
+ */
 function repaired(document: Json): Json {
   const copy = structuredClone(document) as {
     paths: Record<
@@ -146,7 +154,8 @@ function toJsonSchema(value: unknown): unknown {
       .filter(([key]) => key !== 'example' && key !== 'examples')
       .map(([key, each]) => [key, toJsonSchema(each)]),
   )
-  // Several shapes of one `oneOf` often fit the same answer (all their fields are optional): that is no deviation of the answer.
+  // Several shapes of one `oneOf` often fit the same answer (all their fields are optional): that is no deviation of
+  // the answer.
   if (Array.isArray(rest['oneOf'])) {
     rest['anyOf'] ??= rest['oneOf']
     delete rest['oneOf']
