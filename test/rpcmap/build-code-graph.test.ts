@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { buildCodeGraph } from './build-code-graph.ts'
@@ -6,23 +6,22 @@ import type { CodeGraph, Evidence } from '../../src/rpcmap/facts/code-call.ts'
 import type { ClientOption } from '../../src/rpcmap/program/client-option.ts'
 import { extractFacts } from '../../src/rpcmap/facts/extract-facts.ts'
 import type { SourceFacts } from '../../src/rpcmap/facts/extract-facts.ts'
+import { readTxtar, type Txtar } from './read-txtar.ts'
 import { selectSourceFiles } from '../../src/rpcmap/select-source-files.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 
 /**
- * Every folder `<shape>/<case>` with its files below it. Files of `_shared` are there in each case but those with a
- * file `alone`.
+ * Every file `<shape>/<case>.txtar`: a tree of files, and `expected.json` for what it makes. The files of `_shared` are
+ * there in each case but those that say `alone`.
  */
-const CASES = readdirSync(FIXTURES)
-  .filter((shape) => shape !== '_shared')
-  .flatMap((shape) => readdirSync(join(FIXTURES, shape)).map((name) => `${shape}/${name}`))
+const CASES = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })
+  .flatMap((path) => /^[a-z-]+\/[^/]+(?=\.txtar$)/.exec(path)?.[0] ?? [])
   .sort()
 
 test.each(CASES)('buildCodeGraph() finds exactly what %s makes', (name) => {
-  const graph = graphOf(name)
-  const expected: unknown = JSON.parse(readFileSync(join(FIXTURES, name, 'expected.json'), 'utf8'))
-  expect(inShort(graph)).toEqual(expected)
+  const { files } = readFixture(name)
+  expect(inShort(graphOf(name))).toEqual(JSON.parse(files.get('expected.json') ?? ''))
 })
 
 test('buildCodeGraph() lists the packages that a service is built from', () => {
@@ -61,9 +60,9 @@ function graphOf(name: string): CodeGraph {
 }
 
 function readCase(name: string) {
-  const folder = join(FIXTURES, name)
-  const own = filesIn(folder)
-  const files = new Map(own.has('alone') ? own : [...filesIn(join(FIXTURES, '_shared')), ...own])
+  const own = readFixture(name)
+  const isAlone = own.head.includes('alone')
+  const files = new Map([...(isAlone ? [] : readFixture('_shared').files), ...own.files])
   const entries = [...files.keys()].sort().map((path) => ({ path, blob: path, kind: 'file' as const }))
   const sources = selectSourceFiles(entries).map(({ path }) => {
     const facts = extractFacts({ path, text: files.get(path) ?? '' })
@@ -78,14 +77,8 @@ function readCase(name: string) {
   return { services, sources, clients }
 }
 
-function filesIn(folder: string): Map<string, string> {
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return new Map(
-    paths.map((entry) => {
-      const path = join(entry.parentPath, entry.name)
-      return [path.slice(folder.length + 1), readFileSync(path, 'utf8')]
-    }),
-  )
+function readFixture(name: string): Txtar {
+  return readTxtar(join(FIXTURES, `${name}.txtar`))
 }
 
 function inShort({ calls, unresolved, findings }: CodeGraph) {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { extractFacts } from '../../../src/rpcmap/facts/extract-facts.ts'
 import type { SourceFacts } from '../../../src/rpcmap/facts/extract-facts.ts'
 import { selectSourceFiles } from '../../../src/rpcmap/select-source-files.ts'
+import { readTxtar } from '../read-txtar.ts'
 import { generateStubs } from './generate-stubs.ts'
 
 /** A small system of services in one file, and what it calls. */
@@ -16,25 +16,23 @@ export type System = {
 }
 
 /**
- * Reads a system: files in the form of txtar, each after a line `-- path --`, and before them lines that say which
+ * Reads a system: a tree of files (readTxtar()), and before them lines that say which
  * services there are (`service NAME DIR…`), which generated code (`generate FAMILY DIR PACKAGE SERVICE METHOD…`), what
- * is called (`call …`) and what is open (`open …`). Source of the form: pkg.go.dev/golang.org/x/tools/txtar.
+ * is called (`call …`) and what is open (`open …`).
  */
 export function readSystem(file: string): System {
-  const [head = '', ...parts] = readFileSync(file, 'utf8').split(/^-- (.+) --\n/m)
-  const files = new Map<string, string>()
-  for (let i = 0; i + 1 < parts.length; i += 2) files.set(parts[i] ?? '', parts[i + 1] ?? '')
+  const { head, files } = readTxtar(file)
   const services: { name: string; dir: string; code: string[] }[] = []
   const calls: string[] = []
   const unresolved: string[] = []
-  for (const line of head.split('\n')) {
-    const [verb = '', ...words] = line.trim().split(/\s+/)
+  for (const line of head) {
+    const [verb = '', ...words] = line.split(/\s+/)
     const rest = words.join(' ')
     if (verb === 'service') services.push({ name: words[0] ?? '', dir: words[1] ?? '', code: words.slice(1) })
     else if (verb === 'generate') for (const [path, text] of generateStubs(words)) files.set(path, text)
     else if (verb === 'call') calls.push(rest)
     else if (verb === 'open') unresolved.push(rest)
-    else if (verb !== '' && !verb.startsWith('#')) throw new Error(`${file}: ${line}`)
+    else throw new Error(`${file}: ${line}`)
   }
   if (![...files.keys()].some((path) => path.endsWith('go.mod'))) files.set('go.mod', 'module example.test/shop\n')
   const entries = [...files.keys()].sort().map((path) => ({ path, blob: path, kind: 'file' as const }))
