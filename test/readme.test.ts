@@ -9,7 +9,7 @@ import type { Ended } from './cli/drawbridge-process.ts'
 
 // What the README tells people to type is typed here, letter by letter, where the README says.
 
-type Place = 'services' | 'services without a config' | 'manifests' | 'server' | 'server with settings'
+type Place = 'this clone' | 'services' | 'services without a config' | 'manifests' | 'server' | 'server with settings'
 
 /**
  * `instead`: what is run for a command that only names its parts. `ci`: what of .ci/ runs it, since it takes minutes.
@@ -68,6 +68,22 @@ const RUNS: Record<string, readonly Run[]> = {
   'npm ci': [{ ci: 'nodes', holds: 'npm ci\n' }],
   'npm run check': [{ ci: 'run', holds: 'npm run --silent check\n' }],
   'npm test': [{ ci: 'run', holds: 'npm test ' }],
+  'npm run test:fast': [
+    {
+      in: 'this clone',
+      status: 0,
+      says: /\/check-calls\.test\.ts\n/,
+      instead: 'npm run --silent test:fast -- --listTests',
+    },
+  ],
+  'npm run golden': [
+    {
+      in: 'this clone',
+      status: 0,
+      says: /\/render-graph\.test\.ts\n/,
+      instead: 'npm run --silent golden -- --listTests',
+    },
+  ],
   'bash .ci/nodes': [{ ci: 'run', holds: 'bash .ci/nodes\n' }],
   'npm run demo': [{ ci: 'run', holds: 'npm run --silent demo ' }],
 }
@@ -166,6 +182,7 @@ async function openPlaces(): Promise<Record<Place, string>> {
   const registered = scratchFolder()
   writeFileSync(join(registered, 'drawbridge.env'), 'APP_ID=1\n')
   return {
+    'this clone': root,
     services: join(home, 'services'),
     'services without a config': bare.dir,
     manifests: manifests.dir,
