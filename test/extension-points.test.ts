@@ -38,10 +38,10 @@ const half = [
   {
     what: 'a policy language without a record',
     path: 'src/netpolicy/model/policy.ts',
-    from: "'istio'] as const",
-    to: "'istio', 'antrea'] as const",
+    from: 'POLICY_LANGUAGES = [',
+    to: "POLICY_LANGUAGES = ['another', ",
     seenIn: 'src/netpolicy/render/languages.ts',
-    says: /Property 'antrea' is missing/,
+    says: /Property 'another' is missing/,
   },
   {
     what: 'a policy language without a renderer',
@@ -50,6 +50,22 @@ const half = [
     to: '',
     seenIn: 'src/netpolicy/render/languages.ts',
     says: /Property 'render' is missing/,
+  },
+  {
+    what: 'a layout of allowlists without a place',
+    path: 'src/allowlist/allowlist.ts',
+    from: 'ALLOWLIST_LAYOUTS = [',
+    to: "ALLOWLIST_LAYOUTS = ['another', ",
+    seenIn: 'src/allowlist/allowlist-path.ts',
+    says: /lacks ending return statement/,
+  },
+  {
+    what: 'a layout of allowlists without a name for its files',
+    path: 'src/allowlist/allowlist.ts',
+    from: 'ALLOWLIST_LAYOUTS = [',
+    to: "ALLOWLIST_LAYOUTS = ['another', ",
+    seenIn: 'src/allowlist/select-allowlist-files.ts',
+    says: /Property 'another' is missing/,
   },
   {
     what: 'a command without a row',

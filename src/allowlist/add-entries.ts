@@ -57,7 +57,7 @@ export function addEntries(input: {
 
 /** Undefined: it is better done entry by entry, which says what is wrong. */
 function writeFile(entries: readonly NewEntry[], { layout }: AllowlistOptions): string | undefined {
-  if (layout === 'caller' || entries.some(({ caller, callee }) => caller === callee)) return undefined
+  if (layout !== 'callee' || entries.some(({ caller, callee }) => caller === callee)) return undefined
   const sorted = entries.toSorted((a, b) => compareText(a.caller, b.caller))
   const callers = new Map<string, YamlData>(sorted.map((entry) => [entry.caller, entryData(entry)]))
   if (callers.size < entries.length) return undefined

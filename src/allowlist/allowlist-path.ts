@@ -7,9 +7,12 @@ const RULE_SUFFIX = '.rule'
 
 /** The file that holds, or would hold, the entry for this call. */
 export function allowlistPath(options: AllowlistOptions, call: { caller: Service; callee: Service }): string {
-  return options.layout === 'callee'
-    ? pathBelow(call.callee.dir, CALLEE_FILE)
-    : pathBelow(call.caller.dir, `${RULE_DIRECTORY}/${call.callee.name}${RULE_SUFFIX}`)
+  switch (options.layout) {
+    case 'callee':
+      return pathBelow(call.callee.dir, CALLEE_FILE)
+    case 'caller':
+      return pathBelow(call.caller.dir, `${RULE_DIRECTORY}/${call.callee.name}${RULE_SUFFIX}`)
+  }
 }
 
 /**

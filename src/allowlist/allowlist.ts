@@ -25,6 +25,10 @@ export type Revocation = {
 }
 
 /** `callee`: `<service>/allowlist.yaml`; `caller`: `<caller>/manifests/egress/<callee>.rule`. */
+export const ALLOWLIST_LAYOUTS = ['callee', 'caller'] as const
+
+export type AllowlistLayout = (typeof ALLOWLIST_LAYOUTS)[number]
+
 export type AllowlistOptions = {
-  readonly layout: 'callee' | 'caller'
+  readonly layout: AllowlistLayout
 }

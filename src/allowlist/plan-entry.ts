@@ -27,7 +27,7 @@ export function planEntry(root: YamlNode, add: NewEntry, options: AllowlistOptio
   }
   const revoked = findRevocation(root, add, options)
   if (revoked !== undefined) return refusal('allowlist-revoked-entry', revoked, `${quote(add.caller)} is revoked here.`)
-  if (options.layout === 'caller') return widen(root, path, add, today)
+  if (options.layout !== 'callee') return widen(root, path, add, today)
 
   const [callers, ...more] = selectFields(root, 'callers')
   if (more.length > 0)
@@ -46,7 +46,7 @@ export function planEntry(root: YamlNode, add: NewEntry, options: AllowlistOptio
 
 /** Where `revoked` stands when it is not one map: then the file allows nobody, whatever is added. */
 function findUnclearRevocations(root: YamlNode, options: AllowlistOptions): number | undefined {
-  if (options.layout === 'caller') return undefined
+  if (options.layout !== 'callee') return undefined
   const [field, other] = selectFields(root, 'revoked')
   if (other !== undefined) return other.start
   if (field === undefined || field.value.kind === 'map') return undefined
@@ -56,7 +56,7 @@ function findUnclearRevocations(root: YamlNode, options: AllowlistOptions): numb
 /** Where it stands, whether or not its last day has passed: a person should decide. */
 function findRevocation(root: YamlNode, add: NewEntry, options: AllowlistOptions): number | undefined {
   const revoked = selectFields(root, 'revoked')
-  if (options.layout === 'caller') return revoked[0]?.start
+  if (options.layout !== 'callee') return revoked[0]?.start
   return revoked.flatMap((field) => selectFields(field.value, add.caller))[0]?.start
 }
 

@@ -1,9 +1,15 @@
 import { compareFindings, compareText } from '../finding.ts'
 import type { Finding } from '../finding.ts'
 import type { Service } from '../graph/service.ts'
-import type { AllowlistOptions } from './allowlist.ts'
+import type { AllowlistLayout, AllowlistOptions } from './allowlist.ts'
 import { parseAllowlistPath } from './allowlist-path.ts'
 import type { AllowlistPathForm } from './allowlist-path.ts'
+
+/** How files are named, for whoever misspelled one. */
+const FILE_NAMES: Readonly<Record<AllowlistLayout, string>> = {
+  callee: 'allowlist.yaml',
+  caller: 'manifests/egress/<callee>.rule',
+}
 
 /**
  * Which of a commit's files are allowlists, sorted; and a warning for each that looks like one and does not count:
@@ -45,6 +51,8 @@ function findMisplacement(
     return { message, hint: 'Move it to a service, or list the directory under services in the config.' }
   }
   if (form.spelling === 'right') return 'none'
-  const name = form.layout === 'callee' ? 'allowlist.yaml' : 'manifests/egress/<callee>.rule'
-  return { message: 'This allowlist has no effect: its name is not spelled as expected.', hint: `Name it ${name}.` }
+  return {
+    message: 'This allowlist has no effect: its name is not spelled as expected.',
+    hint: `Name it ${FILE_NAMES[form.layout]}.`,
+  }
 }

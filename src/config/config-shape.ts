@@ -1,3 +1,4 @@
+import { ALLOWLIST_LAYOUTS } from '../allowlist/allowlist.ts'
 import { isServiceName } from '../graph/service-name.ts'
 import type { ServiceRule } from '../graph/service.ts'
 import { isLabelName } from '../kubernetes/kubernetes-names.ts'
@@ -103,7 +104,7 @@ export const configShape = record(
       version === 1 ? version : complain('must be 1', 'This Drawbridge reads no other version.'),
     ),
     services: list(located(serviceRule), { min: 1, max: MAX_SERVICE_RULES }),
-    allowlist: record({ layout: oneOf('callee', 'caller') }),
+    allowlist: record({ layout: oneOf(...ALLOWLIST_LAYOUTS) }),
     calls: record({ undeclared: oneOf('fail', 'warn'), unused: oneOf('warn', 'ignore') }),
     review: record({ default: reviewRule, services: dictionary(reviewRule) }),
     config_repository: repository,

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { addEntries } from '../../src/allowlist/add-entries.ts'
+import { ALLOWLIST_LAYOUTS, type AllowlistLayout } from '../../src/allowlist/allowlist.ts'
 import { parseAllowlist } from '../../src/allowlist/parse-allowlist.ts'
 import type { NewEntry } from '../../src/allowlist/render-entry.ts'
 
@@ -8,12 +9,12 @@ const today = '2026-03-01'
 const emoji: NewEntry = { caller: 'service.emoji', callee: 'service.ledger', reason: 'shows: recent # transactions' }
 const pot: NewEntry = { caller: 'service.pot', callee: 'service.ledger' }
 
-function add(entries: readonly NewEntry[], layout: 'callee' | 'caller', files: Readonly<Record<string, string>> = {}) {
+function add(entries: readonly NewEntry[], layout: AllowlistLayout, files: Readonly<Record<string, string>> = {}) {
   const texts = new Map(Object.entries(files))
   return addEntries({ entries, services, options: { layout }, today, textOf: (path) => texts.get(path) })
 }
 
-test.each(['callee', 'caller'] as const)('addEntries() writes files of the %s layout that say them', (layout) => {
+test.each(ALLOWLIST_LAYOUTS)('addEntries() writes files of the %s layout that say them', (layout) => {
   const { value, findings } = add([pot, emoji], layout)
   expect(findings).toEqual([])
   const files = value.map(({ path, text = '' }) => ({ path, blob: '', text }))

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { editAllowlist } from '../../src/allowlist/edit-allowlist.ts'
 import { parseAllowlist } from '../../src/allowlist/parse-allowlist.ts'
-import type { Entry } from '../../src/allowlist/allowlist.ts'
+import { ALLOWLIST_LAYOUTS, type Entry } from '../../src/allowlist/allowlist.ts'
 import type { NewEntry } from '../../src/allowlist/render-entry.ts'
 import { anyText } from '../any-text.ts'
 
@@ -250,7 +250,7 @@ test('editAllowlist() never throws on any text, and what it gives is sound', () 
     fc.array(piece, { maxLength: 40 }).map((parts) => parts.join('')),
   )
   fc.assert(
-    fc.property(texts, fc.constantFrom('callee' as const, 'caller' as const), (text, layout) => {
+    fc.property(texts, fc.constantFrom(...ALLOWLIST_LAYOUTS), (text, layout) => {
       const add = { caller: 'service.pot', callee: CALLEE, methods: ['Read'] }
       const edit = editAllowlist({ path: 'x', text, options: { layout }, add })
       if (edit.value !== undefined) expect(edit.value.text?.length).toBeGreaterThan(text.length)

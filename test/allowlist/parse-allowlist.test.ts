@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { AllowlistOptions } from '../../src/allowlist/allowlist.ts'
 import { parseAllowlist } from '../../src/allowlist/parse-allowlist.ts'
 import { anyText } from '../any-text.ts'
 
@@ -12,7 +13,7 @@ const services = ['service.ledger', 'service.emoji', 'service.pot', 'service.api
 const CALLEE = { layout: 'callee' } as const
 const CALLER = { layout: 'caller' } as const
 
-function parse(options: typeof CALLEE | typeof CALLER, files: Readonly<Record<string, string>>) {
+function parse(options: AllowlistOptions, files: Readonly<Record<string, string>>) {
   return parseAllowlist({
     files: Object.entries(files).map(([path, text]) => ({ path, blob: '', text })),
     unreadable: [],

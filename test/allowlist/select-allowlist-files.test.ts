@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { ALLOWLIST_LAYOUTS, type AllowlistLayout } from '../../src/allowlist/allowlist.ts'
 import { allowlistPath } from '../../src/allowlist/allowlist-path.ts'
 import { selectAllowlistFiles } from '../../src/allowlist/select-allowlist-files.ts'
 import type { Service } from '../../src/graph/service.ts'
@@ -22,7 +23,7 @@ test.each([
   expect(allowlistPath({ layout }, { caller, callee })).toBe(path)
 })
 
-function select(layout: 'callee' | 'caller', paths: readonly string[], services: readonly Service[] = [ledger, pot]) {
+function select(layout: AllowlistLayout, paths: readonly string[], services: readonly Service[] = [ledger, pot]) {
   const { findings, ...rest } = selectAllowlistFiles({ paths, services, options: { layout } })
   for (const finding of findings) expect(finding).toMatchObject({ code: 'allowlist-misplaced', severity: 'warning' })
   return { ...rest, misplaced: findings.map(({ place }) => place.path) }
@@ -39,7 +40,7 @@ test('selectAllowlistFiles() takes the files beside services, sorted', () => {
   expect(select('caller', ['manifests/egress/pot.rule'], [root]).paths).toEqual(['manifests/egress/pot.rule'])
 })
 
-test.each<['callee' | 'caller', string]>([
+test.each<[AllowlistLayout, string]>([
   ['callee', 'libraries/allowlist.yaml'],
   ['callee', 'allowlist.yaml'],
   ['callee', 'service.ledger/config/allowlist.yaml'],
@@ -57,7 +58,7 @@ test.each<['callee' | 'caller', string]>([
   expect(select(layout, [path])).toEqual({ paths: [], misplaced: [path] })
 })
 
-test.each<['callee' | 'caller', string]>([
+test.each<[AllowlistLayout, string]>([
   ['callee', 'service.ledger/allowlist.yaml.bak'],
   ['callee', 'service.ledger/my-allowlist.yaml'],
   ['callee', 'libraries/manifests/egress/pot.rule'],
@@ -74,7 +75,7 @@ test('selectAllowlistFiles() takes every path that allowlistPath() gives', () =>
     minLength: 2,
   })
   fc.assert(
-    fc.property(services, fc.constantFrom('callee' as const, 'caller' as const), (dirs, layout) => {
+    fc.property(services, fc.constantFrom(...ALLOWLIST_LAYOUTS), (dirs, layout) => {
       const all = dirs.map((dir, index) => service(`service.${index}`, dir))
       const [caller, callee] = [all[0] ?? root, all[1] ?? root]
       const path = allowlistPath({ layout }, { caller, callee })

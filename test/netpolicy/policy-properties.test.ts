@@ -140,28 +140,23 @@ test('renderServicePolicies() does not depend on any order', () => {
   )
 })
 
-test.each<[PolicyLanguage, PolicyMode, boolean]>([
-  ['kubernetes', 'staged', true],
-  ['kubernetes', 'log', true],
-  ['calico', 'staged', true],
-  ['calico', 'staged', false],
-  ['calico', 'log', true],
-  ['cilium', 'staged', true],
-  ['cilium', 'log', true],
-  ['istio', 'staged', true],
-  ['istio', 'log', true],
-])('renderServicePolicies() for %s in mode %s, staged kinds: %s, denies nothing', (kind, mode, staged) => {
-  fc.assert(
-    fc.property(sampleEnvironments({ apart: true }), (environment) => {
-      const of = options(kind, mode, { calico: { staged } })
-      const pods = listPods(environment, of, () => false)
-      const answer = buildAnswer(kind, renderAll(environment, of), pods)
-      const asks = kind === 'cilium' || kind === 'istio' ? withRequests(listAsks(pods)) : listAsks(pods)
-      expectAnswers(asks, answer, () => true)
-    }),
-    { numRuns: REQUEST_RUNS },
-  )
-})
+const MILD = POLICY_LANGUAGES.flatMap((kind) => [[kind, 'staged', true] as const, [kind, 'log', true] as const])
+
+test.each<readonly [PolicyLanguage, PolicyMode, boolean]>([...MILD, ['calico', 'staged', false]])(
+  'renderServicePolicies() for %s in mode %s, staged kinds: %s, denies nothing',
+  (kind, mode, staged) => {
+    fc.assert(
+      fc.property(sampleEnvironments({ apart: true }), (environment) => {
+        const of = options(kind, mode, { calico: { staged } })
+        const pods = listPods(environment, of, () => false)
+        const answer = buildAnswer(kind, renderAll(environment, of), pods)
+        const asks = kind === 'cilium' || kind === 'istio' ? withRequests(listAsks(pods)) : listAsks(pods)
+        expectAnswers(asks, answer, () => true)
+      }),
+      { numRuns: REQUEST_RUNS },
+    )
+  },
+)
 
 test('renderServicePolicies() for calico stages exactly what it will enforce', () => {
   fc.assert(

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { loadAll } from 'js-yaml'
 import type { AllowedCall } from '../../src/netpolicy/model/allowed-call.ts'
 import { indexIdentities } from '../../src/netpolicy/identity/index-identities.ts'
-import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/model/policy.ts'
+import { POLICY_LANGUAGES, type PolicyMode, type PolicyOptions } from '../../src/netpolicy/model/policy.ts'
+import { LANGUAGES } from '../../src/netpolicy/render/languages.ts'
 import { renderServicePolicies } from '../../src/netpolicy/render-policies.ts'
 import type { ServiceIdentity } from '../../src/netpolicy/model/service-identity.ts'
 import { anyText } from '../any-text.ts'
@@ -62,16 +63,14 @@ function render(given: Given = {}) {
   })
 }
 
-const LANGUAGES: readonly PolicyLanguage[] = ['kubernetes', 'calico', 'cilium', 'istio']
-
-test.each(LANGUAGES)('renderServicePolicies() writes golden/%s.yaml', (kind) => {
+test.each(POLICY_LANGUAGES)('renderServicePolicies() writes golden/%s.yaml', (kind) => {
   const { value, findings } = render({ options: { kinds: [kind] } })
   expect(findings).toEqual([])
   expectGolden(value ?? '', `${kind}.yaml`)
 })
 
-test('renderServicePolicies() writes golden/uncalled-everywhere.yaml, which denies everybody in four languages', () => {
-  const { value } = render({ calls: [], options: { kinds: LANGUAGES } })
+test('renderServicePolicies() writes golden/uncalled-everywhere.yaml, which denies everybody in every language', () => {
+  const { value } = render({ calls: [], options: { kinds: POLICY_LANGUAGES } })
   expectGolden(value ?? '', 'uncalled-everywhere.yaml')
 })
 
@@ -293,15 +292,12 @@ test('renderServicePolicies() writes hostile texts so that each file still holds
         caller: callers[index] ?? '',
         origin: 'returnable',
       }))
-      const { value = '', findings } = render({ calls: hostileCalls, options: { kinds: LANGUAGES } })
+      const { value = '', findings } = render({ calls: hostileCalls, options: { kinds: POLICY_LANGUAGES } })
       expect(findings).toEqual([])
-      const documents = loadAll(value) as { kind: string; metadata: { annotations: object } }[]
-      expect(documents.map(({ kind }) => kind)).toEqual([
-        'NetworkPolicy',
-        'NetworkPolicy',
-        'CiliumNetworkPolicy',
-        'AuthorizationPolicy',
-      ])
+      const documents = loadAll(value) as { apiVersion: string; metadata: { annotations: object } }[]
+      expect(documents.map(({ apiVersion }) => apiVersion)).toEqual(
+        POLICY_LANGUAGES.map((language) => LANGUAGES[language].form.apiVersion),
+      )
       for (const { metadata } of documents) {
         expect(Object.keys(metadata.annotations).length).toBe(given.length === 0 ? 1 : 2)
       }

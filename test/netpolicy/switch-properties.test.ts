@@ -2,7 +2,12 @@ import { test } from '@jest/globals'
 import fc from 'fast-check'
 import { buildPlatformRules } from '../../src/netpolicy/base/build-platform-rules.ts'
 import { type EnvironmentModes, planModeSwitch } from '../../src/netpolicy/plan-mode-switch.ts'
-import type { PolicyLanguage, PolicyMode, PolicyOptions } from '../../src/netpolicy/model/policy.ts'
+import {
+  POLICY_LANGUAGES,
+  type PolicyLanguage,
+  type PolicyMode,
+  type PolicyOptions,
+} from '../../src/netpolicy/model/policy.ts'
 import { buildAnswer, expectAnswers } from './evaluate-policies.ts'
 import { isPlatform, PLATFORM_PODS, renderBaseOf, sampleBase } from './sample-base.ts'
 import {
@@ -114,7 +119,7 @@ function renderStep(
   ]
 }
 
-test.each(['kubernetes', 'calico', 'calico without staged kinds', 'cilium', 'istio'] as const)(
+test.each([...POLICY_LANGUAGES, 'calico without staged kinds'] as const)(
   'planModeSwitch() for %s cuts no intended call, and opens none that neither end has, after and within every step',
   (name) => {
     const kind = name === 'calico without staged kinds' ? 'calico' : name

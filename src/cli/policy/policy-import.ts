@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { join } from 'node:path'
 import { addEntries } from '../../allowlist/add-entries.ts'
-import type { AllowlistOptions } from '../../allowlist/allowlist.ts'
+import { ALLOWLIST_LAYOUTS, type AllowlistOptions } from '../../allowlist/allowlist.ts'
 import { allowlistPath } from '../../allowlist/allowlist-path.ts'
 import { CONFIG_PATH } from '../../config/config.ts'
 import { renderConfig } from '../../config/render-config.ts'
@@ -45,7 +45,7 @@ export function addPolicyImport(program: Command, { world, end }: { world: World
     )
     .option('--at <rev>', 'the commit to read', 'HEAD')
     .option('--config <file>', `a config on disk instead of the commit's ${CONFIG_PATH}`)
-    .addOption(new Option('--layout <layout>', 'where entries are written').choices(['callee', 'caller']))
+    .addOption(new Option('--layout <layout>', 'where entries are written').choices(ALLOWLIST_LAYOUTS))
     .option('--write', 'write the files into the work tree instead of printing them')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .addHelpText('after', IMPORT_EXAMPLES)
