@@ -37,14 +37,17 @@ export class Faults {
   readonly #active: { fault: Fault; seen: number; hits: number; reach: () => void }[] = []
 
   inject(fault: Fault): InjectedFault {
-    const reached = Promise.withResolvers<undefined>()
-    const entry = { fault, seen: 0, hits: 0, reach: () => reached.resolve(undefined) }
+    let reach = (): void => undefined
+    const reached = new Promise<undefined>((resolve) => {
+      reach = () => resolve(undefined)
+    })
+    const entry = { fault, seen: 0, hits: 0, reach }
     this.#active.push(entry)
     return {
       get hits(): number {
         return entry.hits
       },
-      reached: reached.promise,
+      reached,
       remove: () => {
         const at = this.#active.indexOf(entry)
         if (at >= 0) this.#active.splice(at, 1)
