@@ -9,6 +9,8 @@ const BODY_BYTES_MAX = 25 * 1024 * 1024
 // A client that is still writing sees no answer: so much more is read and thrown away, so that it learns what was
 // wrong.
 const DRAINED_BYTES_MAX = 4 * BODY_BYTES_MAX
+// Longer than what stands between us and GitHub keeps a connection for: one that we close just then loses a webhook.
+const KEEP_ALIVE_MS = 65_000
 
 /**
  * Listens for a Probot app. Probot's own server reads a body of any length before it looks at the signature, logs a
@@ -41,6 +43,7 @@ export async function serveProbot(
       response.end()
     })
   })
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host, port }, () => resolve(server))

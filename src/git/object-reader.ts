@@ -1,6 +1,7 @@
 import assert from 'node:assert'
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import type { Socket } from 'node:net'
+import { KeptObjects } from './kept-objects.ts'
 import { isAbbreviatedId, isObjectId, isRefName } from './revision.ts'
 import type { GitDir } from './run-git.ts'
 import { gitClosed, gitDamaged, gitNotStarted } from './translate-git-error.ts'
@@ -34,6 +35,7 @@ type Body = { readonly id: string; readonly type: string; readonly content: Buff
 export class ObjectReader {
   readonly #git: GitDir
   readonly #idleMs: number
+  readonly #kept = new KeptObjects()
   #child: ChildProcessWithoutNullStreams | undefined
   #unsent: Request[] = []
   #sent: Request[] = []
@@ -54,12 +56,15 @@ export class ObjectReader {
    */
   async read(id: string, maxBytes: number): Promise<ReadObject> {
     assert(isObjectId(id), 'objects are asked for by full id')
-    const info = await this.#ask('info', id)
+    const kept = this.#closed ? undefined : this.#kept.read(id)
+    const info = kept ?? (await this.#ask('info', id))
     if (info === undefined) return { state: 'missing' }
     if (info.bytes > maxBytes) return { state: 'too-large', bytes: info.bytes }
-    const answer = await this.#ask('contents', id)
+    const answer = kept ?? (await this.#ask('contents', id))
     if (answer?.content === undefined) return { state: 'missing' }
-    return { state: 'read', type: answer.type, content: answer.content }
+    const object = { type: answer.type, bytes: answer.bytes, content: answer.content }
+    if (kept === undefined) this.#kept.keep(id, object)
+    return { state: 'read', type: object.type, content: object.content }
   }
 
   /** `commit`, `tree`, `blob` or `tag`; undefined: there is no such object here. */

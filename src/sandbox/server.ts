@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
@@ -12,6 +12,10 @@ import type { Route } from './http/route.ts'
 
 /** A request's body may be this large: GitHub closes at about 40 MB. */
 const MAX_BODY_BYTES = 40 * 1024 * 1024
+const MAX_DRAINED_BYTES = 4 * MAX_BODY_BYTES
+
+/** Longer than a client that is busy leaves a connection idle: one that is closed just then loses its next request. */
+const KEEP_ALIVE_MS = 60_000
 
 /** First parts of paths that belong to the REST interface when it is served without its prefix. */
 const REST_ROOTS = ['app', 'apps', 'installation', 'meta', 'orgs', 'rate_limit', 'repos', 'user', 'users']
@@ -30,7 +34,7 @@ export function createServer(world: () => World, routes: readonly Route[], page:
       query: url.searchParams,
       address: `${url.origin}${url.pathname}`,
       headers: c.req.raw.headers,
-      readBody: () => readBody(c.env.incoming, c.req.raw),
+      readBody: () => readBody(c.req.raw),
     })
     if (!result.drop) return result.response
     c.env.incoming.socket.destroy()
@@ -50,19 +54,22 @@ export function createServer(world: () => World, routes: readonly Route[], page:
     return RESPONSE_ALREADY_SENT
   })
   app.route('/', page)
-  return createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  return server
 }
 
-async function readBody(incoming: { readonly headers: IncomingMessage['headers'] }, request: Request): Promise<Buffer> {
-  const tooLarge = (): ApiError => new ApiError(413, 'Payload Too Large')
-  if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+/** A body that is too large is read all the same, within reason: a client that is still writing sees no answer. */
+async function readBody(request: Request): Promise<Buffer> {
   if (request.body === null) return Buffer.alloc(0)
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length
-    if (size > MAX_BODY_BYTES) throw tooLarge()
-    chunks.push(chunk)
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
+    else chunks.length = 0
+    if (size > MAX_DRAINED_BYTES) break
   }
+  if (size > MAX_BODY_BYTES) throw new ApiError(413, 'Payload Too Large')
   return Buffer.concat(chunks)
 }

@@ -91,7 +91,7 @@ test('ObjectReader.read() fails when git cannot be started', async () => {
 test('ObjectReader ends its process when nobody reads, and starts another for the next', async () => {
   const { reader, a, startCount } = scriptedReader(RUN, { idleMs: 0 })
   while (startCount() < 2) {
-    expect(await reader.read(a, 100)).toMatchObject({ state: 'read' })
+    expect(await reader.readType(a)).toBe('blob')
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
   reader.close()

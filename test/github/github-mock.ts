@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
 import nock from 'nock'
 import type { Log, PullRef, RepoRef } from '../../src/flow/ports/ports.ts'
 import { buildOctokit, type OctokitPolicy } from '../../src/github/build-octokit.ts'
@@ -24,6 +24,9 @@ export const logged: { fields: object; message: string }[] = []
 
 /** For a file of tests: every expected request must come, no other may, and none reaches the network. */
 export function useGithubMock(): void {
+  beforeAll(() => {
+    if (!nock.isActive()) nock.activate()
+  })
   beforeEach(() => {
     unexpected.length = 0
     logged.length = 0
@@ -37,7 +40,7 @@ export function useGithubMock(): void {
     nock.emitter.off('no match', noteUnexpected)
     expect({ pending, unexpected }).toEqual({ pending: [], unexpected: [] })
   })
-  // The next file in this process gets a nock of its own, beneath which this one would still be at work.
+  // Test files in the same process that reach real servers do without it.
   afterAll(() => nock.restore())
 }
 
