@@ -10,6 +10,7 @@ import { atLeast, roleOf } from './model/access.ts'
 import { findRepo } from './model/find.ts'
 import type { Repo } from './model/records.ts'
 import { afterRefChanges } from './pull/move-refs.ts'
+import { noteActivity } from './pull/note-activity.ts'
 import type { RefChange } from './pull/push-event.ts'
 import type { World } from './world/world.ts'
 import { timestamp } from './world/world.ts'
@@ -146,9 +147,10 @@ async function receive(
     for (const { ref, before, after } of commands.list()) {
       if ((await git.readRef(ref)) === after) changes.push({ ref, before, after })
     }
+    if ('user' in actor) await noteActivity(world, repo, changes, actor.user)
     return Buffer.concat(out)
   })
-  if (actor.kind === 'user' || actor.kind === 'installation') await afterRefChanges(world, repo, changes, actor.user)
+  if ('user' in actor) await afterRefChanges(world, repo, changes, actor.user)
   if (dropAfterDoing) return void incoming.socket.destroy()
   head(outgoing, 'application/x-git-receive-pack-result')
   outgoing.end(answer)

@@ -82,13 +82,15 @@ export interface Admin {
     repo: NewRepository,
   ): Promise<{ id: number; fullName: string; cloneUrl: string; head: string | undefined }>
   /**
-   * One commit on a branch (created from the default branch when missing), as if pushed by the user. `undefined`
+   * One commit on a branch (created from the default branch when missing), as if pushed by the author, or by the
+   * `pusher`, since anybody can push a commit that names somebody else; null: by an account that is gone. `undefined`
    * deletes a file.
    */
   commit(
     repo: string,
     commit: {
       author: string
+      pusher?: string | null
       message: string
       branch?: string
       files: Readonly<Record<string, string | Buffer | undefined>>

@@ -46,7 +46,13 @@ export async function finishMergeGroup(
   if (reason === 'merged' && pull) {
     pull.base.sha = group.baseSha
     await markMerged(world, pull, group.headSha, user)
-    await moveRefs(world, repo, [{ ref: group.baseRef, new: group.headSha, old: group.baseSha }], user)
+    await moveRefs(
+      world,
+      repo,
+      [{ ref: group.baseRef, new: group.headSha, old: group.baseSha }],
+      user,
+      'merge_queue_merge',
+    )
   }
   await moveRefs(world, repo, [{ ref: group.headRef, new: undefined }], user)
 }

@@ -7,9 +7,11 @@ import type { Account } from '../model/find.ts'
 import type { Repo, User } from '../model/records.ts'
 import { signatureOf } from '../pull/merge-pull.ts'
 import { moveRefs } from '../pull/move-refs.ts'
+import { noteActivity } from '../pull/note-activity.ts'
 import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
 import type { Admin, Files, NewRepository } from './admin.ts'
+import { mustUser, operator } from './lookup.ts'
 
 const REPO_NAME = /^(?!\.{1,2}$)(?!.*\.git$)[\w.-]{1,100}$/
 
@@ -48,7 +50,10 @@ export async function createRepository(
   }
   world.store.touch()
   const name = fullName(world.store, repo)
-  const head = await git.readRef(`refs/heads/${repo.defaultBranch}`)
+  const ref = `refs/heads/${repo.defaultBranch}`
+  const head = await git.readRef(ref)
+  const author = given.author === undefined ? undefined : findUser(world.store, given.author)
+  await noteActivity(world, repo, [{ ref, before: undefined, after: head }], author ?? operator(world))
   return { id: repo.id, fullName: name, cloneUrl: `${world.url}/${name}.git`, head }
 }
 
@@ -80,7 +85,8 @@ export async function commitFiles(
     committer: signature,
     message: `${given.message}\n`,
   })
-  await moveRefs(world, repo, [{ ref, new: commit, ...(old === undefined ? {} : { old }) }], author)
+  const pusher = given.pusher === null ? operator(world) : mustUser(world, given.pusher ?? author.login)
+  await moveRefs(world, repo, [{ ref, new: commit, ...(old === undefined ? {} : { old }) }], pusher)
   return commit
 }
 

@@ -254,6 +254,23 @@ export type Delivery = {
   response: { headers: Record<string, string>; payload: string | null }
 }
 
+export type ActivityType =
+  'push' | 'force_push' | 'branch_creation' | 'branch_deletion' | 'pr_merge' | 'merge_queue_merge'
+
+/** One change of a branch, as GitHub records it: who pushed what, which no commit says. */
+export type Activity = {
+  id: number
+  repoId: number
+  /** In full: `refs/heads/main`. */
+  ref: string
+  /** Undefined: the branch was not there, or is no more. */
+  before?: string
+  after?: string
+  type: ActivityType
+  actorId: number
+  at: string
+}
+
 export type MergeGroup = {
   id: number
   repoId: number

@@ -65,6 +65,7 @@ export class Store {
   readonly tokens = new Table<R.InstallationToken>()
   readonly deliveries = new Table<R.Delivery>()
   readonly mergeGroups = new Table<R.MergeGroup>()
+  readonly activities = new Table<R.Activity>()
   readonly #file: string
   #lastId = 1000
   #timer: NodeJS.Timeout | undefined

@@ -6,6 +6,7 @@ import type { Pull, User } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
 import { afterRefChanges, markMerged } from './move-refs.ts'
+import { noteActivity } from './note-activity.ts'
 import { mergeability, pullCommits } from './pull-facts.ts'
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase'
@@ -34,6 +35,7 @@ export async function mergePull(world: World, pull: Pull, ask: MergeAsk, sender:
     const tip = (await git.readRef(ref)) ?? pull.base.sha
     const made = await writeMerge(world, pull, tip, ask, sender)
     await git.updateRefs([{ ref, new: made, old: tip }])
+    await noteActivity(world, repo, [{ ref, before: tip, after: made }], sender, 'pr_merge')
     return { commit: made, base: tip }
   })
   pull.base.sha = base

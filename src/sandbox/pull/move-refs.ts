@@ -4,13 +4,21 @@ import { ApiError } from '../world/answer.ts'
 import type { Pull, Repo, User } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
+import { noteActivity } from './note-activity.ts'
+import type { Mover } from './note-activity.ts'
 import { emitPull, noteOnPull } from './pull-events.ts'
 import { emitPush } from './push-event.ts'
 import type { RefChange } from './push-event.ts'
 import { dismissReviews } from './reviews.ts'
 
 /** Moves refs of a repository, all or none, and lets everything follow that hangs on them. 422 when git refuses. */
-export async function moveRefs(world: World, repo: Repo, updates: readonly RefUpdate[], sender: User): Promise<void> {
+export async function moveRefs(
+  world: World,
+  repo: Repo,
+  updates: readonly RefUpdate[],
+  sender: User,
+  mover?: Mover,
+): Promise<void> {
   const git = world.repos.of(repo)
   const changes = await git.exclusively(async () => {
     const before = await Promise.all(updates.map((update) => git.readRef(update.ref)))
@@ -20,7 +28,9 @@ export async function moveRefs(world: World, repo: Repo, updates: readonly RefUp
       if (error instanceof GitError) throw new ApiError(422, 'Reference update failed')
       throw error
     }
-    return updates.map(({ ref, new: after }, index): RefChange => ({ ref, before: before[index], after }))
+    const moved = updates.map(({ ref, new: after }, index): RefChange => ({ ref, before: before[index], after }))
+    await noteActivity(world, repo, moved, sender, mover)
+    return moved
   })
   await afterRefChanges(world, repo, changes, sender)
 }

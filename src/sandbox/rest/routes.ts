@@ -1,4 +1,5 @@
 import type { Route } from '../http/route.ts'
+import { activityRoutes } from './activity.ts'
 import { accountRoutes } from './accounts.ts'
 import { appRoutes } from './apps.ts'
 import { checkRoutes } from './checks.ts'
@@ -16,6 +17,7 @@ import { statusRoutes } from './statuses.ts'
 export const restRoutes: readonly Route[] = [
   ...appRoutes,
   ...accountRoutes,
+  ...activityRoutes,
   ...repoRoutes,
   ...gitRoutes,
   ...contentRoutes,

@@ -135,6 +135,8 @@ async function provokeGit({ bot, ana, dora }: Acme): Promise<void> {
     `compare/main...${head}`,
     'compare/main...nothing',
     `commits/${head}/pulls`,
+    'activity?direction=asc&per_page=1',
+    'activity?activity_type=nothing',
   ]) {
     await bot('GET', `${REPO}/${path}`)
   }
