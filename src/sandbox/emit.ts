@@ -13,10 +13,18 @@ const NEEDED: ReadonlyMap<string, string> = new Map([
   ['pull_request', 'pull_requests'],
   ['pull_request_review', 'pull_requests'],
   ['check_run', 'checks'],
+  ['check_suite', 'checks'],
+  ['status', 'statuses'],
+  ['deployment', 'deployments'],
+  ['deployment_status', 'deployments'],
+  ['create', 'contents'],
+  ['delete', 'contents'],
   ['push', 'contents'],
   ['merge_group', 'merge_queues'],
   ['membership', 'members'],
   ['team', 'members'],
+  ['organization', 'members'],
+  ['member', 'members'],
 ])
 
 /** The events of one world, as webhooks. */

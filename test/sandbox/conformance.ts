@@ -44,6 +44,22 @@ async function provoke(): Promise<{ exchanges: Exchange[]; deliveries: readonly 
     webhook: { url, secret: 'conformance' },
     record: (exchange) => exchanges.push(exchange),
   })
+  const { admin } = acme.sandbox
+  admin.createApp({
+    slug: 'listener',
+    owner: 'acme',
+    webhook: { url, secret: 'conformance' },
+    permissions: {
+      contents: 'read',
+      pull_requests: 'read',
+      checks: 'write',
+      statuses: 'read',
+      members: 'read',
+      deployments: 'read',
+    },
+    events: 'check_suite status deployment deployment_status create delete member organization'.split(' '),
+  })
+  admin.install('listener', 'acme')
   await provokeEverything(acme)
   const deliveries = acme.sandbox.deliveries.list()
   await acme.close()

@@ -71,7 +71,16 @@ export interface Admin {
     members?: readonly string[]
   }): { login: string; id: number }
   addOrganizationMember(org: string, login: string, role?: 'admin' | 'member'): void
+  /** Out of all its teams, too. */
+  removeOrganizationMember(org: string, login: string): void
   createTeam(org: string, team: NewTeam): { id: number; slug: string }
+  editTeam(
+    org: string,
+    team: string,
+    edit: { readonly name?: string; readonly description?: string; readonly privacy?: 'closed' | 'secret' },
+  ): void
+  /** With the teams below it. */
+  deleteTeam(org: string, team: string): void
   setTeamMember(org: string, team: string, member: string | Member): void
   removeTeamMember(org: string, team: string, login: string): void
   setTeamRepository(org: string, team: string, repo: string, permission: R.Role): void

@@ -154,8 +154,20 @@ export type CheckRun = {
   annotations: Annotation[]
 }
 
-/** One per repository, app and commit. */
-export type CheckSuite = { id: number; repoId: number; appId: number; headSha: string; createdAt: string }
+/** One per repository, app and commit: the runs that an app made for it. */
+export type CheckSuite = {
+  id: number
+  repoId: number
+  appId: number
+  headSha: string
+  /** The branch whose push asked for it; absent for a fork's commit. */
+  headBranch?: string
+  /** Where that branch was before. */
+  before?: string
+  /** Asked for again, and nothing has come since. */
+  rerequested?: boolean
+  createdAt: string
+}
 
 export type Status = {
   id: number

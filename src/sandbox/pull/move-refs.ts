@@ -7,7 +7,8 @@ import { timestamp } from '../world/world.ts'
 import { noteActivity } from './note-activity.ts'
 import type { Mover } from './note-activity.ts'
 import { emitPull, noteOnPull } from './pull-events.ts'
-import { emitPush } from './push-event.ts'
+import { requestSuites } from './check-suites.ts'
+import { emitCreateOrDelete, emitPush } from './push-event.ts'
 import type { RefChange } from './push-event.ts'
 import { dismissReviews } from './reviews.ts'
 
@@ -45,7 +46,9 @@ export async function afterRefChanges(
   for (const change of changes) {
     if (change.before === change.after) continue
     repo.pushedAt = timestamp(world)
+    emitCreateOrDelete(world, repo, change, sender)
     await emitPush(world, repo, change, sender)
+    await requestSuites(world, repo, change, sender)
     if (!change.ref.startsWith('refs/heads/')) continue
     const branch = change.ref.slice('refs/heads/'.length)
     for (const pull of openPulls(world, (each) => each.head.repoId === repo.id && each.head.ref === branch)) {

@@ -14,6 +14,16 @@ export type RefChange = {
 /** A push names its newest commits only. */
 const MAX_PUSHED_COMMITS = 20
 
+/** Tells `create` or `delete` of a branch or tag that came or went. */
+export function emitCreateOrDelete(world: World, repo: Repo, change: RefChange, sender: User): void {
+  const [, kind, name] = /^refs\/(heads|tags)\/(.+)$/.exec(change.ref) ?? []
+  if (name === undefined || (change.before !== undefined && change.after !== undefined)) return
+  const common = { ref: name, ref_type: kind === 'tags' ? 'tag' : 'branch', pusher_type: 'user' }
+  if (change.after === undefined) return world.events.repo(repo, 'delete', common, sender)
+  const about = { master_branch: repo.defaultBranch, description: repo.description || null }
+  world.events.repo(repo, 'create', { ...common, ...about }, sender)
+}
+
 /** Tells the `push` event of one ref. */
 export async function emitPush(world: World, repo: Repo, change: RefChange, sender: User): Promise<void> {
   if (!world.events.wanted(repo, 'push')) return

@@ -1,13 +1,15 @@
 import { ApiError, created, invalid, notFound, ok } from '../world/answer.ts'
 import type { Answer } from '../world/answer.ts'
 import type { Body } from '../http/body.ts'
-import { numberParam, param, repoRoute } from '../http/needs.ts'
+import { actingUser, numberParam, param, repoRoute } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
-import type { Annotation, App, CheckRun, CheckSuite, User } from '../model/records.ts'
+import type { Annotation, App, CheckRun, User } from '../model/records.ts'
 import { timestamp } from '../world/world.ts'
 import type { World } from '../world/world.ts'
 import { presentCheckRun, webhookCheckRun } from '../present/present-check.ts'
+import { suiteState } from '../present/present-check-suite.ts'
+import { emitSuite, suiteFor } from '../pull/check-suites.ts'
 import { repoHtmlUrl } from '../present/present-repo.ts'
 
 /** GitHub's limits for one call and for one suite. */
@@ -40,27 +42,19 @@ export const checkRoutes: readonly Route[] = [
     '/repos/{owner}/{repo}/check-runs/{check_run_id}/rerequest',
     { grants: ['checks:write'], role: 'write' },
     (call) => {
-      const run = checkOf(call)
-      const { actor, world } = call
-      rerequestCheck(
-        world,
-        run,
-        actor.kind === 'user' || actor.kind === 'installation' ? actor.user : botOf(world, run),
-      )
+      rerequestCheck(call.world, checkOf(call), actingUser(call))
       return created({})
     },
   ),
-  repoRoute('GET', '/repos/{owner}/{repo}/commits/{ref}/check-runs', READ, listChecks),
+  repoRoute('GET', '/repos/{owner}/{repo}/commits/{ref}/check-runs', READ, listAtCommit),
 ]
 
 /**
- * Asks the app that made a check run to do it again: its status becomes queued, and the app is told
- * `check_run.rerequested`.
+ * Asks the app that made a check run to do it again, by `check_run.rerequested`. The suite waits from then on; the run
+ * itself stays as it is until the app writes it.
  */
 export function rerequestCheck(world: World, run: CheckRun, sender: User): void {
-  run.status = 'queued'
-  run.conclusion = null
-  run.completedAt = null
+  world.store.checkSuites.must(run.suiteId).rerequested = true
   emit(world, run, 'rerequested', sender, world.store.apps.must(run.appId))
 }
 
@@ -78,7 +72,7 @@ async function createCheck(call: RepoCall): Promise<Answer> {
   if ((await call.git.resolve(headSha)) !== headSha) {
     throw new ApiError(422, `No commit found for SHA: ${headSha}`)
   }
-  const suite = suiteFor(world, repo.id, actor.app.id, headSha)
+  const { suite } = suiteFor(world, repo, actor.app.id, headSha)
   const run: CheckRun = {
     id: world.store.nextId(),
     repoId: repo.id,
@@ -101,11 +95,11 @@ async function createCheck(call: RepoCall): Promise<Answer> {
   world.store.checkRuns.add(run)
   const same = world.store.checkRuns.where((each) => each.suiteId === suite.id && each.name === name)
   for (const old of same.slice(0, Math.max(0, same.length - MAX_SAME_NAME_RUNS))) world.store.checkRuns.remove(old.id)
-  emit(world, run, run.status === 'completed' ? 'completed' : 'created', botOf(world, run))
+  await tell(world, run, run.status === 'completed' ? 'completed' : 'created')
   return created(presentCheckRun(world, run))
 }
 
-function updateCheck(call: RepoCall): Answer {
+async function updateCheck(call: RepoCall): Promise<Answer> {
   const { body, world, actor } = call
   const run = checkOf(call)
   if (actor.kind !== 'installation' || actor.app.id !== run.appId) {
@@ -115,7 +109,7 @@ function updateCheck(call: RepoCall): Answer {
   run.name = body.optionalString('name') ?? run.name
   run.startedAt = body.optionalString('started_at') ?? run.startedAt
   applyFields(world, run, body)
-  if (run.status === 'completed' && before !== 'completed') emit(world, run, 'completed', botOf(world, run))
+  await tell(world, run, run.status === 'completed' && before !== 'completed' ? 'completed' : undefined)
   return ok(presentCheckRun(world, run))
 }
 
@@ -176,17 +170,21 @@ function readAnnotation(body: Body): Annotation {
   }
 }
 
-async function listChecks(call: RepoCall): Promise<Answer> {
-  const { query, world, repo } = call
+async function listAtCommit(call: RepoCall): Promise<Answer> {
   const sha = await call.git.resolve(param(call, 'ref'))
   if (sha === undefined) throw new ApiError(422, `No commit found for SHA: ${param(call, 'ref')}`)
+  return listChecks(call, (run) => run.repoId === call.repo.id && run.headSha === sha)
+}
+
+/** The runs that are among these, by the query's name, app, status and `filter`: newest first. */
+export function listChecks(call: RepoCall, among: (run: CheckRun) => boolean): Promise<Answer> {
+  const { query, world } = call
   const name = query.get('check_name')
   const app = query.get('app_id')
   const status = query.get('status')
   const fitting = world.store.checkRuns.where(
     (run) =>
-      run.repoId === repo.id &&
-      run.headSha === sha &&
+      among(run) &&
       (name === null || run.name === name) &&
       (app === null || String(run.appId) === app) &&
       (status === null || run.status === status),
@@ -201,16 +199,15 @@ async function listChecks(call: RepoCall): Promise<Answer> {
   )
 }
 
-function suiteFor(world: World, repoId: number, appId: number, headSha: string): CheckSuite {
-  const { store } = world
-  return (
-    store.checkSuites.find((each) => each.repoId === repoId && each.appId === appId && each.headSha === headSha) ??
-    store.checkSuites.add({ id: store.nextId(), repoId, appId, headSha, createdAt: timestamp(world) })
-  )
-}
-
-function botOf(world: World, run: CheckRun): User {
-  return world.store.users.must(world.store.apps.must(run.appId).botId)
+/** What follows when an app has written a run: its event, and the suite's when that is completed by it. */
+async function tell(world: World, run: CheckRun, action: 'created' | 'completed' | undefined): Promise<void> {
+  const suite = world.store.checkSuites.must(run.suiteId)
+  delete suite.rerequested
+  const bot = world.store.users.must(world.store.apps.must(run.appId).botId)
+  if (action !== undefined) emit(world, run, action, bot)
+  if (action === 'completed' && suiteState(world, suite).status === 'completed') {
+    await emitSuite(world, suite, 'completed', bot)
+  }
 }
 
 function emit(world: World, run: CheckRun, action: string, sender: User, onlyApp?: App): void {

@@ -8,6 +8,7 @@ import { atLeast, roleOf } from '../model/access.ts'
 import { findPull, sameName } from '../model/find.ts'
 import type { Comment, Pull, Repo } from '../model/records.ts'
 import { MAX_BODY_CHARS } from '../pull/open-pull.ts'
+import { emitPull } from '../pull/pull-events.ts'
 import { timestamp } from '../world/world.ts'
 import type { World } from '../world/world.ts'
 import { association, nodeId, presentApp, simpleUser } from '../present/present-account.ts'
@@ -55,11 +56,13 @@ export const commentRoutes: readonly Route[] = [
     paged(call, issueOf(call).labels, (name) => presentLabel(call.world, call.repo, name)),
   ),
   repoRoute('POST', '/repos/{owner}/{repo}/issues/{issue_number}/labels', TRIAGE, addLabels),
-  repoRoute('DELETE', '/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}', TRIAGE, (call) => {
+  repoRoute('DELETE', '/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}', TRIAGE, async (call) => {
     const pull = issueOf(call)
     const name = param(call, 'name')
     if (!pull.labels.some((each) => sameName(each, name))) throw new ApiError(404, 'Label does not exist')
+    const label = presentLabel(call.world, call.repo, pull.labels.find((each) => sameName(each, name)) ?? name)
     pull.labels = pull.labels.filter((each) => !sameName(each, name))
+    await emitPull(call.world, pull, 'unlabeled', actingUser(call), { label })
     return ok(pull.labels.map((each) => presentLabel(call.world, call.repo, each)))
   }),
 ]
@@ -177,7 +180,10 @@ async function addLabels(call: RepoCall): Promise<Answer> {
   const pull = issueOf(call)
   for (const name of call.body.strings('labels')) {
     ensureLabel(call.world, call.repo, name)
-    if (!pull.labels.includes(name)) pull.labels.push(name)
+    if (pull.labels.includes(name)) continue
+    pull.labels.push(name)
+    const label = presentLabel(call.world, call.repo, name)
+    await emitPull(call.world, pull, 'labeled', actingUser(call), { label })
   }
   return paged(call, pull.labels, (name) => presentLabel(call.world, call.repo, name))
 }

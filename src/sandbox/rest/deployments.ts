@@ -68,6 +68,8 @@ async function createDeployment(call: RepoCall): Promise<Answer> {
     createdAt: timestamp(world),
     statuses: [],
   })
+  const told = { action: 'created', deployment: present(call, deployment), workflow: null, workflow_run: null }
+  world.events.repo(repo, 'deployment', told, actingUser(call))
   return created(present(call, deployment))
 }
 
@@ -88,7 +90,15 @@ function createStatus(call: RepoCall): Answer {
   }
   deployment.statuses.push(status)
   if (state === 'success' && body.boolean('auto_inactive', true)) retireOlder(call, deployment)
-  return created(presentStatus(call, deployment, status))
+  const presented = presentStatus(call, deployment, status)
+  const told = { action: 'created', deployment_status: presented, deployment: present(call, deployment) }
+  world.events.repo(
+    call.repo,
+    'deployment_status',
+    { ...told, check_run: null, workflow: null, workflow_run: null },
+    actingUser(call),
+  )
+  return created(presented)
 }
 
 /** A success makes the older deployments of the same environment inactive, unless they are transient. */

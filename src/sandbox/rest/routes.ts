@@ -3,6 +3,7 @@ import { activityRoutes } from './activity.ts'
 import { accountRoutes } from './accounts.ts'
 import { appRoutes } from './apps.ts'
 import { checkRoutes } from './checks.ts'
+import { checkSuiteRoutes } from './check-suites.ts'
 import { commentRoutes } from './comments.ts'
 import { commitRoutes, lastCommitRoutes } from './commits.ts'
 import { contentRoutes } from './contents.ts'
@@ -25,6 +26,7 @@ export const restRoutes: readonly Route[] = [
   ...reviewRoutes,
   ...commentRoutes,
   ...checkRoutes,
+  ...checkSuiteRoutes,
   ...statusRoutes,
   ...deploymentRoutes,
   ...commitRoutes,

@@ -7,10 +7,14 @@ import type { Schema } from '../model/schema.ts'
 import type { Status } from '../model/records.ts'
 import { timestamp } from '../world/world.ts'
 import { nodeId, simpleUser } from '../present/present-account.ts'
+import { presentCommit } from '../present/present-git.ts'
+import { fullName } from '../model/find.ts'
+import { protectionOf } from '../pull/requirements.ts'
 import { minimalRepo, repoApiUrl } from '../present/present-repo.ts'
 
 const MAX_STATUSES = 1_000
 const MAX_DESCRIPTION_CHARS = 140
+const MAX_TOLD_BRANCHES = 10
 const STATES = ['error', 'failure', 'pending', 'success'] as const
 const READ: RepoNeeds = { grants: ['statuses:read'] }
 
@@ -57,7 +61,31 @@ async function createStatus(call: RepoCall): Promise<Answer> {
     creatorId: actingUser(call).id,
     createdAt: timestamp(world),
   })
+  await emit(call, status)
   return created(presentStatus(call, status))
+}
+
+async function emit(call: RepoCall, status: Status): Promise<void> {
+  const { world, repo, git } = call
+  if (!world.events.wanted(repo, 'status')) return
+  const { creator: _, url: __, node_id: ___, ...own } = presentStatus(call, status)
+  const { sha } = status
+  const commit = presentCommit(world, repo, await git.mustReadCommit(sha))
+  const payload = { ...own, sha, name: fullName(world.store, repo), commit, branches: await branchesWith(call, sha) }
+  world.events.repo(repo, 'status', payload, actingUser(call))
+}
+
+/** Branches that contain a commit: the first ten. */
+async function branchesWith(call: RepoCall, sha: string): Promise<unknown[]> {
+  const found: unknown[] = []
+  for (const { ref, oid } of await call.git.listRefs('refs/heads/')) {
+    if (found.length >= MAX_TOLD_BRANCHES) break
+    if (!(await call.git.isAncestor(sha, oid))) continue
+    const name = ref.slice('refs/heads/'.length)
+    const commit = { sha: oid, url: `${repoApiUrl(call.world, call.repo)}/commits/${oid}` }
+    found.push({ name, commit, protected: protectionOf(call.repo, name) !== undefined })
+  }
+  return found
 }
 
 async function statusesAt(call: RepoCall): Promise<Status[]> {
