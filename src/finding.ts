@@ -53,6 +53,10 @@ export type FindingCode =
   | 'file-too-large'
   | 'file-not-utf8'
   | 'file-missing'
+  // what merging gives
+  | 'merge-conflict'
+  | 'rules-weakened'
+  | 'owners-change'
   // owners
   | 'codeowners-syntax'
   | 'codeowners-too-large'

@@ -2,15 +2,14 @@ import { Option, type Command } from 'commander'
 import { CONFIG_PATH } from '../config/config.ts'
 import type { FactsCache } from '../flow/sources/facts-cache.ts'
 import type { Repository } from '../flow/ports/ports.ts'
-import { emptySnapshot, readHeadConfig } from '../flow/judging/read-pull-facts.ts'
+import { readMerged } from '../flow/judging/read-merged.ts'
 import type { Rules } from '../flow/judging/read-rules.ts'
-import type { OnProgress } from '../flow/sources/progress.ts'
-import { readSnapshot } from '../flow/judging/read-snapshot.ts'
 import { renderVerdictJson } from '../report/verdict/render-verdict-json.ts'
 import { renderVerdictMarkdown } from '../report/verdict/render-verdict-markdown.ts'
 import { renderVerdictSarif } from '../report/verdict/render-verdict-sarif.ts'
 import { renderVerdictText } from '../report/verdict/render-verdict-text.ts'
 import { assembleVerdict } from '../verdict/assemble-verdict.ts'
+import { selectProposal } from '../verdict/select-proposal.ts'
 import { selectMembershipQuestions } from '../verdict/select-membership-questions.ts'
 import type { PullFacts, Verdict } from '../verdict/verdict.ts'
 import type { Progress } from './terminal/progress.ts'
@@ -36,7 +35,7 @@ export function addCheck(program: Command, { world, version, end }: { world: Wor
     .summary('judge a branch as the app would judge its pull request')
     .description(
       'Judges what HEAD adds to BASE: which service newly calls which, whether the allowlist says so, and who has to agree.\n' +
-        'Rules and owners come from BASE, proposals from the merge base and HEAD. What is not committed is not seen.',
+        'Rules and owners come from BASE; judged is what merging HEAD into it gives. What is not committed is not seen.',
     )
     .option('--base <rev>', "the branch to merge into (default: origin's default branch, or main)")
     .option('--head <rev>', 'what is to be merged', 'HEAD')
@@ -89,62 +88,52 @@ async function readLocalFacts(
   const headCommit = await readRevision(repository, options.head)
   progress.begin(`Reading the rules of ${tip.rev}`)
   const rules = await readLocalRules(repository, { ...tip, configFile: options.config, world })
-  const mergeBase = await repository.readMergeBase(tip.commit, headCommit)
-  if (mergeBase === undefined) {
+  if ((await repository.readMergeBase(tip.commit, headCommit)) === undefined) {
     progress.close()
     world.stderr.write(
       `drawbridge: ${tip.rev} and ${options.head} share no history here, so they are compared as they stand. ` +
         'In a shallow clone, `git fetch --unshallow` helps.\n',
     )
   }
-  const commits = { base: mergeBase ?? tip.commit, head: headCommit }
-  const snapshots = await readSnapshots(repository, {
-    commits,
-    rules,
-    configFile: options.config,
-    world,
-    progress,
+  const today = world.now().toISOString().slice(0, 10)
+  const merged = await readMerged(repository, {
+    tip: tip.commit,
+    head: headCommit,
+    config: rules.config.value,
+    configPath: options.config ?? CONFIG_PATH,
+    today,
     facts,
+    onProgress: (what) => {
+      progress.begin(`Reading the ${what}`)
+      return (done, total, unit) => progress.report(done, total, unit)
+    },
   })
-  return {
-    author: '',
+  const { headConfig, ...others } = merged
+  const known = {
+    authors: [],
+    today,
     config: rules.config,
     codeowners: rules.codeowners,
-    headConfig: options.config === undefined ? await readHeadConfig(repository, commits) : undefined,
-    ...snapshots,
+    ...others,
+    // Another config on disk judges: what the commits say of theirs is beside the point.
+    ...(headConfig === undefined || options.config !== undefined ? {} : { headConfig }),
+  }
+  return {
+    ...known,
     approvals: [],
-    members: assumeTeamsExist(rules, snapshots),
+    objectors: [],
+    dismissed: [],
+    writers: new Set(),
+    pushes: undefined,
+    members: assumeTeamsExist(rules, known),
   }
-}
-
-async function readSnapshots(
-  repository: Repository,
-  input: {
-    commits: { base: string; head: string }
-    rules: Rules
-    configFile: string | undefined
-    world: World
-    progress: Progress
-    facts: FactsCache
-  },
-): Promise<Pick<PullFacts, 'today' | 'base' | 'head'>> {
-  const { commits, rules, configFile, world, progress, facts } = input
-  const config = rules.config.value
-  const today = world.now().toISOString().slice(0, 10)
-  if (config === undefined) return { today, base: emptySnapshot(commits.base), head: emptySnapshot(commits.head) }
-  const at = (name: string, commit: string) => {
-    progress.begin(`Reading ${name}`)
-    const onProgress: OnProgress = (done, total, what) => progress.report(done, total, what)
-    return readSnapshot(repository, { commit, config, configPath: configFile ?? CONFIG_PATH, today, facts, onProgress })
-  }
-  return { today, base: await at('the base', commits.base), head: await at('the head', commits.head) }
 }
 
 // Who is in a team is GitHub's to say. Without asking, every team that CODEOWNERS names counts as one that can agree.
-function assumeTeamsExist(rules: Rules, snapshots: Pick<PullFacts, 'base' | 'head'>): PullFacts['members'] {
+function assumeTeamsExist(rules: Rules, known: Parameters<typeof selectProposal>[0]): PullFacts['members'] {
   const config = rules.config.value
   if (config === undefined) return new Map()
-  const questions = selectMembershipQuestions({ config, codeowners: rules.codeowners?.value, ...snapshots })
+  const questions = selectMembershipQuestions(selectProposal(known, config))
   const teams = questions.flatMap(({ org, teams }) => teams.map((team) => `${org}/${team}`))
   return new Map(teams.map((team) => [team, new Set<string>()]))
 }

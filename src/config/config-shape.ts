@@ -4,7 +4,7 @@ import type { ServiceRule } from '../graph/service.ts'
 import { isLabelName } from '../kubernetes/kubernetes-names.ts'
 import { dictionary, integer, list, located, oneOf, record, refine, text } from '../yaml/yaml-shape.ts'
 import type { Shape } from '../yaml/yaml-shape.ts'
-import { directoryGlob, directoryPath, environmentPath, innerPath, template } from './config-path.ts'
+import { branchGlob, directoryGlob, directoryPath, environmentPath, innerPath, template } from './config-path.ts'
 import { matching } from './label-shape.ts'
 import { policyShape } from './policy-shape.ts'
 
@@ -12,6 +12,7 @@ const MAX_SERVICE_RULES = 20_000
 const MAX_CODE_DIRECTORIES = 100
 const MAX_ENVIRONMENTS = 50
 const MAX_CLIENTS = 100
+const MAX_BRANCHES = 100
 
 const labelName = 'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends'
 const serviceName = `${labelName}, or a path of such names`
@@ -104,9 +105,14 @@ export const configShape = record(
       version === 1 ? version : complain('must be 1', 'This Drawbridge reads no other version.'),
     ),
     services: list(located(serviceRule), { min: 1, max: MAX_SERVICE_RULES }),
+    branches: list(branchGlob, { max: MAX_BRANCHES, unique: true }),
     allowlist: record({ layout: oneOf(...ALLOWLIST_LAYOUTS) }),
     calls: record({ undeclared: oneOf('fail', 'warn'), unused: oneOf('warn', 'ignore') }),
-    review: record({ default: reviewRule, services: dictionary(reviewRule) }),
+    review: record({
+      default: reviewRule,
+      services: dictionary(reviewRule),
+      objections: oneOf('hold', 'ignore'),
+    }),
     config_repository: repository,
     environments: located(list(environment, { max: MAX_ENVIRONMENTS })),
     image,

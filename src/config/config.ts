@@ -7,6 +7,8 @@ import type { RpcmapOptions } from '../rpcmap/program/client-option.ts'
 /** `.github/drawbridge.yml`, complete: every default is filled in. */
 export type Config = {
   readonly services: readonly ServiceRule[]
+  /** Globs of further branches, beside the default one, whose rulesets require our check. */
+  readonly branches: readonly string[]
   readonly allowlist: AllowlistOptions
   readonly calls: CallRules
   readonly review: ReviewRules
@@ -28,6 +30,8 @@ export type ReviewRules = {
   readonly default: ReviewRule
   /** By callee, complete. */
   readonly services: ReadonlyMap<string, ReviewRule>
+  /** `hold`: as long as one of the owners requests changes, the others' agreement does not count. */
+  readonly objections: 'hold' | 'ignore'
 }
 
 export type ReviewRule = {

@@ -42,6 +42,7 @@ function completeConfig(draft: ConfigDraft, document: Pick<YamlDocument, 'placeA
   assert(draft.services !== undefined)
   return {
     services: draft.services.map(({ value }) => value),
+    branches: draft.branches ?? [],
     allowlist: { layout: draft.allowlist?.layout ?? 'callee' },
     calls: { undeclared: draft.calls?.undeclared ?? 'fail', unused: draft.calls?.unused ?? 'warn' },
     review: completeReview(draft.review),
@@ -79,7 +80,7 @@ function completeReview(review: ConfigDraft['review']): ReviewRules {
     author: 'counts',
   })
   const services = (review?.services ?? []).map(({ key, value }) => [key, complete(value, byDefault)] as const)
-  return { default: byDefault, services: new Map(services) }
+  return { default: byDefault, services: new Map(services), objections: review?.objections ?? 'hold' }
 }
 
 function completeEnvironment(draft: NonNullable<ConfigDraft['environments']>['value'][number]): Environment {

@@ -4,6 +4,31 @@ export const CONSENT = {
   title: 'Owners and consent',
   intro: 'Who has to agree: the CODEOWNERS owners of `SERVICE/allowlist.yaml` on the base branch.',
   docs: {
+    'merge-conflict': {
+      title: 'Conflict with the base branch',
+      about: 'request',
+      what: 'git cannot merge the pull request into its base branch as both are now.',
+      why:
+        'What is judged is what merging would give. As long as that is not known, the check waits; what is shown is the ' +
+        "branch's own changes.",
+      todo: 'Merge the base branch into the pull request, or rebase it.',
+    },
+    'rules-weakened': {
+      title: 'A rule is taken back',
+      about: 'request',
+      what: 'The pull request changes `.github/drawbridge.yml` so that it asks for less than before.',
+      why:
+        'Whoever can change the rules first can do afterwards what they forbade. So the owners of the config file have ' +
+        'to agree; the rules of the base branch judge until it is merged.',
+      todo: 'Let an owner of `.github/drawbridge.yml` approve, or leave the rule as it is.',
+    },
+    'owners-change': {
+      title: 'A service gets other owners',
+      about: 'request',
+      what: 'After the pull request, `SERVICE/allowlist.yaml` has other owners than before: CODEOWNERS changes, or the service moves or goes.',
+      why: 'The new owners could agree to calls that the old ones would not. So both have to agree.',
+      todo: 'Let an owner on either side approve the pull request.',
+    },
     'codeowners-syntax': {
       title: 'Line of CODEOWNERS without effect',
       about: 'file',

@@ -160,6 +160,8 @@ export class Mirror {
   #guardAll(reads: RepositoryReads): RepositoryReads {
     return {
       readMergeBase: (a, b) => this.#guard(() => reads.readMergeBase(a, b)),
+      readMerge: (ours, theirs) => this.#guard(() => reads.readMerge(ours, theirs)),
+      readMessage: (commit) => this.#guard(() => reads.readMessage(commit)),
       readParents: (commit) => this.#guard(() => reads.readParents(commit)),
       isAncestor: (a, b) => this.#guard(() => reads.isAncestor(a, b)),
       readTree: (commit) => this.#guard(() => reads.readTree(commit)),

@@ -1,5 +1,7 @@
-import { stat } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { rmSync } from 'node:fs'
+import { mkdtemp, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { Repository } from '../flow/ports/ports.ts'
 import { gitEnvironment } from './git-environment.ts'
 import { ObjectReader } from './object-reader.ts'
@@ -16,12 +18,13 @@ export type Clone = Repository & {
 
 /**
  * Opens the clone that the directory is in, be it a subdirectory or another work tree of it. It is only read: `fetch`
- * does nothing, and neither hooks nor programs that its configuration names are run. Files whose content it lacks are
+ * does nothing, what a merge would give is kept in a temporary folder until `close`, and neither hooks nor programs that its configuration names are run. Files whose content it lacks are
  * unreadable. Throws `git-failed` when there is none.
  */
 export async function openClone(dir: string): Promise<Clone> {
-  const env = gitEnvironment({})
-  const git: GitDir = { dir: await findGitDir(dir, env), env }
+  const found: GitDir = { dir: await findGitDir(dir, gitEnvironment({})), env: gitEnvironment({}) }
+  const scratch = await mkdtemp(join(tmpdir(), 'drawbridge-objects-'))
+  const git: GitDir = { dir: found.dir, env: { ...found.env, ...(await keepObjectsApart(found, scratch)) } }
   const objects = new ObjectReader(git)
   const readCommit = async (rev: string) => {
     if (rev === '' || rev.startsWith('-') || rev.includes('\0')) return undefined
@@ -39,8 +42,22 @@ export async function openClone(dir: string): Promise<Clone> {
       if (commit === undefined) throw gitObjectMissing(rev)
       return commit
     },
-    close: () => objects.close(),
+    close() {
+      objects.close()
+      rmSync(scratch, { recursive: true, force: true })
+    },
   }
+}
+
+/** Settings by which git reads the clone's objects and writes its own elsewhere. */
+async function keepObjectsApart(git: GitDir, scratch: string): Promise<NodeJS.ProcessEnv> {
+  const { stdout } = await runGit(git, ['rev-parse', '--path-format=absolute', '--git-path', 'objects'])
+  return { GIT_OBJECT_DIRECTORY: scratch, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotePath(line(stdout)) }
+}
+
+// Several paths would be parted by colons; a quoted one is one path, whatever is in it.
+function quotePath(path: string): string {
+  return `"${path.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }
 
 async function findGitDir(dir: string, env: NodeJS.ProcessEnv): Promise<string> {

@@ -31,6 +31,15 @@ export function repositoryReads(
   return {
     readMergeBase: (a, b) => askMergeBase(a, b),
 
+    readMerge: (ours, theirs) => cache.ask(['merge', ours, theirs], () => readMerge(git, ours, theirs)),
+
+    async readMessage(commit) {
+      const object = await objects().read(known(commit), BLOB_BYTES_MAX)
+      if (object.state !== 'read') throw gitObjectMissing(commit)
+      const text = object.content.toString('utf8')
+      return text.slice(text.indexOf('\n\n') + 2)
+    },
+
     readParents: (commit) => cache.ask(['parents', commit], () => readParents(git, commit)),
 
     async isAncestor(ancestor, descendant) {
@@ -63,6 +72,24 @@ export function repositoryReads(
 async function readMergeBase(git: GitDir, a: string, b: string): Promise<string | undefined> {
   const { status, stdout } = await runGit(git, ['merge-base', known(a), known(b)], { answers: [1] })
   return status === 1 ? undefined : stdout.toString('latin1').trim()
+}
+
+/**
+ * `git merge-tree --write-tree` (git 2.38). Status 1 means a conflict only together with a tree: it is also that of a
+ * commit that cannot be read.
+ */
+async function readMerge(
+  git: GitDir,
+  ours: string,
+  theirs: string,
+): Promise<{ readonly tree: string } | { readonly conflicts: readonly string[] }> {
+  const options = ['--write-tree', '--allow-unrelated-histories', '--name-only', '--no-messages', '-z']
+  const { status, stdout, stderr } = await runGit(git, ['merge-tree', ...options, known(ours), known(theirs)], {
+    answers: [1],
+  })
+  const [tree = '', ...paths] = stdout.toString('utf8').split('\0')
+  if (!isObjectId(tree)) throw gitDamaged(`git merge-tree gave no tree (status ${status}): ${stderr}`)
+  return status === 0 ? { tree } : { conflicts: [...new Set(paths.filter((path) => path !== ''))].sort() }
 }
 
 async function readParents(git: GitDir, commit: string): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import type { Permission, Pull, Pulls, Review } from '../flow/ports/ports.ts'
 import { OperationError } from '../operation-error.ts'
 import { accountLogin, isPerson, repoParams, type Account, type GithubAccess } from './github-access.ts'
+import { readPushes } from './read-pushes.ts'
 import { readMembers } from './read-members.ts'
 import { PER_PAGE, readPages } from './read-pages.ts'
 import { callGithub, hasStatus } from './translate-github-error.ts'
@@ -35,6 +36,8 @@ export function openPulls(access: GithubAccess): Pulls {
 
     readMembers: (repo, ask) => readMembers(access, repo, ask),
 
+    readPushes: (repo, branch) => readPushes(access, repo, branch),
+
     async readPermission(repo, login) {
       try {
         return await callGithub(async () => {
@@ -65,8 +68,13 @@ type GithubPull = {
   readonly merged: boolean
   readonly merged_by: Account
   readonly merge_commit_sha: string | null
-  readonly base: { readonly ref: string; readonly repo: { readonly id: number | bigint } }
+  readonly base: {
+    readonly ref: string
+    readonly repo: { readonly id: number | bigint; readonly default_branch: string }
+  }
+  readonly stack?: { readonly base?: { readonly ref?: string } | null } | null
   readonly head: { readonly ref: string; readonly sha: string; readonly repo: { readonly id: number | bigint } | null }
+  readonly assignees?: readonly Account[] | null | undefined
   readonly requested_teams?: readonly { readonly slug: string }[] | null | undefined
   readonly requested_reviewers?: readonly Account[] | null | undefined
   readonly body: string | null
@@ -79,12 +87,16 @@ function presentPull(data: GithubPull): Pull {
     number: data.number,
     title: data.title,
     author: accountLogin(data.user),
+    isByPerson: isPerson(data.user),
+    assignees: (data.assignees ?? []).map(accountLogin),
     state: data.state === 'open' ? 'open' : 'closed',
     draft: data.draft ?? false,
     // Before the merge GitHub gives a commit here too: that of a trial.
     mergeCommit: merged ? (data.merge_commit_sha ?? undefined) : undefined,
     mergedBy: merged ? accountLogin(data.merged_by) : undefined,
     baseRef: base.ref,
+    trunkRef: data.stack?.base?.ref ?? base.ref,
+    defaultBranch: base.repo.default_branch,
     headRef: head.ref,
     headSha: head.sha,
     sameRepository: head.repo?.id !== undefined && Number(head.repo.id) === Number(base.repo.id),

@@ -1,4 +1,4 @@
-import type { Published, PullRef, Verdicts } from '../flow/ports/ports.ts'
+import type { CheckRef, Published, PullRef, Verdicts } from '../flow/ports/ports.ts'
 import { checkDigest } from '../report/formats/check-digest.ts'
 import type { Check } from '../report/formats/check.ts'
 import { repoParams, type GithubAccess } from './github-access.ts'
@@ -6,9 +6,6 @@ import { readOwnComments, type OwnComment } from './own-comments.ts'
 import { PER_PAGE, readPages } from './read-pages.ts'
 import { requestReviews } from './request-reviews.ts'
 import { callGithub, hasStatus } from './translate-github-error.ts'
-
-/** The check run's name: what branch protection requires. */
-const CHECK_NAME = 'drawbridge'
 
 /** What we know of our check run besides what flow needs. Flow hands it back as it came. */
 type OwnCheck = NonNullable<Published['check']> & {
@@ -26,12 +23,12 @@ type KeptComment = OwnComment & { readonly duplicates?: readonly number[] }
 /** Check run, comment and review requests. Reading what is published takes two calls, each write one. */
 export function openVerdicts(access: GithubAccess): Verdicts {
   return {
-    async readPublished(ref, headSha, marker) {
-      const check = headSha === undefined ? undefined : await readCheck(access, ref, headSha)
+    async readPublished(ref, wanted, marker) {
+      const check = wanted === undefined ? undefined : await readCheck(access, ref, wanted)
       return { check, comment: await readComment(access, ref, marker) }
     },
 
-    async writeCheck(repo, headSha, check, existing: OwnCheck | undefined) {
+    async writeCheck(repo, { head, name }, check, existing: OwnCheck | undefined) {
       const digest = checkDigest(check)
       if (existing?.digest === digest) return
       const octokit = await callGithub(() => access.octokitFor(repo.installation))
@@ -39,7 +36,7 @@ export function openVerdicts(access: GithubAccess): Verdicts {
       const updates = existing?.renewable === true && !(existing.completed === true && check.state === 'pending')
       await callGithub(async () => {
         if (updates) await octokit.rest.checks.update({ ...body, check_run_id: existing.id })
-        else await octokit.rest.checks.create({ ...body, name: CHECK_NAME, head_sha: headSha })
+        else await octokit.rest.checks.create({ ...body, name, head_sha: head })
       })
     },
 
@@ -49,21 +46,21 @@ export function openVerdicts(access: GithubAccess): Verdicts {
   }
 }
 
-/** The newest of our check runs on the commit. */
-async function readCheck(access: GithubAccess, ref: PullRef, headSha: string): Promise<OwnCheck | undefined> {
+/** The newest of our check runs of that name on the commit. */
+async function readCheck(access: GithubAccess, ref: PullRef, wanted: CheckRef): Promise<OwnCheck | undefined> {
   const octokit = await callGithub(() => access.octokitFor(ref.installation))
   const pages = octokit.paginate.iterator(octokit.rest.checks.listForRef, {
     ...repoParams(ref),
-    ref: headSha,
-    check_name: CHECK_NAME,
+    ref: wanted.head,
+    check_name: wanted.name,
     app_id: access.appId,
     filter: 'all',
     per_page: PER_PAGE,
   })
   let newest: OwnCheck | undefined
-  for await (const runs of readPages(pages, { maxPages: CHECK_PAGES_MAX, orFail: `check runs of ${headSha}` })) {
+  for await (const runs of readPages(pages, { maxPages: CHECK_PAGES_MAX, orFail: `check runs of ${wanted.head}` })) {
     for (const { id, name, app, external_id: digest, status, output } of runs) {
-      if (name !== CHECK_NAME || app?.id === undefined || Number(app.id) !== access.appId) continue
+      if (name !== wanted.name || app?.id === undefined || Number(app.id) !== access.appId) continue
       if (newest !== undefined && Number(id) < newest.id) continue
       const renewable = output.annotations_count === 0
       newest = { id: Number(id), digest: digest ?? '', renewable, completed: status === 'completed' }

@@ -6,6 +6,8 @@ import type { CodeCall } from '../rpcmap/facts/code-call.ts'
 import { buildConsents } from './build-consents.ts'
 import { buildTitle } from './build-title.ts'
 import { checkConsents } from './check-consents.ts'
+import { checkProposal } from './check-proposal.ts'
+import { selectProposal } from './select-proposal.ts'
 import { checkSnapshot } from './check-snapshot.ts'
 import { diffFindings } from './diff-findings.ts'
 import { selectMissingEntries } from './select-missing-entries.ts'
@@ -14,7 +16,7 @@ import type { PullFacts, Snapshot, Verdict } from './verdict.ts'
 
 /**
  * The one decision about a pull request. Failure: it brings an error, or a consent it needs cannot be given. Waiting: a
- * consent it needs is not given yet. Success: neither. What the base has too never fails it, except a config that
+ * consent it needs is not given yet, or it conflicts with its base. Success: neither. What the base has too never fails it, except a config that
  * cannot be used: then there are no rules to judge by. The same facts in any order give the same verdict.
  */
 export function assembleVerdict(facts: PullFacts): Verdict {
@@ -26,11 +28,13 @@ function assembleByRules(facts: PullFacts, config: Config): Verdict {
   const { base, head } = facts
   const consents = buildConsents(facts, config)
   const { introduced, inherited } = diffFindings(selectFindings(facts, config))
-  const findings = [...introduced, ...checkConsents(consents, facts)].sort(compareFindings)
+  const proposed = checkProposal(selectProposal(facts, config), facts.conflicts)
+  const findings = [...introduced, ...proposed, ...checkConsents(consents, facts)].sort(compareFindings)
   const verdict: Omit<Verdict, 'title'> = {
     base: base.commit,
     head: head.commit,
     state: selectState(findings, consents),
+    conflicts: facts.conflicts,
     findings,
     inherited,
     delta: diffAllowlists({ base: base.allowlist.value, head: head.allowlist.value }),
@@ -61,7 +65,9 @@ function selectFindings(facts: PullFacts, config: Config): { base: readonly Find
 // A consent that cannot be given has its error among the findings.
 function selectState(findings: readonly Finding[], consents: Verdict['consents']): Verdict['state'] {
   if (findings.some(({ severity }) => severity === 'error')) return 'failure'
-  return consents.some(({ state }) => state === 'waiting') ? 'waiting' : 'success'
+  const isOpen =
+    findings.some(({ code }) => code === 'merge-conflict') || consents.some(({ state }) => state === 'waiting')
+  return isOpen ? 'waiting' : 'success'
 }
 
 function assembleWithoutRules(facts: PullFacts): Verdict {
@@ -78,6 +84,7 @@ function assembleWithoutRules(facts: PullFacts): Verdict {
     state: 'failure',
     title: isMissing ? `The base branch has no ${CONFIG_PATH}` : `${CONFIG_PATH} on the base branch cannot be used`,
     findings,
+    conflicts: [],
     inherited: [],
     delta: none,
     codeDelta: none,

@@ -1,101 +1,105 @@
-import type { Config, ReviewRule } from '../config/config.ts'
-import type { Owner, Ownership } from '../owners/owner.ts'
+import type { Config } from '../config/config.ts'
+import type { Ownership } from '../owners/owner.ts'
 import { compareText } from '../finding.ts'
-import { fingerprintCalls } from './fingerprint-calls.ts'
-import { routeCallee, selectReviewRule } from './route-callee.ts'
-import { selectConsentCalls } from './select-consent-calls.ts'
-import type { Approval, Consent, ConsentCall, PullFacts } from './verdict.ts'
+import { buildSubjects, subjectName } from './build-subjects.ts'
+import { findOwner, indexMembers, teamKey, type Members } from './find-owner.ts'
+import { selectProposal } from './select-proposal.ts'
+import type { Consent, PullFacts, Subject, Uncounted } from './verdict.ts'
 
-/** One consent per callee that is newly called or called with more, sorted by callee. */
+/** One consent for each subject of the pull request, in their order. */
 export function buildConsents(facts: PullFacts, config: Config): readonly Consent[] {
-  const members = indexMembers(facts.members)
-  const allowlists = { base: facts.base.allowlist.value, head: facts.head.allowlist.value }
-  return [...selectConsentCalls(allowlists)].map(([callee, calls]) => {
-    const codeowners = facts.codeowners?.value
-    const ownership = routeCallee(callee, { ...facts, codeowners }) ?? { path: '', owners: [] }
-    const rule = selectReviewRule(config.review, callee)
-    return buildConsent({ callee, calls, rule, ownership }, { ...facts, members })
-  })
+  const people: People = {
+    facts,
+    authors: new Set(facts.authors.map((login) => login.toLowerCase())),
+    members: indexMembers(facts.members),
+    holds: config.review.objections === 'hold',
+  }
+  return buildSubjects(selectProposal(facts, config)).map((subject) => buildConsent(subject, people))
 }
 
-/** Team `org/slug` → logins, all in lower case; undefined: the look-up failed. */
-type Members = ReadonlyMap<string, ReadonlySet<string> | undefined>
-
-type Subject = {
-  readonly callee: string
-  readonly calls: readonly ConsentCall[]
-  readonly rule: ReviewRule
-  readonly ownership: Ownership
+type People = {
+  readonly facts: PullFacts
+  readonly authors: ReadonlySet<string>
+  readonly members: Members
+  readonly holds: boolean
 }
-
-type People = { readonly author: string; readonly approvals: readonly Approval[]; readonly members: Members }
 
 function buildConsent(subject: Subject, people: People): Consent {
-  const { callee, rule, ownership } = subject
-  const fingerprint = fingerprintCalls(subject.calls)
+  const { facts, members } = people
+  const contributors = selectContributors(subject, facts)
   const given = new Map<string, Consent['approvals'][number]>()
   const stale = new Map<string, Consent['stale'][number]>()
-  for (const { login, commit, fingerprints } of [...people.approvals].sort(compareApprovals)) {
-    const via = findOwner(ownership, login, people.members)
+  const uncounted = new Map<string, Uncounted>()
+  for (const { login, commit, fingerprints } of facts.approvals) {
+    const via = findOwner(subject.ownership, login, members)
     const key = login.toLowerCase()
-    if (via === undefined || key === people.author.toLowerCase()) continue
-    if (fingerprints?.get(callee) === fingerprint) given.set(key, { login, via, how: 'review' })
+    if (via === undefined || people.authors.has(key)) continue
+    if (contributors?.has(key)) uncounted.set(login, 'pushed')
+    else if (!facts.writers.has(key)) uncounted.set(login, 'no-write')
+    else if (fingerprints?.has(subject.fingerprint)) given.set(key, { login, via, how: 'review' })
     else stale.set(key, { login, commit })
   }
-  const authorVia = rule.author === 'counts' ? findOwner(ownership, people.author, people.members) : undefined
-  if (authorVia) given.set(people.author.toLowerCase(), { login: people.author, via: authorVia, how: 'author' })
+  for (const login of facts.dismissed) {
+    if (findOwner(subject.ownership, login, members) !== undefined) uncounted.set(login, 'dismissed')
+  }
+  for (const login of subject.rule.author === 'counts' ? facts.authors : []) {
+    const via = findOwner(subject.ownership, login, members)
+    if (via === undefined) continue
+    const isTheirs = contributors !== undefined && [...contributors].every((each) => people.authors.has(each))
+    if (isTheirs) given.set(login.toLowerCase(), { login, via, how: 'author' })
+    else uncounted.set(login, 'others-pushed')
+  }
+  const objections = facts.objectors
+    .filter((login) => facts.writers.has(login.toLowerCase()) && findOwner(subject.ownership, login, members))
+    .sort(compareText)
+  const excluded = new Set([...(subject.rule.author === 'counts' ? [] : people.authors), ...(contributors ?? [])])
   return {
     ...subject,
-    fingerprint,
     approvals: sortByLogin([...given.values()]),
     stale: sortByLogin([...stale].filter(([key]) => !given.has(key)).map(([, value]) => value)),
-    state: selectState(subject, { count: given.size, people }),
+    uncounted: sortByLogin([...uncounted].map(([login, why]) => ({ login, why }))),
+    objections,
+    state: selectState(subject, { given, excluded, members, isHeld: people.holds && objections.length > 0 }),
   }
+}
+
+/** Who put it there, in lower case; undefined: GitHub's record does not say. */
+function selectContributors(subject: Subject, { pushes }: PullFacts): ReadonlySet<string> | undefined {
+  const name = subjectName(subject)
+  const theirs = pushes?.filter(({ changed }) => changed === undefined || changed.has(name)).map(({ actor }) => actor)
+  if (theirs === undefined || theirs.includes(undefined)) return undefined
+  return new Set(theirs.flatMap((actor) => actor ?? []))
 }
 
 function selectState(
   { rule, ownership }: Subject,
-  { count, people }: { count: number; people: People },
+  {
+    given,
+    isHeld,
+    ...people
+  }: {
+    given: ReadonlyMap<string, unknown>
+    isHeld: boolean
+    excluded: ReadonlySet<string>
+    members: Members
+  },
 ): Consent['state'] {
   if (rule.consent !== 'required') return rule.consent
-  if (count >= rule.approvals) return 'given'
-  return countEligible(ownership, rule, people) >= rule.approvals ? 'waiting' : 'impossible'
+  if (given.size >= rule.approvals) return isHeld ? 'waiting' : 'given'
+  return countEligible(ownership, { given, ...people }) >= rule.approvals ? 'waiting' : 'impossible'
 }
 
 /** How many people could agree: no limit is known for a team that was looked up, nobody for one that was not. */
-function countEligible(ownership: Ownership, rule: ReviewRule, { author, members }: People): number {
-  const users = new Set<string>()
+function countEligible(
+  ownership: Ownership,
+  people: { given: ReadonlyMap<string, unknown>; excluded: ReadonlySet<string>; members: Members },
+): number {
+  const users = new Set<string>(people.given.keys())
   for (const owner of ownership.owners) {
-    if (owner.kind === 'team' && members.get(teamKey(owner)) !== undefined) return Infinity
-    if (owner.kind === 'user') users.add(owner.login.toLowerCase())
+    if (owner.kind === 'team' && people.members.get(teamKey(owner)) !== undefined) return Infinity
+    if (owner.kind === 'user' && !people.excluded.has(owner.login.toLowerCase())) users.add(owner.login.toLowerCase())
   }
-  if (rule.author === 'excluded') users.delete(author.toLowerCase())
   return users.size
-}
-
-/** The owner as whom somebody may agree: by name before by team. */
-function findOwner(ownership: Ownership, login: string, members: Members): Owner | undefined {
-  const key = login.toLowerCase()
-  return (
-    ownership.owners.find((owner) => owner.kind === 'user' && owner.login.toLowerCase() === key) ??
-    ownership.owners.find((owner) => owner.kind === 'team' && members.get(teamKey(owner))?.has(key))
-  )
-}
-
-function teamKey({ org, slug }: { readonly org: string; readonly slug: string }): string {
-  return `${org}/${slug}`.toLowerCase()
-}
-
-function indexMembers(members: PullFacts['members']): Members {
-  const index = new Map<string, ReadonlySet<string> | undefined>()
-  for (const [team, logins] of members) {
-    index.set(team.toLowerCase(), logins && new Set([...logins].map((login) => login.toLowerCase())))
-  }
-  return index
-}
-
-function compareApprovals(a: Approval, b: Approval): number {
-  return compareText(a.login, b.login) || compareText(a.commit, b.commit)
 }
 
 function sortByLogin<T extends { readonly login: string }>(people: readonly T[]): readonly T[] {

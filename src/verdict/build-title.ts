@@ -12,7 +12,7 @@ export function buildTitle(verdict: Omit<Verdict, 'title'>): string {
     case 'failure':
       return clipTitle(describeFindings(verdict.findings.filter(({ severity }) => severity === 'error')))
     case 'waiting':
-      return clipTitle(describeWaiting(verdict.consents.filter(({ state }) => state === 'waiting')))
+      return clipTitle(describeOpen(verdict))
     case 'success':
       return clipTitle(describeSuccess(verdict))
   }
@@ -29,6 +29,14 @@ function describeFindings(findings: readonly Finding[]): string {
   if (others > 0)
     parts.push(countNoun(others, parts.length > 0 ? ['other error', 'other errors'] : ['error', 'errors']))
   return parts.join(', ')
+}
+
+function describeOpen({ conflicts, consents }: Omit<Verdict, 'title'>): string {
+  if (conflicts.length > 0) return `Conflicts with its base in ${countNoun(conflicts.length, ['file', 'files'])}`
+  const waiting = consents.filter(({ state }) => state === 'waiting')
+  const objectors = [...new Set(waiting.flatMap(({ objections }) => objections))]
+  if (objectors.length === 0) return describeWaiting(waiting)
+  return `${joinWords(objectors.map((login) => `@${login}`))} ${objectors.length === 1 ? 'objects' : 'object'}`
 }
 
 function describeWaiting(waiting: Verdict['consents']): string {

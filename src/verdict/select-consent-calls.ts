@@ -8,15 +8,17 @@ import type { ConsentCall } from './verdict.ts'
  * The calls that need their callee's consent, by callee; callees sorted, their calls by caller. These are the declared
  * calls that head adds or widens, and two that a plain delta does not show: a revocation taken back, even where no
  * entry stands (a rollback target may still carry the call), counts as added; an entry whose last day moves on counts
- * as widened.
+ * as widened. An entry that stays, and whose caller gets other owners, is asked for again: `handedOver` has those
+ * callers with the names of their owners.
  */
 export function selectConsentCalls(input: {
   readonly base: Allowlist
   readonly head: Allowlist
+  readonly handedOver?: ReadonlyMap<string, string>
 }): ReadonlyMap<string, readonly ConsentCall[]> {
   const head = indexHead(input.head)
   const selected = new Map<string, Map<string, ConsentCall>>()
-  const add = (call: Call, change: ConsentCall['change']) => {
+  const add = (call: Call & Pick<ConsentCall, 'callerOwners'>, change: ConsentCall['change']) => {
     const callers = selected.get(call.callee) ?? new Map<string, ConsentCall>()
     selected.set(call.callee, callers)
     if (callers.has(call.caller)) return
@@ -28,6 +30,13 @@ export function selectConsentCalls(input: {
   for (const call of delta.widened) add(call, 'widened')
   for (const call of selectUnrevoked(input.base, head)) add(call, 'added')
   for (const call of selectProlonged(input.base, head)) add(call, 'widened')
+  for (const [callee, callers] of head.entries) {
+    for (const [caller, entries] of callers) {
+      const owners = input.handedOver?.get(caller)
+      if (owners !== undefined && !head.revoked.has(pairKey(caller, callee)))
+        add({ ...toCall(caller, callee, entries), callerOwners: owners }, 'handed-over')
+    }
+  }
   return sortCalls(selected)
 }
 

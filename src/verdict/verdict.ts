@@ -21,20 +21,38 @@ export type Snapshot = {
 
 /** All that a verdict depends on. */
 export type PullFacts = {
-  readonly author: string
+  /** Who opened the pull request; where that is an agent, who asked for it as well. The first is the one on GitHub. */
+  readonly authors: readonly string[]
   /** YYYY-MM-DD, UTC. */
   readonly today: string
-  /** From the tip of the base branch; value undefined when the file is missing or unusable. */
+  /** From the guarded branch; value undefined when the file is missing or unusable. */
   readonly config: Parsed<Config | undefined>
-  /** From the tip of the base branch; undefined when there is none. */
+  /** From the guarded branch; undefined when there is none. */
   readonly codeowners: Parsed<Codeowners> | undefined
+  /** Of the default branch, where another guarded branch is the base. */
+  readonly defaultCodeowners?: Parsed<Codeowners> | undefined
+  /** Present when the pull request changes CODEOWNERS; its value undefined when it takes the file away. */
+  readonly headCodeowners?: { readonly value: Codeowners | undefined } | undefined
   /** Present when the pull request changes the config: its findings are reported, its rules are not used. */
   readonly headConfig?: Parsed<Config | undefined> | undefined
-  /** At the merge base. */
+  /** The tip of the base branch. */
   readonly base: Snapshot
+  /** What merging gives. */
   readonly head: Snapshot
+  /**
+   * Paths in which the two cannot be merged; then the snapshots are of the merge base and of the pull request's own
+   * head. Empty: none.
+   */
+  readonly conflicts: readonly string[]
   /** The newest deciding review of each person, approvals only. */
   readonly approvals: readonly Approval[]
+  /** Logins whose newest deciding review requests changes, and those whose review was dismissed. */
+  readonly objectors: readonly string[]
+  readonly dismissed: readonly string[]
+  /** Of the authors, approvers and objectors: who may write to the repository. In lower case. */
+  readonly writers: ReadonlySet<string>
+  /** All pushes to the head branch; undefined: GitHub's record does not have them all. */
+  readonly pushes: readonly Push[] | undefined
   /** Team `org/slug` → logins among author and approvers who are active members; undefined: the look-up failed. */
   readonly members: ReadonlyMap<string, ReadonlySet<string> | undefined>
 }
@@ -43,11 +61,16 @@ export type Approval = {
   readonly login: string
   /** The commit that was approved. */
   readonly commit: string
-  /**
-   * What each callee was asked to agree to at that commit, see `fingerprintCalls`; undefined: that commit cannot be
-   * read.
-   */
-  readonly fingerprints: ReadonlyMap<string, string> | undefined
+  /** Of all subjects that the pull request had at that commit; undefined: that commit cannot be read. */
+  readonly fingerprints: ReadonlySet<string> | undefined
+}
+
+/** A push to the head branch. */
+export type Push = {
+  /** In lower case; for what the app committed, who commanded it. Undefined: not known. */
+  readonly actor: string | undefined
+  /** `subjectName` of what it changed; undefined: not known, so it may have changed everything. */
+  readonly changed: ReadonlySet<string> | undefined
 }
 
 /** Everything Drawbridge concludes about one pull request at one head SHA. */
@@ -57,6 +80,8 @@ export type Verdict = {
   readonly state: 'success' | 'waiting' | 'failure'
   /** One line, at most 100 characters, e.g. `Waiting for @acme/ledger`. */
   readonly title: string
+  /** Paths in which it cannot be merged. */
+  readonly conflicts: readonly string[]
   /** What this pull request brings; its errors make the verdict a failure. Sorted by `compareFindings`. */
   readonly findings: readonly Finding[]
   /** What the base has too. Shown, never a failure. */
@@ -76,12 +101,23 @@ export type Verdict = {
   readonly missing: readonly MissingEntry[]
 }
 
-export type Consent = {
+/** Something that the owners by one line of CODEOWNERS have to agree to. */
+export type Subject = {
+  /**
+   * `calls`: to a service. `owners`: a service moves, goes, or is given to others. `config`: the rules themselves
+   * change.
+   */
+  readonly about: 'calls' | 'owners' | 'config'
+  /** The service, or the path of the config. */
   readonly callee: string
+  /** Of `calls`; otherwise empty. */
   readonly calls: readonly ConsentCall[]
   readonly rule: ReviewRule
   readonly ownership: Ownership
   readonly fingerprint: string
+}
+
+export type Consent = Subject & {
   readonly approvals: readonly {
     readonly login: string
     readonly via: Owner
@@ -89,6 +125,10 @@ export type Consent = {
   }[]
   /** Owners who approved something else than what is proposed now. */
   readonly stale: readonly { readonly login: string; readonly commit: string }[]
+  /** Owners whose agreement does not count, and why; sorted by login. */
+  readonly uncounted: readonly { readonly login: string; readonly why: Uncounted }[]
+  /** Owners who request changes. Where objections hold, nobody's agreement counts as long as there is one. */
+  readonly objections: readonly string[]
   /**
    * `given`, `waiting`: consent is required. `notify`: owners are asked, nobody has to agree. `none`: nobody is asked.
    * `impossible`: required, and nobody could give it (no owner, or a membership look-up failed).
@@ -97,11 +137,20 @@ export type Consent = {
 }
 
 /**
+ * `pushed`: who put it there does not agree to it. `no-write`: only people who may write to the repository can agree.
+ * `dismissed`: the review was. `others-pushed`: of an author, whose own agreement counts for what nobody else pushed.
+ */
+export type Uncounted = 'pushed' | 'no-write' | 'dismissed' | 'others-pushed'
+
+/**
  * A declared call that needs its callee's consent. Of a widened one the methods are those gained, or all when only
  * `until` moved on.
  */
 export type ConsentCall = Call & {
-  readonly change: 'added' | 'widened'
+  /** `handed-over`: nothing about the call itself changes, but its caller gets other owners. */
+  readonly change: 'added' | 'widened' | 'handed-over'
+  /** The owners that it gets, as one text. */
+  readonly callerOwners?: string | undefined
   /** The last day on which the entry counts at head, YYYY-MM-DD. */
   readonly until?: string | undefined
 }

@@ -4,6 +4,7 @@ import {
   change,
   commit,
   emojiCallsLedger,
+  guardBranches,
   LEDGER,
   look,
   openPull,
@@ -19,6 +20,7 @@ let stage: Stage
 
 beforeAll(async () => {
   stage = await openStage()
+  await guardBranches(stage, 'guarded/*')
 })
 
 afterAll(() => stage.close())
@@ -100,13 +102,13 @@ test('a rebase on the moved base keeps every consent', async () => {
 })
 
 test('the base moving under an agreed pull request asks for what has become new, by the next sweep at the latest', async () => {
-  await commit(stage, 'moving', { 'README.md': 'a base of its own\n' })
-  const number = await openPull(stage, 'on-moving', emojiCallsLedger(stage), { base: 'moving' })
+  await commit(stage, 'guarded/moving', { 'README.md': 'a base of its own\n' })
+  const number = await openPull(stage, 'on-moving', emojiCallsLedger(stage), { base: 'guarded/moving' })
   await review(stage, 'lena', number)
   expect(await look(stage, number)).toMatchObject({ state: 'success' })
   const path = '.github/CODEOWNERS'
   const text = seedFile(stage, path).replace('@acme/ledger', '@acme/payments')
-  await commit(stage, 'moving', { [path]: text }, { author: 'ada' })
+  await commit(stage, 'guarded/moving', { [path]: text }, { author: 'ada' })
   await stage.settle()
   await stage.app.sweep()
   await stage.settle()
@@ -126,8 +128,8 @@ test('an approval of a commit from before the call was declared does not count',
 test('several approvals are counted, each owner once, and a team that is unknown fails closed', async () => {
   const config = '.github/drawbridge.yml'
   const text = seedFile(stage, config).replace('  services:\n', '  services:\n    service.ledger: { approvals: 2 }\n')
-  await commit(stage, 'two-approvals', { [config]: text })
-  const number = await openPull(stage, 'needs-two', emojiCallsLedger(stage), { base: 'two-approvals' })
+  await commit(stage, 'guarded/two-approvals', { [config]: text })
+  const number = await openPull(stage, 'needs-two', emojiCallsLedger(stage), { base: 'guarded/two-approvals' })
   await review(stage, 'lena', number)
   await review(stage, 'lena', number)
   expect(await look(stage, number)).toMatchObject({ state: 'pending', title: 'Waiting for @acme/ledger (1 of 2)' })
@@ -135,9 +137,11 @@ test('several approvals are counted, each owner once, and a team that is unknown
   expect(await look(stage, number)).toMatchObject({ state: 'success' })
 
   const owners = '.github/CODEOWNERS'
-  await commit(stage, 'unknown-team', { [owners]: seedFile(stage, owners).replaceAll('@acme/ledger', '@acme/gone') })
-  const unknown = await openPull(stage, 'asks-nobody', emojiCallsLedger(stage), { base: 'unknown-team' })
+  await commit(stage, 'guarded/unknown-team', {
+    [owners]: seedFile(stage, owners).replaceAll('@acme/ledger', '@acme/gone'),
+  })
+  const unknown = await openPull(stage, 'asks-nobody', emojiCallsLedger(stage), { base: 'guarded/unknown-team' })
   const seen = await look(stage, unknown)
-  expect(seen).toMatchObject({ state: 'failure', asked: [] })
+  expect(seen).toMatchObject({ state: 'failure', asked: ['ledger'] })
   expect(seen.verdict).toContain('owner-unknown')
 })

@@ -2,13 +2,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { openPusher, type Planted, type Planting, type Pusher } from './hostile-git.ts'
 import { checkClone, readJudged } from './published.ts'
-import { change, emojiCallsLedger, LEDGER, look, readText, say, seedFile } from './scene.ts'
+import { change, emojiCallsLedger, guardBranches, LEDGER, look, readText, say, seedFile } from './scene.ts'
 
 let stage: Stage
 let pusher: Pusher
 
 beforeAll(async () => {
   stage = await openStage()
+  await guardBranches(stage, 'guarded/*')
   pusher = await openPusher(stage)
 })
 
@@ -143,14 +144,15 @@ test.each([
   { name: 'too-large', owners: `* @acme/ledger\n${'# x\n'.repeat(800_000)}`, message: /codeowners-too-large/ },
   { name: 'a-link', owners: { symlink: 'elsewhere' }, message: /file-symlink/ },
 ])('nobody can agree to calls of a service whose CODEOWNERS has $name', async ({ name, owners, message }) => {
-  await pusher.push(name, [['.github/CODEOWNERS', owners]])
+  await pusher.push(`guarded/${name}`, [['.github/CODEOWNERS', owners]])
   const files = Object.entries(emojiCallsLedger(stage)) as unknown as Planting
-  const number = await pusher.openPull(`on-${name}`, files, { base: name })
+  const number = await pusher.openPull(`on-${name}`, files, { base: `guarded/${name}` })
   const judged = await readJudged(stage, number)
   expect(judged).toMatchObject({ state: 'failure', title: '1 service without an owner' })
   const { summary, asked } = await look(stage, number)
   expect(summary).toMatch(message)
-  expect(asked).toEqual([])
+  // The owners on the default branch have to agree as well.
+  expect(asked).toEqual(['ledger'])
 })
 
 test('after all of this, the next pull request is judged as ever', async () => {

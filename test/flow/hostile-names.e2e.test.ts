@@ -122,7 +122,7 @@ test('directories, files and methods with hostile names are services, places and
   expect(await look(stage, number)).toMatchObject({ state: 'pending', asked: ['ledger', 'platform'] })
   const { data } = await stage.as('ada').rest.pulls.listCommits({ ...SERVICES, pull_number: number })
   const message = data.at(-1)?.commit.message ?? ''
-  expect(message).toMatch(/^Allow 11 calls\n(\n[^\n]+ → service\.ledger){11}$/)
+  expect(message).toMatch(/^Allow 11 calls\n(\n[^\n]+ → service\.ledger){11}\n\nCommanded-by: emil$/)
   expect(message).not.toMatch(/[@#]\w|GH-\d/)
 
   await review(stage, 'lena', number)

@@ -5,10 +5,10 @@ import {
   change,
   commit,
   emojiCallsLedger,
+  guardBranches,
   LEDGER,
   look,
   lookAtCheck,
-  merge,
   openPull,
   readText,
   review,
@@ -25,6 +25,7 @@ let stage: Stage
 
 beforeAll(async () => {
   stage = await openStage()
+  await guardBranches(stage, 'guarded/*')
 })
 
 afterAll(() => stage.close())
@@ -96,7 +97,7 @@ test('a draft asks nobody until it is ready', async () => {
   expect(await look(stage, number)).toMatchObject({ state: 'pending', asked: ['ledger'] })
 })
 
-test('a dismissed approval counts no more, and asks nobody a second time', async () => {
+test('G22: a dismissed approval counts no more, and its owners are asked again, once', async () => {
   const number = await openPull(stage, 'dismissed', emojiCallsLedger(stage))
   const approval = await review(stage, 'luis', number)
   expect(await look(stage, number)).toMatchObject({ state: 'success' })
@@ -105,8 +106,12 @@ test('a dismissed approval counts no more, and asks nobody a second time', async
       .as('ada')
       .rest.pulls.dismissReview({ ...SERVICES, pull_number: number, review_id: approval, message: 'too early' }),
   )
-  expect(await look(stage, number)).toMatchObject({ state: 'pending' })
-  expect(writes.filter((write) => write.includes('requested_reviewers'))).toEqual([])
+  const seen = await look(stage, number)
+  expect(seen).toMatchObject({ state: 'pending', asked: ['ledger'] })
+  expect(seen.verdict).toContain('`@luis` agreed, and the review was dismissed')
+  expect(writes.filter((write) => write.includes('requested_reviewers'))).toHaveLength(1)
+  const later = await writesOf(stage, () => tellAgain(stage))
+  expect(later.filter((write) => write.includes('requested_reviewers'))).toEqual([])
 })
 
 test('an approval that turns into an objection counts no more; a comment takes nothing back', async () => {
@@ -125,20 +130,24 @@ test('an invitation to a team that was not accepted is no membership', async () 
   expect(await look(stage, number)).toMatchObject({ state: 'pending', title: 'Waiting for @acme/ledger' })
 })
 
-test('a pull request that changes CODEOWNERS and the config is judged by those of its base', async () => {
+test('G10, G11: a pull request that changes CODEOWNERS and the config is judged by those of its base, and needs whom it takes something from', async () => {
   const files = {
     ...emojiCallsLedger(stage),
     [CODEOWNERS]: seedFile(stage, CODEOWNERS).replaceAll('@acme/ledger', '@emil'),
     [CONFIG]: seedFile(stage, CONFIG).replace('consent: required', 'consent: none'),
   }
   const number = await openPull(stage, 'own-judge', files)
-  expect(await look(stage, number)).toMatchObject({ state: 'pending', title: 'Waiting for @acme/ledger' })
+  const seen = await look(stage, number)
+  expect(seen.state).toBe('pending')
+  for (const team of ['ledger', 'platform']) expect(seen.asked).toContain(team)
+  expect(seen.verdict).toContain('review.default: consent none instead of required')
+  expect(seen.verdict).toContain('service.ledger passes from')
 })
 
 test('a config that is broken on the base fails every pull request, and says where', async () => {
   const broken = seedFile(stage, CONFIG).replace('undeclared: fail', 'undeclared: [fail')
-  await commit(stage, 'broken-base', { [CONFIG]: broken })
-  const number = await openPull(stage, 'on-broken', { 'README.md': 'changed\n' }, { base: 'broken-base' })
+  await commit(stage, 'guarded/broken', { [CONFIG]: broken })
+  const number = await openPull(stage, 'on-broken', { 'README.md': 'changed\n' }, { base: 'guarded/broken' })
   const seen = await look(stage, number)
   expect(seen).toMatchObject({ state: 'failure', title: '.github/drawbridge.yml on the base branch cannot be used' })
   expect(seen.verdict).toMatch(/drawbridge\.yml:1\d/)
@@ -151,20 +160,23 @@ test('a pull request that breaks the config fails, and one that mends it is told
   expect(await look(stage, breaking)).toMatchObject({ state: 'failure' })
   expect((await look(stage, breaking)).verdict).toContain('config-unknown-key')
 
-  await commit(stage, 'broken-base-2', { [CONFIG]: 'version: 1\nservices: {}\n' })
+  await commit(stage, 'guarded/broken-2', { [CONFIG]: 'version: 1\nservices: {}\n' })
   const files = { [CONFIG]: seedFile(stage, CONFIG) }
-  const mending = await openPull(stage, 'mends-config', files, { base: 'broken-base-2' })
+  const mending = await openPull(stage, 'mends-config', files, { base: 'guarded/broken-2' })
   expect(await look(stage, mending)).toMatchObject({ state: 'failure' })
 })
 
-test('without a config on the base nothing is written at all, whatever happens', async () => {
-  await commit(stage, 'without-config', { [CONFIG]: undefined })
+test('without a config on the default branch nothing is written at all, whatever happens', async () => {
+  const config = await readText(stage, SERVICES, CONFIG)
+  await commit(stage, 'main', { [CONFIG]: undefined }, { author: 'ada' })
+  await stage.settle()
   const writes = await writesOf(stage, async () => {
-    const number = await openPull(stage, 'unasked', emojiCallsLedger(stage), { base: 'without-config' })
+    const number = await openPull(stage, 'unasked', { 'README.md': 'changed\n' })
     await review(stage, 'lena', number)
-    await merge(stage, number)
   })
   expect(writes).toEqual([])
+  await commit(stage, 'main', { [CONFIG]: config }, { author: 'ada' })
+  await stage.settle()
 })
 
 test('a retarget is judged against the new base, and what the new base lacks has to be agreed to', async () => {

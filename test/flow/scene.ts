@@ -91,6 +91,25 @@ export async function commit(
   return stage.sandbox.admin.commit('acme/services', { author, message: branch, branch, files })
 }
 
+/** Has the config on the default branch guard further branches. */
+export async function guardBranches(stage: Stage, ...globs: readonly string[]): Promise<void> {
+  const path = '.github/drawbridge.yml'
+  const text = seedFile(stage, path).replace('services:', `branches: ${JSON.stringify(globs)}\nservices:`)
+  await commit(stage, 'main', { [path]: text }, { author: 'ada' })
+  await stage.settle()
+}
+
+/** The newest check run of that name on the head of a pull request. */
+export async function lookAtNamed(stage: Stage, number: number, name: string): Promise<Pick<Look, 'state' | 'title'>> {
+  const { rest } = stage.as('ada')
+  const { data: pull } = await rest.pulls.get({ ...SERVICES, pull_number: number })
+  const { data } = await rest.checks.listForRef({ ...SERVICES, ref: pull.head.sha, check_name: name, filter: 'all' })
+  const [run] = data.check_runs.sort((a, b) => b.id - a.id)
+  if (run === undefined) return { state: 'none', title: '' }
+  const state = run.status === 'completed' ? (run.conclusion as 'success' | 'failure') : 'pending'
+  return { state, title: run.output.title ?? '' }
+}
+
 /** Opens a pull request with these files, and waits until it is judged. */
 export async function openPull(
   stage: Stage,

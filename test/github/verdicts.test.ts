@@ -42,7 +42,7 @@ test('readPublished() finds check run and comment in two calls', async () => {
   github()
     .get(LIST_COMMENTS)
     .reply(200, [comment(1, 'another'), comment(2, `${MARKER}\nours`)])
-  expect(await verdicts.readPublished(PULL, SHA, MARKER)).toMatchObject({
+  expect(await verdicts.readPublished(PULL, { head: SHA, name: 'drawbridge' }, MARKER)).toMatchObject({
     check: { id: 5, digest: 'digest-5' },
     comment: { id: 2, body: `${MARKER}\nours` },
   })
@@ -59,7 +59,7 @@ test('readPublished() takes the newest of our check runs, and none of others', a
   const runs = [run(5), run(9), run(7), run(20, { app: { id: 1 } }), run(21, { app: null }), run(22, { name: 'lint' })]
   github().get(LIST_PATH).reply(200, { total_count: runs.length, check_runs: runs })
   github().get(LIST_COMMENTS).reply(200, [])
-  const { check } = await verdicts.readPublished(PULL, SHA, MARKER)
+  const { check } = await verdicts.readPublished(PULL, { head: SHA, name: 'drawbridge' }, MARKER)
   expect(check?.id).toBe(9)
 })
 
@@ -134,7 +134,7 @@ test('writeCheck() creates a check run with everything in one call', async () =>
       },
     })
     .reply(201, run(1))
-  await verdicts.writeCheck(REPO, SHA, FAILURE, undefined)
+  await verdicts.writeCheck(REPO, { head: SHA, name: 'drawbridge' }, FAILURE, undefined)
 })
 
 test.each([
@@ -152,7 +152,7 @@ test.each([
       .get(LIST_PATH)
       .reply(200, { total_count: 1, check_runs: [existing] })
     github().get(LIST_COMMENTS).reply(200, [])
-    const published = await verdicts.readPublished(PULL, SHA, MARKER)
+    const published = await verdicts.readPublished(PULL, { head: SHA, name: 'drawbridge' }, MARKER)
     const status = check.state === 'pending' ? 'in_progress' : 'completed'
     const isRight = (body: { status?: string; external_id?: string; conclusion?: string }) =>
       body.status === status &&
@@ -160,13 +160,13 @@ test.each([
       body.conclusion === (check.state === 'pending' ? undefined : check.state)
     if (method === 'patch') github().patch(`${RUNS_PATH}/5`, isRight).reply(200, run(5))
     else github().post(RUNS_PATH, isRight).reply(201, run(6))
-    await verdicts.writeCheck(REPO, SHA, check, published.check)
+    await verdicts.writeCheck(REPO, { head: SHA, name: 'drawbridge' }, check, published.check)
   },
 )
 
 test('writeCheck() and writeComment() send nothing when it is there already', async () => {
   const { verdicts } = openMocked()
-  await verdicts.writeCheck(REPO, SHA, SUCCESS, { id: 5, digest: checkDigest(SUCCESS) })
+  await verdicts.writeCheck(REPO, { head: SHA, name: 'drawbridge' }, SUCCESS, { id: 5, digest: checkDigest(SUCCESS) })
   await verdicts.writeComment(PULL, 'same', { id: 5, body: 'same' })
 })
 

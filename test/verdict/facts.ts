@@ -6,7 +6,8 @@ import type { Call } from '../../src/graph/call.ts'
 import type { Service } from '../../src/graph/service.ts'
 import { parseCodeowners } from '../../src/owners/parse-codeowners.ts'
 import type { CodeCall, UnresolvedCall } from '../../src/rpcmap/facts/code-call.ts'
-import { buildFingerprints } from '../../src/verdict/build-fingerprints.ts'
+import { fingerprintCalls } from '../../src/verdict/fingerprint-calls.ts'
+import { selectConsentCalls } from '../../src/verdict/select-consent-calls.ts'
 import type { Approval, PullFacts, Snapshot } from '../../src/verdict/verdict.ts'
 
 export const SERVICES: readonly Service[] = ['emoji', 'ledger', 'legacy', 'pot', 'user'].map((name) => service(name))
@@ -107,7 +108,9 @@ export function config(
     review: {
       default: REQUIRED,
       services: new Map(Object.entries(rules).map(([name, rule]) => [name, { ...REQUIRED, ...rule }])),
+      objections: 'hold',
     },
+    branches: [],
     environments: [],
     policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' },
     rollback: { versions: 5, days: 14 },
@@ -136,11 +139,34 @@ export function pullFacts(
     readonly approvals?: readonly Approval[]
     readonly members?: PullFacts['members']
     readonly author?: string
-  } = {},
+  } & Partial<
+    Pick<
+      PullFacts,
+      | 'authors'
+      | 'pushes'
+      | 'writers'
+      | 'objectors'
+      | 'dismissed'
+      | 'conflicts'
+      | 'headConfig'
+      | 'headCodeowners'
+      | 'defaultCodeowners'
+    >
+  > = {},
 ): PullFacts {
   const text = 'codeowners' in sketch ? sketch.codeowners : CODEOWNERS
+  const { headConfig, headCodeowners, defaultCodeowners } = sketch
+  const author = sketch.author ?? 'dave'
   return {
-    author: sketch.author ?? 'dave',
+    authors: sketch.authors ?? [author],
+    pushes: 'pushes' in sketch ? sketch.pushes : [{ actor: author, changed: undefined }],
+    writers: sketch.writers ?? new Set(['alice', 'bob', 'dave', 'erin', 'frank', 'mallory']),
+    objectors: sketch.objectors ?? [],
+    dismissed: sketch.dismissed ?? [],
+    conflicts: sketch.conflicts ?? [],
+    ...(headConfig === undefined ? {} : { headConfig }),
+    ...(headCodeowners === undefined ? {} : { headCodeowners }),
+    ...(defaultCodeowners === undefined ? {} : { defaultCodeowners }),
     today: '2026-11-22',
     config: { value: 'config' in sketch ? sketch.config : config(), findings: [] },
     codeowners: text === undefined ? undefined : parseCodeowners(text, '.github/CODEOWNERS'),
@@ -156,11 +182,17 @@ export function pullFacts(
   }
 }
 
+/** What the owners of each callee are asked to agree to: callee → fingerprint. */
+export function fingerprintsOf(change: { readonly base: Allowlist; readonly head: Allowlist }): Map<string, string> {
+  return new Map([...selectConsentCalls(change)].map(([callee, calls]) => [callee, fingerprintCalls(calls)]))
+}
+
 /** An approval of a commit at which the allowlist said this; the base's allowlist is empty unless given. */
 export function approve(
   login: string,
   entries: readonly string[],
   { base = [], commit = HEAD }: { readonly base?: readonly string[]; readonly commit?: string } = {},
 ): Approval {
-  return { login, commit, fingerprints: buildFingerprints({ base: allowlist(base), head: allowlist(entries) }) }
+  const fingerprints = fingerprintsOf({ base: allowlist(base), head: allowlist(entries) })
+  return { login, commit, fingerprints: new Set(fingerprints.values()) }
 }

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { buildFingerprints } from '../../src/verdict/build-fingerprints.ts'
 import { fingerprintCalls } from '../../src/verdict/fingerprint-calls.ts'
-import { allowlist, parseCall } from './facts.ts'
+import { allowlist, fingerprintsOf, parseCall } from './facts.ts'
 
 const PRINT = (...calls: string[]) => fingerprintCalls(calls.map(parseCall))
 
@@ -62,40 +61,40 @@ test.each<{ name: string; base: Parameters<typeof allowlist>; head: Parameters<t
     head: [['emoji>pot', 'pot>ledger', 'emoji>ledger']],
     callees: ['service.ledger', 'service.pot'],
   },
-])('buildFingerprints() asks whom $name concerns', ({ base, head, callees }) => {
-  expect([...buildFingerprints({ base: allowlist(...base), head: allowlist(...head) }).keys()]).toEqual(callees)
+])('selectConsentCalls() asks whom $name concerns', ({ base, head, callees }) => {
+  expect([...fingerprintsOf({ base: allowlist(...base), head: allowlist(...head) }).keys()]).toEqual(callees)
 })
 
-test('buildFingerprints() gives back a revoked call with the methods of its entry, or with every one', () => {
+test('selectConsentCalls() gives back a revoked call with the methods of its entry, or with every one', () => {
   const base = allowlist([], ['emoji>ledger'])
-  const only = buildFingerprints({ base, head: allowlist(['emoji>ledger:A']) }).get('service.ledger')
-  const all = buildFingerprints({ base, head: allowlist() }).get('service.ledger')
+  const only = fingerprintsOf({ base, head: allowlist(['emoji>ledger:A']) }).get('service.ledger')
+  const all = fingerprintsOf({ base, head: allowlist() }).get('service.ledger')
   expect([only, all]).toEqual([PRINT('emoji>ledger:A'), PRINT('emoji>ledger')])
 })
 
-test('buildFingerprints() sorts the callees, those of revocations taken back among them', () => {
+test('selectConsentCalls() sorts the callees, those of revocations taken back among them', () => {
   const base = allowlist([], ['pot>user', 'user>emoji'])
-  const fingerprints = buildFingerprints({ base, head: allowlist(['emoji>ledger']) })
+  const fingerprints = fingerprintsOf({ base, head: allowlist(['emoji>ledger']) })
   expect([...fingerprints.keys()]).toEqual(['service.emoji', 'service.ledger', 'service.user'])
 })
 
 const ENTRY = fc.constantFrom('emoji>ledger', 'emoji>ledger:A', 'pot>ledger', 'emoji>pot:A,B', 'emoji>pot', 'user>pot')
 
-test('buildFingerprints() property: an allowlist against itself asks nobody', () => {
+test('selectConsentCalls() property: an allowlist against itself asks nobody', () => {
   fc.assert(
     fc.property(fc.array(ENTRY), (entries) => {
-      expect(buildFingerprints({ base: allowlist(entries), head: allowlist(entries) }).size).toBe(0)
+      expect(fingerprintsOf({ base: allowlist(entries), head: allowlist(entries) }).size).toBe(0)
     }),
   )
 })
 
-test("buildFingerprints() property: one callee's entries do not move another's fingerprint", () => {
+test("selectConsentCalls() property: one callee's entries do not move another's fingerprint", () => {
   const of = (entries: string[], callee: string) => entries.filter((entry) => entry.includes(`>${callee}`))
   fc.assert(
     fc.property(fc.array(ENTRY), fc.array(ENTRY), (some, others) => {
       const both = [...of(some, 'ledger'), ...of(others, 'pot')]
-      const alone = buildFingerprints({ base: allowlist(), head: allowlist(of(some, 'ledger')) })
-      const together = buildFingerprints({ base: allowlist(), head: allowlist(both) })
+      const alone = fingerprintsOf({ base: allowlist(), head: allowlist(of(some, 'ledger')) })
+      const together = fingerprintsOf({ base: allowlist(), head: allowlist(both) })
       expect(together.get('service.ledger')).toBe(alone.get('service.ledger'))
     }),
   )

@@ -1,15 +1,11 @@
 import { expect, test } from '@jest/globals'
-import { parseCodeowners } from '../../src/owners/parse-codeowners.ts'
 import { selectMembershipQuestions } from '../../src/verdict/select-membership-questions.ts'
-import { CODEOWNERS, config, snapshot } from './facts.ts'
+import { selectProposal } from '../../src/verdict/select-proposal.ts'
+import { CODEOWNERS, config, pullFacts } from './facts.ts'
 
 function ask(entries: readonly string[], { rules = {}, codeowners = CODEOWNERS, base = [] as readonly string[] } = {}) {
-  return selectMembershipQuestions({
-    config: config({ rules }),
-    codeowners: parseCodeowners(codeowners, '.github/CODEOWNERS').value,
-    base: snapshot({ entries: base }),
-    head: snapshot({ entries }),
-  })
+  const sketch = { codeowners, base: { entries: base }, head: { entries } }
+  return selectMembershipQuestions(selectProposal(pullFacts(sketch), config({ rules })))
 }
 
 test.each<{ name: string; asked: ReturnType<typeof ask>; teams: ReturnType<typeof ask> }>([
@@ -40,6 +36,6 @@ test.each<{ name: string; asked: ReturnType<typeof ask>; teams: ReturnType<typeo
 })
 
 test('selectMembershipQuestions() asks nothing without CODEOWNERS', () => {
-  const snapshots = { base: snapshot(), head: snapshot({ entries: ['emoji>ledger'] }) }
-  expect(selectMembershipQuestions({ config: config(), codeowners: undefined, ...snapshots })).toEqual([])
+  const facts = pullFacts({ codeowners: undefined, head: { entries: ['emoji>ledger'] } })
+  expect(selectMembershipQuestions(selectProposal(facts, config()))).toEqual([])
 })

@@ -10,9 +10,10 @@ import type { Snapshot } from '../../verdict/verdict.ts'
 import type { Repository } from '../ports/ports.ts'
 import { readPullFacts } from '../judging/read-pull-facts.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
+import { renderCommander } from '../judging/commander.ts'
 
 /** Commits the entries that declare the pull request's undeclared calls, or the one named, to its branch. */
-export async function runAllow({ ref, command }: Commanded<'allow'>, ports: CommandPorts): Promise<Answer> {
+export async function runAllow({ ref, author, command }: Commanded<'allow'>, ports: CommandPorts): Promise<Answer> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.state === 'closed') return refused('This pull request is closed.')
   const judged = await readPullFacts(ref, pull, ports)
@@ -44,7 +45,7 @@ export async function runAllow({ ref, command }: Commanded<'allow'>, ports: Comm
     branch: pull.headRef,
     parent: pull.headSha,
     edits,
-    message: renderMessage(names),
+    message: `${renderMessage(names)}\n\n${renderCommander(author)}`,
     onto: 'append',
     exists: true,
   })

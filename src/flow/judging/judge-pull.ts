@@ -6,7 +6,10 @@ import { assembleVerdict } from '../../verdict/assemble-verdict.ts'
 import type { Verdict } from '../../verdict/verdict.ts'
 import { ownerHandle as handleOf } from '../../owners/owner.ts'
 import { planRequests } from './plan-requests.ts'
-import type { Ports, Published, Pull, PullRef } from '../ports/ports.ts'
+import type { CheckRef, Ports, Published, Pull, PullRef } from '../ports/ports.ts'
+import { OperationError } from '../../operation-error.ts'
+import { selectGuard } from '../../verdict/select-guard.ts'
+import { readJudges } from './read-judges.ts'
 import { readPullFacts, type JudgingPorts } from './read-pull-facts.ts'
 import { reviewManifests } from './review-manifests.ts'
 import { isSameText } from './same-text.ts'
@@ -24,12 +27,13 @@ export async function judgePull(ref: PullRef, ports: JudgePorts): Promise<void> 
   if (pull.state === 'closed') return
   const judged = await readPullFacts(ref, pull, ports)
   if (judged === undefined) return reviewManifests(ref, pull, ports)
-  const published = await ports.verdicts.readPublished(ref, pull.headSha, VERDICT_MARKER)
+  const checkRef = { head: pull.headSha, name: judged.guard.check }
+  const published = await ports.verdicts.readPublished(ref, checkRef, VERDICT_MARKER)
 
   const verdict = assembleVerdict(judged.facts)
 
   const record = await writeRequests(ref, { pull, verdict, published }, ports)
-  await writeCheck(ref, pull.headSha, renderCheck(verdict, { refused: record.refused }), published, ports)
+  await writeCheck(ref, checkRef, renderCheck(verdict, { refused: record.refused }), published, ports)
   await writeComment(ref, { verdict, record, published }, ports)
   ports.log.info({ pull: pullName(ref), head: pull.headSha, state: verdict.state }, 'judged a pull request')
 }
@@ -43,11 +47,12 @@ export async function judgeGroup(
   const pull = await ports.pulls.readPull(ref)
   const judged = await readPullFacts(ref, pull, ports, range)
   if (judged === undefined) return
-  const published = await ports.verdicts.readPublished(ref, range.head, VERDICT_MARKER)
+  const checkRef = { head: range.head, name: judged.guard.check }
+  const published = await ports.verdicts.readPublished(ref, checkRef, VERDICT_MARKER)
   const check = renderCheck(assembleVerdict(judged.facts), { refused: new Map() })
   // A group cannot wait for a person: what is not agreed to leaves the queue.
   const settled: Check = check.state === 'pending' ? { ...check, state: 'failure' } : check
-  await writeCheck(ref, range.head, settled, published, ports)
+  await writeCheck(ref, checkRef, settled, published, ports)
 }
 
 /**
@@ -57,17 +62,33 @@ export async function judgeGroup(
 export async function reportUnjudged(
   ref: PullRef,
   failure: { readonly head?: string | undefined; readonly message: string },
-  ports: Pick<Ports, 'pulls' | 'verdicts'>,
+  ports: Pick<Ports, 'pulls' | 'verdicts' | 'repositories'>,
 ): Promise<void> {
-  const head = failure.head ?? (await ports.pulls.readPull(ref)).headSha
-  const published = await ports.verdicts.readPublished(ref, head, VERDICT_MARKER)
+  const pull = await ports.pulls.readPull(ref)
+  const checkRef = { head: failure.head ?? pull.headSha, name: await readCheckName(ref, pull, ports) }
+  const published = await ports.verdicts.readPublished(ref, checkRef, VERDICT_MARKER)
   const check: Check = {
     state: 'failure',
     title: 'Drawbridge could not judge this pull request',
     summary: `${failure.message}\n\nComment \`/refresh\` to try again.`,
     annotations: [],
   }
-  await writeCheck(ref, head, check, published, ports)
+  await writeCheck(ref, checkRef, check, published, ports)
+}
+
+// When not even the config can be read, a branch that is not the default one gets the check that no ruleset requires:
+// what is required stays missing, which lets nothing through either.
+async function readCheckName(ref: PullRef, pull: Pull, ports: Pick<Ports, 'repositories'>): Promise<string> {
+  const { defaultBranch, trunkRef } = pull
+  const fallback = selectGuard(trunkRef, { defaultBranch, branches: [] }).check
+  if (trunkRef === defaultBranch) return fallback
+  try {
+    const repository = await ports.repositories.open(ref)
+    return (await readJudges(repository, pull))?.guard.check ?? fallback
+  } catch (error) {
+    if (error instanceof OperationError) return fallback
+    throw error
+  }
 }
 
 // First the requests, then the comment that records them: a crash between the two asks nobody twice, since GitHub still
@@ -93,13 +114,13 @@ async function writeRequests(
 
 async function writeCheck(
   ref: PullRef,
-  head: string,
+  checkRef: CheckRef,
   check: Check,
   published: Published,
   { verdicts }: Pick<Ports, 'verdicts'>,
 ): Promise<void> {
   if (published.check?.digest === checkDigest(check)) return
-  await verdicts.writeCheck(ref, head, check, published.check)
+  await verdicts.writeCheck(ref, checkRef, check, published.check)
 }
 
 // A pull request about which there is nothing to say gets no comment; one that had something to say is told that it is

@@ -1,6 +1,7 @@
 import { ownerHandle, type Owner } from '../../owners/owner.ts'
 import type { Consent, Verdict } from '../../verdict/verdict.ts'
 import type { Pull } from '../ports/ports.ts'
+import { subjectName } from '../../verdict/build-subjects.ts'
 import type { RequestRecord } from './request-record.ts'
 
 /** Whom to ask for review now, and what the record says once they have been asked. */
@@ -24,7 +25,7 @@ export function planRequests(input: {
   readonly record: RequestRecord
 }): RequestPlan {
   const { verdict, pull, org, record } = input
-  const unasked = verdict.consents.filter((c) => isWanted(c) && record.asked.get(c.callee) !== shorten(c))
+  const unasked = verdict.consents.filter((c) => isWanted(c) && record.asked.get(consentKey(c)) !== shorten(c))
   const owners = pull.draft ? [] : unasked.flatMap((consent) => consent.ownership.owners)
   const plan = { teams: new Set<string>(), users: new Set<string>(), impossible: new Map<string, string>() }
   for (const owner of owners) addOwner(owner, plan, { pull, org })
@@ -42,14 +43,25 @@ function shorten({ fingerprint }: Consent): string {
   return fingerprint.slice(0, 16)
 }
 
+// The new owners of a service were not asked when the old ones were.
+function consentKey(consent: Consent): string {
+  const owners = consent.ownership.owners.map((owner) => ownerHandle(owner).toLowerCase()).sort()
+  return [subjectName(consent), ...owners].join(' ')
+}
+
 function isWanted({ state }: Consent): boolean {
   return state === 'waiting' || state === 'notify'
 }
 
-// A consent that was given keeps its entry, so that a dismissed review alone asks nobody a second time.
+// A consent that was given says so: when what was given is gone, be it dismissed, people are asked again.
+const GIVEN = '+'
+
 function askedAfter(consent: Consent, { asked }: RequestRecord): [string, string][] {
-  const fingerprint = isWanted(consent) ? shorten(consent) : asked.get(consent.callee)
-  return fingerprint === undefined ? [] : [[consent.callee, fingerprint]]
+  const before = asked.get(consentKey(consent))
+  if (isWanted(consent)) return [[consentKey(consent), shorten(consent)]]
+  return before === undefined
+    ? []
+    : [[consentKey(consent), consent.state === 'given' ? `${shorten(consent)}${GIVEN}` : before]]
 }
 
 function addOwner(

@@ -1,31 +1,33 @@
-import type { Parsed } from '../../finding.ts'
-import { CONFIG_PATH, type Config } from '../../config/config.ts'
-import { buildFingerprints } from '../../verdict/build-fingerprints.ts'
+import { buildSubjects } from '../../verdict/build-subjects.ts'
+import { findOwner, indexMembers } from '../../verdict/find-owner.ts'
 import { selectMembershipQuestions } from '../../verdict/select-membership-questions.ts'
-import type { Approval, PullFacts, Snapshot } from '../../verdict/verdict.ts'
+import { selectProposal } from '../../verdict/select-proposal.ts'
+import type { Approval, PullFacts, Subject } from '../../verdict/verdict.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import type { Ports, Pull, PullRef, Repository, Review } from '../ports/ports.ts'
-import { readAllowlist, readSnapshot } from './read-snapshot.ts'
-import { readRules, type Rules } from './read-rules.ts'
+import { readJudges, type Judges } from './read-judges.ts'
+import { readMerged } from './read-merged.ts'
+import { readProposed, type ProposedContext } from './read-proposed.ts'
+import { readPushes } from './read-pushes.ts'
+import { selectAuthors } from './select-authors.ts'
 
 export type JudgingPorts = Pick<Ports, 'repositories' | 'pulls' | 'clock'> & { readonly facts: FactsCache }
 
 /** A pull request's facts, and the rules that judge it. */
-export type JudgedPull = {
-  readonly rules: Rules
+export type JudgedPull = Judges & {
   readonly facts: PullFacts
   readonly repository: Repository
-  /** Logins, in lower case, with any review on the pull request. */
-  readonly reviewers: ReadonlySet<string>
 }
 
 // An approval of a commit beyond this many distinct ones does not count: reading each costs a fetch.
 const APPROVED_COMMITS_MAX = 30
+// Of more owners than that nobody is asked whether they may write: their agreement does not count.
+const WRITERS_ASKED_MAX = 20
 
 /**
- * Reads all that a verdict on the pull request depends on: rules from the tip of the base branch, proposals at the
- * merge base and the head. `range` replaces these two, for a merge queue's group. Undefined: the base branch has no
- * config, so nobody asked for a verdict.
+ * Reads all that a verdict on the pull request depends on: rules from the guarded branch, what is proposed at the tip
+ * of the base branch and in what merging gives. `range` replaces these two, for a merge queue's group. Undefined: the
+ * default branch has no config, so nobody asked for a verdict.
  */
 export async function readPullFacts(
   ref: PullRef,
@@ -35,146 +37,118 @@ export async function readPullFacts(
 ): Promise<JudgedPull | undefined> {
   const repository = await ports.repositories.open(ref)
   const head = range?.head ?? pull.headSha
-  await repository.fetch([
-    `refs/heads/${pull.baseRef}`,
-    `refs/pull/${pull.number}/head`,
-    head,
-    ...(range ? [range.base] : []),
-  ])
-  const tip = await repository.requireCommit(`refs/heads/${pull.baseRef}`)
+  const branches = [pull.defaultBranch, pull.trunkRef, pull.baseRef].map((branch) => `refs/heads/${branch}`)
+  await repository.fetch([...new Set(branches), `refs/pull/${pull.number}/head`, head, ...(range ? [range.base] : [])])
   await repository.requireCommit(head)
-  const rules = await readRules(repository, tip)
-  if (!rules.present) return undefined
+  const judges = await readJudges(repository, pull)
+  if (judges === undefined) return undefined
 
-  const base = range?.base ?? (await repository.readMergeBase(tip, head)) ?? tip
+  const tip = range?.base ?? (await repository.requireCommit(`refs/heads/${pull.baseRef}`))
   const today = ports.clock.now().toISOString().slice(0, 10)
-  const config = rules.config.value
-  const snapshots = await readBoth({ base, head }, { repository, config, today, facts: ports.facts })
-  const reviews = newestDecision(await ports.pulls.readReviews(ref))
-  const approved = reviews.filter((review) => review.state === 'approved' && review.isPerson)
-  const approvals = await readApprovals(approved, { repository, tip, today, config, range, base, head, snapshots })
-  const facts: PullFacts = {
-    author: pull.author,
+  const config = judges.rules.config.value
+  const merged = await readMerged(repository, { tip, head, config, today, facts: ports.facts })
+  const known = {
+    authors: selectAuthors(pull, await readHeadMessages(repository, pull)),
     today,
-    config: rules.config,
-    codeowners: rules.codeowners,
-    headConfig: await readHeadConfig(repository, { base, head }),
-    ...snapshots,
-    approvals,
-    members: await readMembers(ref, ports, {
-      rules,
-      snapshots,
-      logins: [pull.author, ...approvals.map(({ login }) => login)],
-    }),
+    config: judges.rules.config,
+    codeowners: judges.rules.codeowners,
+    defaultCodeowners: judges.defaultCodeowners,
+    ...merged,
   }
-  return { rules, facts, repository, reviewers: new Set(reviews.map(({ login }) => login.toLowerCase())) }
+  const nobody = { approvals: [], objectors: [], dismissed: [], writers: new Set<string>(), pushes: undefined }
+  if (config === undefined) return { ...judges, repository, facts: { ...known, ...nobody, members: new Map() } }
+  const proposal = selectProposal(known, config)
+  const subjects = buildSubjects(proposal)
+  const decisions = newestDecisions(await ports.pulls.readReviews(ref))
+  const context = { repository, judges, config, tip, today }
+  const people = {
+    approvals: await readApprovals(selectLogins(decisions, 'approved'), context),
+    objectors: selectLogins(decisions, 'changes-requested').map(({ login }) => login),
+    dismissed: selectLogins(decisions, 'dismissed').map(({ login }) => login),
+  }
+  const logins = [
+    ...known.authors,
+    ...people.approvals.map(({ login }) => login),
+    ...people.objectors,
+    ...people.dismissed,
+  ]
+  const members = await readMembers(ref, ports, { questions: selectMembershipQuestions(proposal), logins })
+  const owning = (of: readonly string[]) => selectOwning(of, { subjects, members })
+  const deciding = owning([...people.approvals.map(({ login }) => login), ...people.objectors])
+  const needsPushes = subjects.length > 0 && (deciding.length > 0 || owning(known.authors).length > 0)
+  const facts: PullFacts = {
+    ...known,
+    ...people,
+    members,
+    writers: await readWriters(ref, ports, deciding),
+    pushes: needsPushes ? await readPushes(ref, pull, { ...context, pulls: ports.pulls }) : undefined,
+  }
+  return { ...judges, repository, facts }
 }
 
-type Snapshots = { readonly base: Snapshot; readonly head: Snapshot }
-
-async function readBoth(
-  commits: { base: string; head: string },
-  { config, ...rest }: { repository: Repository; config: Config | undefined; today: string; facts: FactsCache },
-): Promise<Snapshots> {
-  if (config === undefined) return { base: emptySnapshot(commits.base), head: emptySnapshot(commits.head) }
-  const { repository, today, facts } = rest
-  return {
-    base: await readSnapshot(repository, { commit: commits.base, config, today, facts }),
-    head: await readSnapshot(repository, { commit: commits.head, config, today, facts }),
-  }
-}
-
-/**
- * What is read without usable rules: nothing, since there is nothing to look for. The verdict is a failure for the
- * rules' sake.
- */
-export function emptySnapshot(commit: string): Snapshot {
-  return {
-    commit,
-    services: [],
-    allowlist: { value: { entries: [], revocations: [] }, findings: [] },
-    code: { calls: [], unresolved: [], packages: new Map(), findings: [] },
-    findings: [],
-    unreadable: [],
-  }
+// Whoever had an agent write something stands in the trailers of what it wrote.
+async function readHeadMessages(repository: Repository, pull: Pull): Promise<readonly string[]> {
+  return pull.isByPerson ? [] : [await repository.readMessage(pull.headSha)]
 }
 
 /** Each person's newest review that approves, objects or was dismissed; a mere comment takes nothing back. */
-function newestDecision(reviews: readonly Review[]): Review[] {
+function newestDecisions(reviews: readonly Review[]): readonly Review[] {
   const byLogin = new Map<string, Review>()
   for (const review of reviews) {
     if (review.state !== 'commented') byLogin.set(review.login.toLowerCase(), review)
   }
-  return [...byLogin.values()]
+  return [...byLogin.values()].filter(({ isPerson }) => isPerson)
 }
 
-async function readApprovals(
-  reviews: readonly Review[],
-  context: {
-    repository: Repository
-    tip: string
-    today: string
-    config: Config | undefined
-    range: { base: string } | undefined
-    base: string
-    head: string
-    snapshots: Snapshots
-  },
-): Promise<Approval[]> {
-  const { repository, config, snapshots } = context
-  const byCommit = new Map<string, ReadonlyMap<string, string> | undefined>()
-  if (config === undefined) return []
-  byCommit.set(
-    context.head,
-    buildFingerprints({ base: snapshots.base.allowlist.value, head: snapshots.head.allowlist.value }),
-  )
-  await repository.fetch(reviews.map((review) => review.commit).filter((commit) => !byCommit.has(commit)))
+function selectLogins(decisions: readonly Review[], state: Review['state']): readonly Review[] {
+  return decisions.filter((review) => review.state === state)
+}
+
+async function readApprovals(reviews: readonly Review[], context: ProposedContext): Promise<readonly Approval[]> {
+  const byCommit = new Map<string, ReadonlySet<string> | undefined>()
+  await context.repository.fetch([...new Set(reviews.map(({ commit }) => commit))])
   const approvals: Approval[] = []
   for (const { login, commit } of reviews) {
     if (!byCommit.has(commit)) {
-      byCommit.set(
-        commit,
-        byCommit.size > APPROVED_COMMITS_MAX ? undefined : await readFingerprints(commit, { ...context, config }),
-      )
+      const proposed = byCommit.size >= APPROVED_COMMITS_MAX ? undefined : await readProposed(commit, context)
+      byCommit.set(commit, proposed && new Set(proposed.values()))
     }
     approvals.push({ login, commit, fingerprints: byCommit.get(commit) })
   }
   return approvals
 }
 
-/** What each callee was asked to agree to at an earlier commit of the pull request. */
-async function readFingerprints(
-  commit: string,
-  { repository, tip, config, today }: { repository: Repository; tip: string; config: Config; today: string },
-): Promise<ReadonlyMap<string, string> | undefined> {
-  if ((await repository.readCommit(commit)) === undefined) return undefined
-  const base = (await repository.readMergeBase(tip, commit)) ?? tip
-  const at = async (which: string) =>
-    (await readAllowlist(repository, { commit: which, config, today })).allowlist.value
-  return buildFingerprints({ base: await at(base), head: await at(commit) })
-}
-
-/** The config at the head, when it differs from the one that judges: reported on, not used. */
-export async function readHeadConfig(
-  repository: Repository,
-  { base, head }: { base: string; head: string },
-): Promise<Parsed<Config | undefined> | undefined> {
-  const changed = await repository.readChangedPaths(base, head)
-  return changed.includes(CONFIG_PATH) ? (await readRules(repository, head)).config : undefined
-}
-
 async function readMembers(
   ref: PullRef,
   { pulls }: JudgingPorts,
-  { rules, snapshots, logins }: { rules: Rules; snapshots: Snapshots; logins: readonly string[] },
-): Promise<ReadonlyMap<string, ReadonlySet<string> | undefined>> {
-  const config = rules.config.value
+  asked: { questions: ReturnType<typeof selectMembershipQuestions>; logins: readonly string[] },
+): Promise<PullFacts['members']> {
   const members = new Map<string, ReadonlySet<string> | undefined>()
-  if (config === undefined) return members
-  const questions = selectMembershipQuestions({ config, codeowners: rules.codeowners?.value, ...snapshots })
-  for (const { org, teams } of questions) {
-    const answer = await pulls.readMembers(ref, { org, teams, logins: [...new Set(logins)] })
+  for (const { org, teams } of asked.questions) {
+    const answer = await pulls.readMembers(ref, { org, teams, logins: [...new Set(asked.logins)] })
     for (const team of teams) members.set(`${org}/${team}`, answer.get(team))
   }
   return members
 }
+
+/** Those of the logins who own something that has to be agreed to. */
+function selectOwning(
+  logins: readonly string[],
+  { subjects, members }: { subjects: readonly Subject[]; members: PullFacts['members'] },
+): readonly string[] {
+  const index = indexMembers(members)
+  const required = subjects.filter(({ rule }) => rule.consent === 'required')
+  return [...new Set(logins)].filter((login) => required.some(({ ownership }) => findOwner(ownership, login, index)))
+}
+
+/** Those who may write to the repository, in lower case. GitHub takes approvals from everybody who may read. */
+async function readWriters(ref: PullRef, { pulls }: JudgingPorts, logins: readonly string[]): Promise<Set<string>> {
+  const writers = new Set<string>()
+  for (const login of logins.slice(0, WRITERS_ASKED_MAX)) {
+    if (MAY_WRITE.has(await pulls.readPermission(ref, login))) writers.add(login.toLowerCase())
+  }
+  return writers
+}
+
+/** The permissions that let push. */
+export const MAY_WRITE: ReadonlySet<string> = new Set(['admin', 'maintain', 'write'])

@@ -3,7 +3,7 @@
  * as soon as one member writes anything, and asking again at every push is the noise people complain of.
  */
 export type RequestRecord = {
-  /** Callee → beginning of the fingerprint of the calls for which review was requested. */
+  /** What was asked, and of which owners → beginning of its fingerprint, and a plus once they agreed. */
   readonly asked: ReadonlyMap<string, string>
   /** Owner handle → why GitHub refused to ask. */
   readonly refused: ReadonlyMap<string, string>

@@ -5,6 +5,7 @@ import type { Codeowners } from '../../owners/parse-codeowners.ts'
 import { routeService } from '../../owners/route-service.ts'
 import { CONNECTIONS_MARKER, renderConnectionCheck } from '../../report/connections/render-connection-review.ts'
 import { checkDigest } from '../../report/formats/check-digest.ts'
+import { selectGuard } from '../../verdict/select-guard.ts'
 import { reviewConnections, type ConnectionReview } from '../../verdict/review-connections.ts'
 import { bringCommit } from './bring-commit.ts'
 import type { Ports, Pull, PullRef, RepoRef, Repository } from '../ports/ports.ts'
@@ -32,14 +33,16 @@ export async function reviewManifests(ref: PullRef, pull: Pull, ports: ReviewPor
   const rules = await readServicesRules(ref, { repository, tip }, ports)
   if (rules === undefined) return
   const base = (await repository.readMergeBase(tip, pull.headSha)) ?? tip
-  const published = await ports.verdicts.readPublished(ref, pull.headSha, CONNECTIONS_MARKER)
+  const { check: name } = selectGuard(pull.baseRef, { defaultBranch: pull.defaultBranch, branches: [] })
+  const checkRef = { head: pull.headSha, name }
+  const published = await ports.verdicts.readPublished(ref, checkRef, CONNECTIONS_MARKER)
 
   const reviews = await readReviews(repository, { base, head: pull.headSha, rules })
 
   const at = { repository: `${ref.owner}/${ref.name}`, commit: pull.headSha }
   const check = renderConnectionCheck(reviews, at)
   if (published.check?.digest !== checkDigest(check))
-    await ports.verdicts.writeCheck(ref, pull.headSha, check, published.check)
+    await ports.verdicts.writeCheck(ref, checkRef, check, published.check)
   // The comment says what the check does, where people look first.
   const body = check.summary
   // A pull request that never changed a manifest gets no comment about it.

@@ -38,6 +38,16 @@ export interface Repository {
   requireCommit(rev: string): Promise<string>
   /** Undefined when the two share no history. */
   readMergeBase(a: string, b: string): Promise<string | undefined>
+  /**
+   * What merging two commits gives, as `git merge` does it: a tree, which can be read like a commit; or the paths in
+   * which they conflict. Two without a common history are merged as if they had an empty one.
+   */
+  readMerge(
+    ours: string,
+    theirs: string,
+  ): Promise<{ readonly tree: string } | { readonly conflicts: readonly string[] }>
+  /** The message of a commit; bytes that are not UTF-8 become U+FFFD. */
+  readMessage(commit: string): Promise<string>
   /** In order; empty for a first commit. */
   readParents(commit: string): Promise<readonly string[]>
   /** Whether the first is in the second's history; a commit is its own ancestor. False when either is unknown. */
@@ -77,16 +87,34 @@ export interface Pulls {
     repo: RepoRef,
     ask: { readonly org: string; readonly teams: readonly string[]; readonly logins: readonly string[] },
   ): Promise<ReadonlyMap<string, ReadonlySet<string> | undefined>>
+  /**
+   * What moved a branch, newest first, from its last creation on; undefined when GitHub's record does not go back that
+   * far.
+   */
+  readPushes(repo: RepoRef, branch: string): Promise<readonly BranchMove[] | undefined>
   /** `admin`, `maintain`, `write`, `triage`, `read` or `none`. */
   readPermission(repo: RepoRef, login: string): Promise<Permission>
 }
 
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none'
 
+export type BranchMove = {
+  /** Undefined: GitHub does not know. */
+  readonly actor: string | undefined
+  /** Whether that is this app. */
+  readonly ours: boolean
+  /** The commit before; undefined: this made the branch. */
+  readonly before: string | undefined
+  readonly after: string
+}
+
 export type Pull = {
   readonly number: number
   readonly title: string
   readonly author: string
+  /** Whether a person opened it, and no app or agent. */
+  readonly isByPerson: boolean
+  readonly assignees: readonly string[]
   readonly state: 'open' | 'closed'
   readonly draft: boolean
   /** The commit on the base branch, once merged. */
@@ -94,6 +122,10 @@ export type Pull = {
   /** Login of who merged it. */
   readonly mergedBy?: string | undefined
   readonly baseRef: string
+  /** Of a stack: the branch that all of it goes to. Its members' base branches are the branches below them. */
+  readonly trunkRef: string
+  /** Of the repository. */
+  readonly defaultBranch: string
   readonly headRef: string
   readonly headSha: string
   /** Whether the head branch lives in the same repository; false for forks, and for forks that were deleted. */
@@ -117,11 +149,12 @@ export type Review = {
 
 export interface Verdicts {
   /**
-   * Our check run on that commit (not looked for without one) and our marked comment; only what this app wrote counts.
+   * Our check run of that name on that commit (not looked for without one) and our marked comment; only what this app
+   * wrote counts.
    */
-  readPublished(ref: PullRef, headSha: string | undefined, marker: string): Promise<Published>
-  /** One check run for the commit, brought to this state; nothing is sent when it is there already. */
-  writeCheck(repo: RepoRef, headSha: string, check: Check, existing: Published['check']): Promise<void>
+  readPublished(ref: PullRef, check: CheckRef | undefined, marker: string): Promise<Published>
+  /** The check run of that name on the commit, brought to this state; nothing is sent when it is there already. */
+  writeCheck(repo: RepoRef, ref: CheckRef, check: Check, existing: Published['check']): Promise<void>
   writeComment(ref: PullRef, body: string, existing: Published['comment']): Promise<void>
   /**
    * One request for all; when GitHub refuses it, one each, so that one bad owner does not drop the others. Returns the
@@ -132,6 +165,9 @@ export interface Verdicts {
     ask: { readonly teams: readonly string[]; readonly users: readonly string[] },
   ): Promise<readonly { readonly owner: string; readonly why: string }[]>
 }
+
+/** A check run's commit, and its name: see `selectGuard`. */
+export type CheckRef = { readonly head: string; readonly name: string }
 
 export type Published = {
   /**

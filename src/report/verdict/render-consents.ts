@@ -1,5 +1,5 @@
 import { type Owner, ownerHandle } from '../../owners/owner.ts'
-import type { Consent, ConsentCall } from '../../verdict/verdict.ts'
+import type { Consent, ConsentCall, Uncounted } from '../../verdict/verdict.ts'
 import { codeSpan } from '../../text/escape-markdown.ts'
 import { markdownTable } from '../formats/markdown-table.ts'
 import { joinWords, shortCommit } from '../../text/plain-text.ts'
@@ -16,9 +16,9 @@ const PEOPLE_MAX = 5
 export function renderConsents(consents: readonly Consent[], { max }: { readonly max: number }): string {
   const asked = consents.filter(({ state }) => state !== 'none')
   const table = markdownTable(
-    ['New calls', 'Decided by', 'Owned by', 'Consent'],
+    ['What', 'Decided by', 'Owned by', 'Consent'],
     asked.slice(0, max).map((consent) => [
-      `${renderCallers(consent.calls)} → ${codeSpan(consent.callee)}`,
+      renderSubject(consent),
       renderRule(consent),
       joinWords(
         consent.ownership.owners.map((owner) => codeSpan(ownerHandle(owner))),
@@ -28,6 +28,17 @@ export function renderConsents(consents: readonly Consent[], { max }: { readonly
     ]),
   )
   return asked.length > max ? `${table}\n\n…and ${asked.length - max} more.` : table
+}
+
+function renderSubject(consent: Consent): string {
+  switch (consent.about) {
+    case 'calls':
+      return `${renderCallers(consent.calls)} → ${codeSpan(consent.callee)}`
+    case 'owners':
+      return `owners of ${codeSpan(consent.callee)}`
+    case 'config':
+      return `rules in ${codeSpan(consent.callee)}`
+  }
 }
 
 function renderCallers(calls: readonly ConsentCall[]): string {
@@ -51,7 +62,20 @@ function renderState(consent: Consent): string {
       ({ login, commit }) =>
         `${codeSpan(`@${login}`)} approved ${codeSpan(shortCommit(commit))}, where something else was asked`,
     )
-  return [renderProgress(consent), agreed, ...stale].filter((part) => part !== '').join('<br>')
+  const others = [
+    ...consent.uncounted.slice(0, PEOPLE_MAX).map(({ login, why }) => `${codeSpan(`@${login}`)} ${UNCOUNTED[why]}`),
+    ...consent.objections.slice(0, PEOPLE_MAX).map((login) => `✋ ${codeSpan(`@${login}`)} objects`),
+  ]
+  return [renderProgress(consent), agreed, ...stale, ...others].filter((part) => part !== '').join('<br>')
+}
+
+/** Why the agreement of somebody does not count, after their name. */
+export const UNCOUNTED: Readonly<Record<Uncounted, string>> = {
+  pushed: 'put it there, so their approval does not count',
+  'no-write': 'may not write to this repository, so their approval does not count',
+  dismissed: 'agreed, and the review was dismissed',
+  'others-pushed':
+    'is the author, but somebody else pushed it, or GitHub does not tell who: another owner has to agree',
 }
 
 function renderProgress({ state, rule, approvals }: Consent): string {

@@ -57,11 +57,16 @@ function renderAsk(consents: readonly Consent[], { refused, max }: StepOptions):
     const owners = ownership.owners.filter(({ kind }) => kind !== 'email').map(ownerHandle)
     const who = renderWho(joinWords(owners.map(codeSpan), 'or'), rule.approvals - approvals.length, approvals.length)
     const callers = calls.length === 1 ? codeSpan(calls[0]?.caller ?? '') : countNoun(calls.length, 'service')
+    const purpose = {
+      calls: `so that ${callers} may call ${codeSpan(callee)}`,
+      owners: `since the owners of ${codeSpan(callee)} change`,
+      config: `since ${codeSpan(callee)} changes`,
+    }
     const failed = owners.filter((owner) => refused.has(owner))
     const why = failed.map(
       (owner) => ` ${codeSpan(owner)} could not be asked for review: ${escapeMarkdown(refused.get(owner) ?? '')}.`,
     )
-    return `${who} approve this pull request, so that ${callers} may call ${codeSpan(callee)}.${why.join('')}`
+    return `${who} approve this pull request, ${purpose[consent.about]}.${why.join('')}`
   })
   return waiting.length > max
     ? [...steps, `…and the owners of ${countNoun(waiting.length - max, 'more service')}.`]

@@ -13,10 +13,11 @@ import { jsonText } from '../formats/json-text.ts'
  *   findings, inherited: [{ code, severity, message, hint?, path, line?, column? }],
  *   delta, codeDelta: { added, removed, widened, narrowed: [{ caller, callee, methods? }] },
  *   calls: [{ caller, callee, methods?, level, async, condition?: [{ path, line, column, text }], evidence: [{ path, line, column, text }] }],
- *   consents: [{ callee, state, calls: [{ caller, callee, methods?, change, until? }],
+ *   consents: [{ about, callee, state, calls: [{ caller, callee, methods?, change, until? }],
  *                rule: { consent, approvals, author }, owners: ["@acme/ledger"],
  *                decidedBy?: { path, line, pattern }, fingerprint,
- *                approvals: [{ login, via, how }], stale: [{ login, commit }] }],
+ *                approvals: [{ login, via, how }], stale: [{ login, commit }],
+ *                uncounted: [{ login, why }], objections: [login] }],
  *   missing: [{ caller, callee, methods?, path, text, replaces }] }
  * ```
  *
@@ -68,8 +69,21 @@ function shapeEvidence({ path, line, column, text }: Evidence) {
   return { path, line, column, text }
 }
 
-function shapeConsent({ callee, state, calls, rule, ownership, fingerprint, approvals, stale }: Consent) {
+function shapeConsent({
+  about,
+  callee,
+  state,
+  calls,
+  rule,
+  ownership,
+  fingerprint,
+  approvals,
+  stale,
+  uncounted,
+  objections,
+}: Consent) {
   return {
+    about,
     callee,
     state,
     calls: calls.map(({ change, until, ...call }) => ({ ...shapeCall(call), change, until })),
@@ -83,5 +97,7 @@ function shapeConsent({ callee, state, calls, rule, ownership, fingerprint, appr
     fingerprint,
     approvals: approvals.map(({ login, via, how }) => ({ login, via: ownerHandle(via), how })),
     stale: stale.map(({ login, commit }) => ({ login, commit })),
+    uncounted: uncounted.map(({ login, why }) => ({ login, why })),
+    objections,
   }
 }

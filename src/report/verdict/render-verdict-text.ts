@@ -120,14 +120,14 @@ const CONSENTS: Record<Consent['state'], { word: string; color: Color }> = {
 }
 
 function renderConsent(consent: Consent, options: TerminalOptions): readonly string[] {
-  const { callee, calls, ownership, rule, approvals, stale, state } = consent
+  const { callee, ownership, rule, approvals, stale, state } = consent
   const { word, color } = CONSENTS[state]
   const count = state === 'waiting' && rule.approvals > 1 ? `, ${approvals.length} of ${rule.approvals}` : ''
   const owners = joinWords(ownership.owners.map(ownerHandle), 'or') || 'nobody'
   const decided = ownership.rule ? `${printPlace(ownership.rule)} (${ownership.rule.pattern})` : 'no line of CODEOWNERS'
   return [
     `  ${plainText(callee)}  ${paint(word + count, color, options)}`,
-    ...wrapText(`called by ${calls.map(({ caller }) => caller).join(', ')}`, '      ', options),
+    ...wrapText(describeSubject(consent), '      ', options),
     ...wrapText(`owned by ${owners}, by ${decided}`, '      ', options),
     ...approvals.flatMap(({ login, via, how }) =>
       wrapText(`@${login} agreed as ${ownerHandle(via)}${how === 'author' ? ', the author' : ''}`, '      ', options),
@@ -136,6 +136,17 @@ function renderConsent(consent: Consent, options: TerminalOptions): readonly str
       wrapText(`@${login} approved ${shortCommit(commit)}, where something else was asked`, '      ', options),
     ),
   ]
+}
+
+function describeSubject({ about, calls }: Consent): string {
+  switch (about) {
+    case 'calls':
+      return `called by ${calls.map(({ caller }) => caller).join(', ')}`
+    case 'owners':
+      return 'gets other owners'
+    case 'config':
+      return 'the rules change'
+  }
 }
 
 const SEVERITIES: Record<Severity, { word: string; color: Color }> = {

@@ -8,6 +8,7 @@ const ledger: Owner = { kind: 'team', org: 'Acme', slug: 'ledger' }
 const lena: Owner = { kind: 'user', login: 'lena' }
 
 const consent = (state: Consent['state'], owners: readonly Owner[] = [ledger]): Consent => ({
+  about: 'calls',
   callee: 'service.ledger',
   calls: [{ caller: 'service.emoji', callee: 'service.ledger', change: 'added' }],
   rule: { consent: 'required', approvals: 1, author: 'counts' },
@@ -15,6 +16,8 @@ const consent = (state: Consent['state'], owners: readonly Owner[] = [ledger]): 
   fingerprint: 'f1',
   approvals: [],
   stale: [],
+  uncounted: [],
+  objections: [],
   state,
 })
 
@@ -22,9 +25,13 @@ const pull = (more: Partial<Pull> = {}): Pull => ({
   number: 1,
   title: 'Show an emoji',
   author: 'emil',
+  isByPerson: true,
+  assignees: [],
   state: 'open',
   draft: false,
   baseRef: 'main',
+  trunkRef: 'main',
+  defaultBranch: 'main',
   headRef: 'emoji',
   headSha: 'a'.repeat(40),
   sameRepository: true,

@@ -1,0 +1,23 @@
+import { CONFIG_PATH } from '../../config/config.ts'
+import { CODEOWNERS_PATHS } from '../../owners/select-codeowners-path.ts'
+import type { PullFacts } from '../../verdict/verdict.ts'
+import type { Repository } from '../ports/ports.ts'
+import { readRules } from './read-rules.ts'
+
+/**
+ * The rules at the head of a change, where it touches them: reported on and agreed to, not used. Commits, or trees that
+ * a merge would give.
+ */
+export async function readChangedRules(
+  repository: Repository,
+  { base, head }: { readonly base: string; readonly head: string },
+): Promise<Pick<PullFacts, 'headConfig' | 'headCodeowners'>> {
+  const changed = new Set(await repository.readChangedPaths(base, head))
+  const touched = { config: changed.has(CONFIG_PATH), codeowners: CODEOWNERS_PATHS.some((path) => changed.has(path)) }
+  if (!touched.config && !touched.codeowners) return {}
+  const rules = await readRules(repository, head)
+  return {
+    ...(touched.config ? { headConfig: rules.config } : {}),
+    ...(touched.codeowners ? { headCodeowners: { value: rules.codeowners?.value } } : {}),
+  }
+}

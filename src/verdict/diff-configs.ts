@@ -1,0 +1,68 @@
+import type { Config, ReviewRule } from '../config/config.ts'
+import { compareText } from '../finding.ts'
+import type { Service, ServiceRule } from '../graph/service.ts'
+import { RANK } from './merge-stricter.ts'
+import { selectReviewRule } from './select-review-rule.ts'
+
+/**
+ * What a changed config asks less for than the one before, one sentence without a full stop each, in the order of the
+ * config. Empty: nothing. A config that is gone or cannot be used asks for nothing at all.
+ */
+export function diffConfigs(
+  before: Config,
+  after: Config | undefined,
+  services: readonly Pick<Service, 'name'>[],
+): readonly string[] {
+  if (after === undefined) return ['There would be no usable config, so nothing would be judged']
+  return [
+    ...diffServices(before.services, after.services),
+    ...before.branches
+      .filter((glob) => !after.branches.includes(glob))
+      .map((glob) => `branches: ${glob} is guarded no more`),
+    ...(before.allowlist.layout === after.allowlist.layout ? [] : [`allowlist.layout: ${after.allowlist.layout}`]),
+    ...(before.calls.undeclared === 'fail' && after.calls.undeclared !== 'fail'
+      ? ['calls.undeclared: an undeclared call fails no more']
+      : []),
+    ...(before.review.objections === 'hold' && after.review.objections !== 'hold'
+      ? ['review.objections: an objection holds nothing more']
+      : []),
+    ...diffRule('review.default', before.review.default, after.review.default),
+    ...diffReviews(before, after, services),
+  ]
+}
+
+function diffServices(before: readonly ServiceRule[], after: readonly ServiceRule[]): readonly string[] {
+  const left = new Set(after.map(nameRule))
+  return before
+    .map(nameRule)
+    .filter((rule) => !left.has(rule))
+    .map((rule) => `services: ${rule} is looked at no more`)
+}
+
+function nameRule(rule: ServiceRule): string {
+  return rule.kind === 'glob' ? rule.pattern : `${rule.name} in ${rule.dir}`
+}
+
+// Services that have the default rule before and after are told once, by the default.
+function diffReviews(before: Config, after: Config, services: readonly Pick<Service, 'name'>[]): readonly string[] {
+  const own = (name: string) => before.review.services.has(name) || after.review.services.has(name)
+  const named = [...before.review.services.keys(), ...after.review.services.keys(), ...services.map(({ name }) => name)]
+  return [...new Set(named)]
+    .filter(own)
+    .sort(compareText)
+    .flatMap((name) => diffRule(name, selectReviewRule(before.review, name), selectReviewRule(after.review, name)))
+}
+
+function diffRule(name: string, before: ReviewRule, after: ReviewRule): readonly string[] {
+  return [
+    ...(RANK[after.consent] < RANK[before.consent]
+      ? [`${name}: consent ${after.consent} instead of ${before.consent}`]
+      : []),
+    ...(after.approvals < before.approvals
+      ? [`${name}: ${after.approvals} instead of ${before.approvals} approvals`]
+      : []),
+    ...(before.author === 'excluded' && after.author !== 'excluded'
+      ? [`${name}: authors agree to their own calls`]
+      : []),
+  ]
+}
