@@ -14,14 +14,12 @@ import { noteActivity } from './pull/note-activity.ts'
 import type { RefChange } from './pull/push-event.ts'
 import type { World } from './world/world.ts'
 import { timestamp } from './world/world.ts'
-import { NO_COMMIT, isRefName } from './git/bare-repo.ts'
 import type { BareRepo } from './git/bare-repo.ts'
+import { packetLine } from './git/packet-line.ts'
+import { readCommands, refuseCommands } from './git-push.ts'
 import { runGitBytes, spawnGit } from './git/run-git.ts'
 
 export type GitRequest = { readonly owner: string; readonly repo: string; readonly action: string }
-
-/** A push of more than this many bytes of commands (not of objects) is refused. */
-const MAX_COMMAND_BYTES = 1024 * 1024
 
 /** git's smart HTTP, by git's own upload-pack and receive-pack. Writes the answer itself. */
 export async function serveGit(
@@ -103,7 +101,7 @@ async function advertise(
   const isAboutAbilities = service === 'upload-pack' && env['GIT_PROTOCOL'] === 'version=2'
   const lines = await (isAboutAbilities ? git.remember('abilities', ask) : ask())
   head(outgoing, `application/x-git-${service}-advertisement`)
-  outgoing.write(packetLine(`# service=git-${service}\n`) + '0000')
+  outgoing.write(Buffer.concat([packetLine(`# service=git-${service}\n`), Buffer.from('0000')]))
   outgoing.end(lines)
 }
 
@@ -132,7 +130,13 @@ async function receive(
   outgoing: ServerResponse,
   dropAfterDoing: boolean,
 ): Promise<void> {
-  const commands = new CommandReader()
+  const { commands, body } = await readCommands(unzipped(incoming))
+  const refusal = await refuseCommands(world, repo, actor, commands)
+  if (refusal !== undefined) {
+    body.resume()
+    head(outgoing, 'application/x-git-receive-pack-result')
+    return void outgoing.end(refusal)
+  }
   const changes: RefChange[] = []
   const answer = await git.exclusively(async () => {
     const child = spawnGit(['receive-pack', '--stateless-rpc', git.dir], { dir: git.dir, env: protocolOf(incoming) })
@@ -140,11 +144,9 @@ async function receive(
     const out: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
     const ended = new Promise((resolve) => child.on('close', resolve))
-    const body = unzipped(incoming)
-    body.on('data', (chunk: Buffer) => commands.add(chunk))
     await pipeline(body, child.stdin).catch(() => undefined)
     await ended
-    for (const { ref, before, after } of commands.list()) {
+    for (const { ref, before, after } of commands) {
       if ((await git.readRef(ref)) === after) changes.push({ ref, before, after })
     }
     if ('user' in actor) await noteActivity(world, repo, changes, actor.user)
@@ -154,36 +156,6 @@ async function receive(
   if (dropAfterDoing) return void incoming.socket.destroy()
   head(outgoing, 'application/x-git-receive-pack-result')
   outgoing.end(answer)
-}
-
-/** Reads the ref updates from the front of a push (gitprotocol-pack: `old new ref\0capabilities`, up to a flush). */
-class CommandReader {
-  #bytes = Buffer.alloc(0)
-  #done = false
-
-  add(chunk: Buffer): void {
-    if (this.#done) return
-    this.#bytes = Buffer.concat([this.#bytes, chunk])
-    this.#done = this.#bytes.includes('0000PACK') || this.#bytes.length > MAX_COMMAND_BYTES
-  }
-
-  list(): RefChange[] {
-    const changes: RefChange[] = []
-    for (let at = 0; at + 4 <= this.#bytes.length;) {
-      const length = Number.parseInt(this.#bytes.subarray(at, at + 4).toString('latin1'), 16)
-      if (!(length > 4)) break
-      const line = this.#bytes.subarray(at + 4, at + length).toString('utf8')
-      const match = /^([0-9a-f]{40}) ([0-9a-f]{40}) ([^\0\n]+)/.exec(line)
-      const [, before, after, ref = ''] = match ?? []
-      if (isRefName(ref)) changes.push({ ref, before: some(before), after: some(after) })
-      at += length
-    }
-    return changes
-  }
-}
-
-function some(oid: string | undefined): string | undefined {
-  return oid === NO_COMMIT ? undefined : oid
 }
 
 function unzipped(incoming: IncomingMessage): NodeJS.ReadableStream {
@@ -197,10 +169,6 @@ function protocolOf(incoming: IncomingMessage): Record<string, string> {
 
 function head(outgoing: ServerResponse, type: string): void {
   outgoing.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' })
-}
-
-function packetLine(text: string): string {
-  return (text.length + 4).toString(16).padStart(4, '0') + text
 }
 
 function refuse(outgoing: ServerResponse, error: ApiError): void {

@@ -48,11 +48,20 @@ export type NewApp = {
 }
 
 export type NewProtection = {
+  /** `protection` when left out: GitHub's older make. Each make is set by itself. */
+  readonly kind?: 'protection' | 'ruleset'
+  /** The default branch when left out; or a pattern as `release/*`. */
   readonly branch?: string
   /** Names of checks; with `app`, only that app's check run counts. */
   readonly requiredChecks?: readonly { readonly context: string; readonly app?: string }[]
   readonly requiredApprovals?: number
   readonly dismissStaleReviews?: boolean
+  /** Forbids direct pushes. Approvals ask for that by themselves. */
+  readonly requirePull?: boolean
+  /** Whether administrators may push all the same: of a protection they may, of a ruleset not, when left out. */
+  readonly adminsBypass?: boolean
+  /** Slugs of apps that may. */
+  readonly bypassApps?: readonly string[]
 }
 
 /** What an operator of the sandbox can do, in process. Names that do not exist throw. */
@@ -105,7 +114,11 @@ export interface Admin {
       files: Readonly<Record<string, string | Buffer | undefined>>
     },
   ): Promise<string>
+  /** Refuses pushes and merges that do not fit. What this interface itself does (`commit`) is never refused. */
   protectBranch(repo: string, protection: NewProtection): void
+  /** Takes away the rules of both makes. */
+  unprotectBranch(repo: string, branch: string): void
+  setMergeMethods(repo: string, methods: readonly R.MergeMethod[]): void
   createApp(app: NewApp): { id: number; slug: string; privateKey: string; botLogin: string }
   /** An app that exists already, after a restart. */
   app(slug: string): { id: number; slug: string; privateKey: string; botLogin: string } | undefined

@@ -1,12 +1,13 @@
-import type { Repo } from '../model/records.ts'
+import type { MergeMethod } from '../model/records.ts'
 import { setDraft } from '../pull/draft.ts'
 import { rerequestCheck } from '../rest/checks.ts'
 import type { World } from '../world/world.ts'
 import type { Admin, NewProtection } from './admin.ts'
 import { appAdmin } from './app-admin.ts'
-import { mustAccount, mustApp, mustRepo, mustUser, pullOf } from './lookup.ts'
+import { mustAccount, mustRepo, mustUser, pullOf } from './lookup.ts'
 import { enqueueMergeGroup, finishMergeGroup } from './merge-groups.ts'
 import { peopleAdmin } from './people-admin.ts'
+import { protectBranch } from './protect-branch.ts'
 import { commitFiles, createRepository } from './seed-repo.ts'
 
 /** The operator's side of a world. */
@@ -24,6 +25,13 @@ export function openAdmin(world: World): Admin {
     createRepository: (owner, given) => createRepository(world, mustAccount(world, owner), given),
     commit: (repo, given) => commitFiles(world, mustRepo(world, repo), mustUser(world, given.author), given),
     protectBranch: touched((repo: string, given: NewProtection) => protectBranch(world, mustRepo(world, repo), given)),
+    unprotectBranch: touched((name: string, branch: string) => {
+      const repo = mustRepo(world, name)
+      repo.protections = repo.protections.filter((each) => each.branch !== branch)
+    }),
+    setMergeMethods: touched((repo: string, methods: readonly MergeMethod[]) => {
+      mustRepo(world, repo).mergeMethods = [...methods]
+    }),
     rerequestCheck: touched((repo: string, id: number, login: string) => {
       const run = world.store.checkRuns.must(id)
       if (run.repoId !== mustRepo(world, repo).id) throw new Error(`no check run ${id} in ${repo}`)
@@ -36,19 +44,4 @@ export function openAdmin(world: World): Admin {
     finishMergeGroup: (group, reason, login) => finishMergeGroup(world, group, reason, mustUser(world, login)),
     isEmpty: () => world.store.users.all().length === 0,
   }
-}
-
-function protectBranch(world: World, repo: Repo, given: NewProtection): void {
-  const branch = given.branch ?? repo.defaultBranch
-  const requiredChecks = (given.requiredChecks ?? []).map(({ context, app }) => ({
-    context,
-    ...(app === undefined ? {} : { appId: mustApp(world, app).id }),
-  }))
-  repo.protections = repo.protections.filter((each) => each.branch !== branch)
-  repo.protections.push({
-    branch,
-    requiredChecks,
-    requiredApprovals: given.requiredApprovals ?? 0,
-    dismissStaleReviews: given.dismissStaleReviews ?? false,
-  })
 }

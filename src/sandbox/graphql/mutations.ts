@@ -1,12 +1,12 @@
 import { isTreePath, writeEditedTree } from '../git/edit-tree.ts'
 import type { TreeEdit } from '../git/edit-tree.ts'
-import { actingUser, canSee, requireAccess } from '../http/needs.ts'
+import { actingActor, actingUser, canSee, requireAccess } from '../http/needs.ts'
 import type { Call } from '../http/route.ts'
 import { atLeast, roleOf } from '../model/access.ts'
 import { findRepo } from '../model/find.ts'
 import type { Pull, Repo } from '../model/records.ts'
 import { setDraft } from '../pull/draft.ts'
-import { moveRefs } from '../pull/move-refs.ts'
+import { pushRefs } from '../pull/refuse-push.ts'
 import { signatureOf } from '../pull/merge-pull.ts'
 import { nodeId } from '../present/present-account.ts'
 import { typedError } from './graphql-error.ts'
@@ -78,7 +78,7 @@ async function createCommitOnBranch(call: Call, input: CommitInput): Promise<unk
     committer: { ...author, ...WEB_FLOW },
     message: body ? `${headline}\n\n${body}` : headline,
   })
-  await moveRefs(world, repo, [{ ref, new: commit, old: tip }], user)
+  await pushRefs({ world, repo, actor: actingActor(call) }, [{ ref, new: commit, old: tip }])
   return {
     clientMutationId: input.clientMutationId ?? null,
     commit: () => presentCommit(call, repo, commit),

@@ -4,7 +4,7 @@ import type { App, Organization, Repo, User } from '../model/records.ts'
 import { ApiError, notFound } from '../world/answer.ts'
 import type { Answer } from '../world/answer.ts'
 import { route } from './route.ts'
-import type { Actor, Call, Grant, Method, RepoCall, RepoNeeds, Route } from './route.ts'
+import type { ActingActor, Actor, Call, Grant, Method, RepoCall, RepoNeeds, Route } from './route.ts'
 
 /** A route about a repository: 404 when the actor may not see it, 403 when it may not do this. */
 export function repoRoute(
@@ -67,7 +67,12 @@ export function numberParam(call: Call, name: string): number {
 
 /** The person, or the app's bot, that a change is written down for. */
 export function actingUser(call: Call): User {
-  if (call.actor.kind === 'user' || call.actor.kind === 'installation') return call.actor.user
+  return actingActor(call).user
+}
+
+/** Whoever asks, as somebody who may change something. */
+export function actingActor(call: Call): ActingActor {
+  if (call.actor.kind === 'user' || call.actor.kind === 'installation') return call.actor
   throw new ApiError(401, 'Requires authentication')
 }
 

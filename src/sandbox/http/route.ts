@@ -20,6 +20,9 @@ export type Actor =
       readonly token: string
     }
 
+/** Somebody who may change something. */
+export type ActingActor = Extract<Actor, { readonly user: User }>
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** One request on its way through a route. */

@@ -39,11 +39,23 @@ export type Team = {
 
 export type RequiredCheck = { context: string; appId?: number }
 
+export type MergeMethod = 'merge' | 'squash' | 'rebase'
+
+/** Rules for branches, of either make: GitHub's older branch protection, or a ruleset. */
 export type Protection = {
+  id: number
+  kind: 'protection' | 'ruleset'
+  /** A name, or a pattern of names as `release/*`. */
   branch: string
   requiredChecks: RequiredCheck[]
   requiredApprovals: number
   dismissStaleReviews: boolean
+  /** Nothing comes to the branch but by pull requests. */
+  requirePull: boolean
+  /** Owners and administrators may push all the same. */
+  adminsBypass: boolean
+  bypassAppIds: number[]
+  createdAt: string
 }
 
 export type Repo = {
@@ -57,6 +69,8 @@ export type Repo = {
   forkOf?: number
   collaborators: { userId: number; role: Role }[]
   protections: Protection[]
+  /** Undefined: all three. */
+  mergeMethods?: MergeMethod[]
   labels: { id: number; name: string; color: string }[]
   lastNumber: number
   createdAt: string

@@ -1,6 +1,6 @@
 import type { Schema } from '../model/schema.ts'
 import { accountOf } from '../model/find.ts'
-import type { Repo } from '../model/records.ts'
+import type { MergeMethod, Repo } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { nodeId, simpleUser } from './present-account.ts'
 
@@ -81,6 +81,7 @@ export function minimalRepo(world: World, repo: Repo): Schema<'minimal-repositor
 
 export function presentRepo(world: World, repo: Repo): Schema<'repository'> {
   const html = repoHtmlUrl(world, repo)
+  const allows = (method: MergeMethod): boolean => repo.mergeMethods?.includes(method) !== false
   const open = world.store.pulls.where((pull) => pull.repoId === repo.id && pull.state === 'open').length
   const forks = world.store.repos.where((each) => each.forkOf === repo.id).length
   return {
@@ -112,9 +113,9 @@ export function presentRepo(world: World, repo: Repo): Schema<'repository'> {
     pushed_at: repo.pushedAt,
     created_at: repo.createdAt,
     updated_at: repo.updatedAt,
-    allow_rebase_merge: true,
-    allow_squash_merge: true,
-    allow_merge_commit: true,
+    allow_rebase_merge: allows('rebase'),
+    allow_squash_merge: allows('squash'),
+    allow_merge_commit: allows('merge'),
     allow_auto_merge: false,
     delete_branch_on_merge: false,
     allow_forking: true,

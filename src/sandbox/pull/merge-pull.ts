@@ -2,14 +2,13 @@ import type { Signature } from '../git/commit-text.ts'
 import { mergeTree, rebaseCommits } from '../git/merge.ts'
 import { ApiError } from '../world/answer.ts'
 import { accountOf } from '../model/find.ts'
-import type { Pull, User } from '../model/records.ts'
+import type { MergeMethod, Pull, Repo, User } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
 import { afterRefChanges, markMerged } from './move-refs.ts'
 import { noteActivity } from './note-activity.ts'
 import { mergeability, pullCommits } from './pull-facts.ts'
 
-export type MergeMethod = 'merge' | 'squash' | 'rebase'
 export type MergeAsk = {
   readonly method: MergeMethod
   /** The head must still be this commit: 409 otherwise. */
@@ -30,6 +29,7 @@ export async function mergePull(world: World, pull: Pull, ask: MergeAsk, sender:
     if (ask.sha !== undefined && ask.sha !== pull.head.sha) {
       throw new ApiError(409, 'Head branch was modified. Review and try the merge again.')
     }
+    requireMethod(repo, ask.method)
     const state = await mergeability(world, repo, pull)
     if (state.state !== 'clean') throw new ApiError(405, state.reason ?? 'Pull Request is not mergeable')
     const tip = (await git.readRef(ref)) ?? pull.base.sha
@@ -42,6 +42,14 @@ export async function mergePull(world: World, pull: Pull, ask: MergeAsk, sender:
   await markMerged(world, pull, commit, sender)
   await afterRefChanges(world, repo, [{ ref, before: base, after: commit }], sender)
   return commit
+}
+
+const METHOD_WORDS = { merge: 'Merge commits', squash: 'Squash merges', rebase: 'Rebase merges' }
+
+function requireMethod(repo: Repo, method: MergeMethod): void {
+  if (repo.mergeMethods?.includes(method) === false) {
+    throw new ApiError(405, `${METHOD_WORDS[method]} are not allowed on this repository.`)
+  }
 }
 
 /** Who commits what a user does through the interface. */

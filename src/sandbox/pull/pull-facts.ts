@@ -3,6 +3,7 @@ import type { FileDiff } from '../git/diff.ts'
 import { mergeTree } from '../git/merge.ts'
 import type { Pull, Repo } from '../model/records.ts'
 import type { World } from '../world/world.ts'
+import { protectionsOf } from './protections.ts'
 import { missingRequirement } from './requirements.ts'
 
 /** GitHub lists at most this many files and commits of a pull request. */
@@ -41,6 +42,12 @@ export async function pullCommits(world: World, repo: Repo, pull: Pull): Promise
   )
 }
 
+/** A ruleset tells what is missing as what it is: a violation. */
+function worded(repo: Repo, pull: Pull, missing: string): string {
+  const isByRuleset = protectionsOf(repo, pull.base.ref).every((each) => each.kind === 'ruleset')
+  return isByRuleset ? `Repository rule violations found\n\n${missing}\n\n` : missing
+}
+
 export async function mergeability(world: World, repo: Repo, pull: Pull): Promise<Mergeability> {
   if (pull.state === 'closed') return { mergeable: false, state: 'unknown', reason: 'Pull Request is not mergeable' }
   const base = await comparedBase(world, repo, pull)
@@ -50,5 +57,5 @@ export async function mergeability(world: World, repo: Repo, pull: Pull): Promis
   const missing = missingRequirement(world.store, repo, pull)
   return missing === undefined
     ? { mergeable: true, state: 'clean' }
-    : { mergeable: true, state: 'blocked', reason: missing }
+    : { mergeable: true, state: 'blocked', reason: worded(repo, pull, missing) }
 }

@@ -1,30 +1,42 @@
 import { atLeast, roleOf } from '../model/access.ts'
-import type { Protection, Pull, Repo, RequiredCheck, Review } from '../model/records.ts'
+import type { Pull, Repo, RequiredCheck, Review } from '../model/records.ts'
 import type { Store } from '../model/store.ts'
+import { protectionOf } from './protections.ts'
 
 /** Conclusions that satisfy a required check: `neutral` and `skipped` do, as on GitHub. */
 const PASSING = new Set(['success', 'neutral', 'skipped'])
-
-export function protectionOf(repo: Repo, branch: string): Protection | undefined {
-  return repo.protections.find((each) => each.branch === branch)
-}
 
 /** The first requirement of the base branch's protection that the pull request does not meet, in GitHub's words. */
 export function missingRequirement(store: Store, repo: Repo, pull: Pull): string | undefined {
   const protection = protectionOf(repo, pull.base.ref)
   if (!protection) return undefined
-  for (const check of protection.requiredChecks) {
-    const state = checkState(store, repo, pull.head.sha, check)
-    if (state === 'missing') return `Required status check "${check.context}" is expected.`
-    if (state === 'pending') return `Required status check "${check.context}" is pending.`
-    if (state === 'failing') return `Required status check "${check.context}" is failing.`
-  }
+  const checks = missingChecks(store, repo, pull.head.sha, protection.requiredChecks)
+  if (checks !== undefined) return checks
   const { approvals, changesRequested } = reviewTally(store, repo, pull)
   if (protection.requiredApprovals > 0 && changesRequested > 0) return 'Changes have been requested.'
   if (approvals < protection.requiredApprovals) {
     return `At least ${protection.requiredApprovals} approving review is required by reviewers with write access.`
   }
   return undefined
+}
+
+/** What is wrong with the required checks of a commit, in GitHub's words; undefined when nothing is. */
+export function missingChecks(
+  store: Store,
+  repo: Repo,
+  sha: string,
+  required: readonly RequiredCheck[],
+): string | undefined {
+  const states = required.map((check) => ({ check, state: checkState(store, repo, sha, check) }))
+  const open = states.filter(({ state }) => state !== 'passing')
+  const first = open[0]
+  if (!first) return undefined
+  const are = (state: CheckState): number => open.filter((each) => each.state === state).length
+  if (open.length === 1) return `Required status check "${first.check.context}" is ${WORDS[first.state]}.`
+  if (are('missing') === open.length) return `${open.length} of ${states.length} required status checks are expected.`
+  const counts = (['missing', 'pending', 'failing'] as const).filter((state) => are(state) > 0)
+  const told = counts.map((state) => `${are(state)} ${WORDS[state]}`).join(' and ')
+  return `${open.length} of ${states.length} required status checks have not succeeded: ${told}.`
 }
 
 /** GraphQL's `reviewDecision`; undefined when no review is required. */
@@ -41,7 +53,7 @@ export function reviewDecision(
 }
 
 /** Each reviewer's last review that says something, from those with write access. */
-function reviewTally(store: Store, repo: Repo, pull: Pull): { approvals: number; changesRequested: number } {
+export function reviewTally(store: Store, repo: Repo, pull: Pull): { approvals: number; changesRequested: number } {
   const latest = new Map<number, Review>()
   for (const review of reviewsOf(store, pull)) {
     if (review.state === 'COMMENTED') continue
@@ -58,12 +70,16 @@ export function reviewsOf(store: Store, pull: Pull): Review[] {
   return store.reviews.where((review) => review.repoId === pull.repoId && review.number === pull.number)
 }
 
-function checkState(
-  store: Store,
-  repo: Repo,
-  sha: string,
-  check: RequiredCheck,
-): 'passing' | 'pending' | 'failing' | 'missing' {
+type CheckState = 'passing' | 'pending' | 'failing' | 'missing'
+
+const WORDS: Readonly<Record<CheckState, string>> = {
+  passing: 'passing',
+  pending: 'pending',
+  failing: 'failing',
+  missing: 'expected',
+}
+
+function checkState(store: Store, repo: Repo, sha: string, check: RequiredCheck): CheckState {
   const runs = store.checkRuns.where(
     (run) =>
       run.repoId === repo.id &&

@@ -6,7 +6,8 @@ import { presentTeam, simpleUser } from '../present/present-account.ts'
 import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
 import { emitPull, emitReview, noteOnPull } from './pull-events.ts'
-import { protectionOf, reviewsOf } from './requirements.ts'
+import { protectionOf } from './protections.ts'
+import { reviewsOf } from './requirements.ts'
 
 export type ReviewEvent = 'APPROVE' | 'REQUEST_CHANGES' | 'COMMENT'
 

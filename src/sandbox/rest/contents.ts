@@ -2,9 +2,9 @@ import { isTreePath, writeEditedTree } from '../git/edit-tree.ts'
 import type { GitTreeEntry } from '../git/commit-text.ts'
 import { ApiError, notFound, ok } from '../world/answer.ts'
 import type { Answer } from '../world/answer.ts'
-import { actingUser, param, repoRoute } from '../http/needs.ts'
+import { actingActor, actingUser, param, repoRoute } from '../http/needs.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
-import { moveRefs } from '../pull/move-refs.ts'
+import { pushRefs } from '../pull/refuse-push.ts'
 import { readSignature } from './git-data.ts'
 import { gitCommit } from '../present/present-git.ts'
 import { repoApiUrl, repoHtmlUrl } from '../present/present-repo.ts'
@@ -123,7 +123,11 @@ async function writeContent(call: RepoCall, what: 'put' | 'delete'): Promise<Ans
     committer,
     message: body.string('message'),
   })
-  await moveRefs(world, repo, [{ ref, new: commit, old: tip }], user)
+  const verb = what === 'delete' ? 'delete' : existing ? 'update' : 'create'
+  await pushRefs({ world, repo, actor: actingActor(call) }, [{ ref, new: commit, old: tip }], {
+    status: 409,
+    before: `Could not ${verb} file: `,
+  })
   const entry = blob === null ? undefined : await git.readEntry(edited, path)
   return {
     status: existing ? 200 : 201,

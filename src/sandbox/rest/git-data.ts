@@ -5,12 +5,12 @@ import type { Signature } from '../git/commit-text.ts'
 import { ApiError, NO_CONTENT, created, invalid, notFound, ok } from '../world/answer.ts'
 import type { Answer } from '../world/answer.ts'
 import type { Body } from '../http/body.ts'
-import { actingUser, param, repoRoute } from '../http/needs.ts'
+import { actingActor, actingUser, param, repoRoute } from '../http/needs.ts'
 import { paged } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
 import type { User } from '../model/records.ts'
-import { moveRefs } from '../pull/move-refs.ts'
-import { protectionOf } from '../pull/requirements.ts'
+import { pushRefs } from '../pull/refuse-push.ts'
+import { protectionOf } from '../pull/protections.ts'
 import { timestamp } from '../world/world.ts'
 import type { World } from '../world/world.ts'
 import { nodeId } from '../present/present-account.ts'
@@ -59,7 +59,7 @@ async function createRef(call: RepoCall): Promise<Answer> {
   if (!isRefName(ref) || !writable(ref)) throw new ApiError(422, 'Reference name is invalid.')
   if ((await call.git.resolve(sha)) !== sha) throw new ApiError(422, 'Object does not exist')
   if ((await call.git.readRef(ref)) !== undefined) throw new ApiError(422, 'Reference already exists')
-  await moveRefs(call.world, call.repo, [{ ref, new: sha, old: '0'.repeat(40) }], actingUser(call))
+  await pushRefs({ ...call, actor: actingActor(call) }, [{ ref, new: sha, old: '0'.repeat(40) }])
   return created(presentRef(call.world, call.repo, ref, sha))
 }
 
@@ -71,7 +71,7 @@ async function updateRef(call: RepoCall): Promise<Answer> {
   if (old === undefined || !writable(ref)) throw new ApiError(422, 'Reference does not exist')
   if ((await call.git.resolve(sha)) !== sha) throw new ApiError(422, 'Object does not exist')
   if (!force && !(await call.git.isAncestor(old, sha))) throw new ApiError(422, 'Update is not a fast forward')
-  await moveRefs(call.world, call.repo, [{ ref, new: sha, old }], actingUser(call))
+  await pushRefs({ ...call, actor: actingActor(call) }, [{ ref, new: sha, old }])
   return ok(presentRef(call.world, call.repo, ref, sha))
 }
 
@@ -83,7 +83,7 @@ async function deleteRef(call: RepoCall): Promise<Answer> {
   if (branch === call.repo.defaultBranch || protectionOf(call.repo, branch)) {
     throw new ApiError(422, 'Cannot delete this branch')
   }
-  await moveRefs(call.world, call.repo, [{ ref, new: undefined, old }], actingUser(call))
+  await pushRefs({ ...call, actor: actingActor(call) }, [{ ref, new: undefined, old }])
   return NO_CONTENT
 }
 

@@ -9,6 +9,7 @@ import { commitRoutes, lastCommitRoutes } from './commits.ts'
 import { contentRoutes } from './contents.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { gitRoutes } from './git-data.ts'
+import { protectionRoutes } from './protections.ts'
 import { pullRoutes } from './pulls.ts'
 import { repoRoutes } from './repos.ts'
 import { reviewRoutes } from './reviews.ts'
@@ -19,6 +20,7 @@ export const restRoutes: readonly Route[] = [
   ...appRoutes,
   ...accountRoutes,
   ...activityRoutes,
+  ...protectionRoutes,
   ...repoRoutes,
   ...gitRoutes,
   ...contentRoutes,

@@ -9,7 +9,7 @@ import { timestamp } from '../world/world.ts'
 import { nodeId, simpleUser } from '../present/present-account.ts'
 import { presentCommit } from '../present/present-git.ts'
 import { fullName } from '../model/find.ts'
-import { protectionOf } from '../pull/requirements.ts'
+import { protectionOf } from '../pull/protections.ts'
 import { minimalRepo, repoApiUrl } from '../present/present-repo.ts'
 
 const MAX_STATUSES = 1_000

@@ -14,6 +14,7 @@ export async function provokeEverything(acme: Acme): Promise<void> {
   await provokeChecks(acme)
   await provokeDeployments(acme)
   await provokeForks(acme)
+  await provokeProtections(acme)
   await provokeGraphql(acme)
   await provokeEvents(acme)
 }
@@ -297,6 +298,29 @@ async function provokeForks({ ana, sandbox, bot }: Acme): Promise<void> {
   await bot('GET', `${REPO}/pulls/${pull.at('number')}`)
   await bot('GET', `${REPO}/pulls/${pull.at('number')}/files`)
   await bot('GET', `${REPO}/compare/main...ana:from-fork`)
+}
+
+async function provokeProtections({ sandbox, cleo, ana, bot }: Acme): Promise<void> {
+  const { admin } = sandbox
+  const rules = { requiredChecks: [{ context: 'drawbridge', app: 'drawbridge' }], requirePull: true }
+  await cleo('GET', `${REPO}/branches/main/protection`)
+  await cleo('GET', `${REPO}/branches/nothing/protection`)
+  admin.protectBranch('acme/services', { branch: 'talk', ...rules })
+  admin.protectBranch('acme/services', { branch: 'check*', kind: 'ruleset', bypassApps: ['drawbridge'], ...rules })
+  await cleo('GET', `${REPO}/branches/talk/protection`)
+  await ana('GET', `${REPO}/branches/talk/protection`)
+  await bot('GET', `${REPO}/rules/branches/checked`)
+  await bot('GET', `${REPO}/rules/branches/main`)
+  const rulesets = await bot('GET', `${REPO}/rulesets`)
+  await bot('GET', `${REPO}/rulesets/${rulesets.at('0.id')}`)
+  await cleo('GET', `${REPO}/rulesets/${rulesets.at('0.id')}`)
+  await bot('GET', `${REPO}/rulesets/1`)
+  const sha = (await bot('GET', `${REPO}/git/ref/heads/main`)).at('object.sha')
+  for (const branch of ['talk', 'checked']) {
+    await ana('PUT', `${REPO}/contents/no.txt`, { message: 'No', content: 'aGk=', branch })
+    await ana('PATCH', `${REPO}/git/refs/heads/${branch}`, { sha, force: true })
+    admin.unprotectBranch('acme/services', branch === 'talk' ? 'talk' : 'check*')
+  }
 }
 
 async function provokeGraphql({ bot, anonymous, openPull }: Acme): Promise<void> {
