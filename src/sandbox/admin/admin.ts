@@ -134,6 +134,8 @@ export interface Admin {
   rerequestCheck(repo: string, checkRunId: number, login: string): void
   convertToDraft(repo: string, number: number, login: string): Promise<void>
   markReady(repo: string, number: number, login: string): Promise<void>
+  /** Makes a stack of open pull requests, from the bottom up. */
+  createStack(repo: string, numbers: readonly number[], login: string): Promise<R.Stack>
   /** Merge queue: makes the group's commit and branch, and tells the apps `merge_group.checks_requested`. */
   enqueueMergeGroup(repo: string, number: number, login: string): Promise<R.MergeGroup>
   /** Ends a group: merged into its base, or only taken away. Tells `merge_group.destroyed`. */

@@ -1,5 +1,6 @@
 import type { MergeMethod } from '../model/records.ts'
 import { setDraft } from '../pull/draft.ts'
+import { createStack } from '../pull/stacks.ts'
 import { rerequestCheck } from '../rest/checks.ts'
 import type { World } from '../world/world.ts'
 import type { Admin, NewProtection } from './admin.ts'
@@ -39,6 +40,7 @@ export function openAdmin(world: World): Admin {
     }),
     convertToDraft: (repo, number, login) => setDraft(world, pullOf(world, repo, number), mustUser(world, login), true),
     markReady: (repo, number, login) => setDraft(world, pullOf(world, repo, number), mustUser(world, login), false),
+    createStack: (repo, numbers, login) => createStack(world, mustRepo(world, repo), numbers, mustUser(world, login)),
     enqueueMergeGroup: (repo, number, login) =>
       enqueueMergeGroup(world, mustRepo(world, repo), number, mustUser(world, login)),
     finishMergeGroup: (group, reason, login) => finishMergeGroup(world, group, reason, mustUser(world, login)),

@@ -23,16 +23,17 @@ export function mergeTree(repo: BareRepo, ours: string, theirs: string): Promise
 }
 
 /**
- * Writes each commit of `base..head` again on top of `base`; undefined on a conflict. Merge commits are left out, as
- * git does.
+ * Writes each commit of `from..head` again on top of `base` (which is `from` when left out); undefined on a conflict.
+ * Merge commits are left out, as git does.
  */
 export async function rebaseCommits(
   repo: BareRepo,
   base: string,
   head: string,
   committer: Signature,
+  from = base,
 ): Promise<string | undefined> {
-  const commits = (await repo.log(head, { not: base, max: MAX_REBASED_COMMITS + 1 })).reverse()
+  const commits = (await repo.log(head, { not: from, max: MAX_REBASED_COMMITS + 1 })).reverse()
   if (commits.length > MAX_REBASED_COMMITS) return undefined
   let tip = base
   for (const oid of commits) {

@@ -1,4 +1,4 @@
-import type { Organization, Pull, Repo, Team, User } from './records.ts'
+import type { Organization, Pull, Repo, Stack, Team, User } from './records.ts'
 import type { Store } from './store.ts'
 
 export type Account = User | Organization
@@ -41,6 +41,16 @@ export function findTeam(store: Store, org: Organization, slug: string): Team | 
 
 export function findPull(store: Store, repo: Repo, number: number): Pull | undefined {
   return store.pulls.find((pull) => pull.repoId === repo.id && pull.number === number)
+}
+
+/** The stack that a pull request belongs to. */
+export function stackOf(store: Store, pull: Pull): Stack | undefined {
+  return store.stacks.find((stack) => stack.pullIds.includes(pull.id))
+}
+
+/** The branch whose rules hold for a pull request: of a stack, the one that all of it is for. */
+export function judgingBranch(store: Store, pull: Pull): string {
+  return stackOf(store, pull)?.base.ref ?? pull.base.ref
 }
 
 /** The team itself and all teams above it. */

@@ -280,6 +280,30 @@ export type Delivery = {
   response: { headers: Record<string, string>; payload: string | null }
 }
 
+/** Pull requests that stand on one another, from the bottom up (public preview since 2026-07). */
+export type Stack = {
+  id: number
+  repoId: number
+  /** Counted by itself in each repository. */
+  number: number
+  /** The branch that all of it is for, and where that is now. */
+  base: { ref: string; sha: string }
+  pullIds: number[]
+  createdAt: string
+}
+
+/** What became of an asynchronous merge; kept for a day. */
+export type MergeRequest = {
+  id: number
+  uuid: string
+  repoId: number
+  number: number
+  status: 'merged' | 'enqueued' | 'failed'
+  message: string
+  sha?: string
+  at: string
+}
+
 export type ActivityType =
   'push' | 'force_push' | 'branch_creation' | 'branch_deletion' | 'pr_merge' | 'merge_queue_merge'
 

@@ -66,6 +66,8 @@ export class Store {
   readonly deliveries = new Table<R.Delivery>()
   readonly mergeGroups = new Table<R.MergeGroup>()
   readonly activities = new Table<R.Activity>()
+  readonly stacks = new Table<R.Stack>()
+  readonly mergeRequests = new Table<R.MergeRequest>()
   readonly #file: string
   #lastId = 1000
   #timer: NodeJS.Timeout | undefined

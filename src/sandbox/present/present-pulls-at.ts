@@ -18,7 +18,7 @@ export function minimalPullsAt(
   return pulls.map((pull) => minimalPull(world, pull))
 }
 
-function minimalPull(world: World, pull: Pull): Schema<'pull-request-minimal'> {
+export function minimalPull(world: World, pull: Pull): Schema<'pull-request-minimal'> {
   const repo = world.store.repos.must(pull.repoId)
   const short = { id: repo.id, url: repoApiUrl(world, repo), name: repo.name }
   return {

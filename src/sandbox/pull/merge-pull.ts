@@ -1,7 +1,7 @@
 import type { Signature } from '../git/commit-text.ts'
 import { mergeTree, rebaseCommits } from '../git/merge.ts'
 import { ApiError } from '../world/answer.ts'
-import { accountOf } from '../model/find.ts'
+import { accountOf, stackOf } from '../model/find.ts'
 import type { MergeMethod, Pull, Repo, User } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
@@ -25,6 +25,12 @@ export async function mergePull(world: World, pull: Pull, ask: MergeAsk, sender:
   const repo = world.store.repos.must(pull.repoId)
   const git = world.repos.of(repo)
   const ref = `refs/heads/${pull.base.ref}`
+  if (stackOf(world.store, pull)) {
+    throw new ApiError(
+      405,
+      'Merging stacked PRs via this endpoint is not supported. Use the asynchronous merge endpoint instead.',
+    )
+  }
   const { commit, base } = await git.exclusively(async () => {
     if (ask.sha !== undefined && ask.sha !== pull.head.sha) {
       throw new ApiError(409, 'Head branch was modified. Review and try the merge again.')
@@ -46,7 +52,7 @@ export async function mergePull(world: World, pull: Pull, ask: MergeAsk, sender:
 
 const METHOD_WORDS = { merge: 'Merge commits', squash: 'Squash merges', rebase: 'Rebase merges' }
 
-function requireMethod(repo: Repo, method: MergeMethod): void {
+export function requireMethod(repo: Repo, method: MergeMethod): void {
   if (repo.mergeMethods?.includes(method) === false) {
     throw new ApiError(405, `${METHOD_WORDS[method]} are not allowed on this repository.`)
   }
@@ -58,12 +64,20 @@ export function signatureOf(world: World, user: User): Signature {
 }
 
 /** The commit of `base` and the pull request's head together: not on any branch yet. 405 on a conflict. */
-export async function writeMerge(world: World, pull: Pull, base: string, ask: MergeAsk, sender: User): Promise<string> {
+export async function writeMerge(
+  world: World,
+  pull: Pull,
+  base: string,
+  ask: MergeAsk,
+  sender: User,
+  /** Where a rebase begins, when that is not where the base is. */
+  from?: string,
+): Promise<string> {
   const repo = world.store.repos.must(pull.repoId)
   const git = world.repos.of(repo)
   const signature = signatureOf(world, sender)
   if (ask.method === 'rebase') {
-    const tip = await rebaseCommits(git, base, pull.head.sha, signature)
+    const tip = await rebaseCommits(git, base, pull.head.sha, signature, from)
     if (tip === undefined) throw new ApiError(405, 'This branch can not be rebased')
     return tip
   }

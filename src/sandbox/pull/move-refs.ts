@@ -51,6 +51,9 @@ export async function afterRefChanges(
     await requestSuites(world, repo, change, sender)
     if (!change.ref.startsWith('refs/heads/')) continue
     const branch = change.ref.slice('refs/heads/'.length)
+    for (const stack of world.store.stacks.where((each) => each.repoId === repo.id && each.base.ref === branch)) {
+      stack.base.sha = change.after ?? stack.base.sha
+    }
     for (const pull of openPulls(world, (each) => each.head.repoId === repo.id && each.head.ref === branch)) {
       if (change.after === undefined) await closePull(world, pull, sender)
       else await moveHead(world, pull, change.after, sender)

@@ -1,5 +1,5 @@
 import { ApiError, invalid } from '../world/answer.ts'
-import { accountOf, fullName } from '../model/find.ts'
+import { accountOf, fullName, stackOf } from '../model/find.ts'
 import type { Pull, Repo, User } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
@@ -109,6 +109,9 @@ async function retarget(
   sender: User,
 ): Promise<void> {
   if (pull.state === 'closed') throw refusedPull('Cannot change the base branch of a closed pull request.')
+  if (stackOf(world.store, pull)) {
+    throw refusedPull('Cannot change the base branch because the pull request is part of a stack.')
+  }
   const repo = world.store.repos.must(pull.repoId)
   const tip = await world.repos.of(repo).readRef(`refs/heads/${base}`)
   if (tip === undefined) throw refusedPull(`Proposed base branch '${base}' was not found`)

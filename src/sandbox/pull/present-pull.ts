@@ -1,6 +1,7 @@
 import type { Schema } from '../model/schema.ts'
-import { accountOf } from '../model/find.ts'
+import { accountOf, stackOf } from '../model/find.ts'
 import type { Pull, Repo, Review } from '../model/records.ts'
+import type { Store } from '../model/store.ts'
 import { mergeability, pullCommits, pullFiles } from './pull-facts.ts'
 import type { World } from '../world/world.ts'
 import { association, nodeId, presentTeam, simpleUser } from '../present/present-account.ts'
@@ -59,7 +60,16 @@ export function simplePull(world: World, pull: Pull): Schema<'pull-request-simpl
     author_association: association(store, pull.authorId, repo.ownerId),
     auto_merge: null,
     draft: pull.draft,
+    ...stackFacts(store, pull),
   } as unknown as Schema<'pull-request-simple'>
+}
+
+/** Where a pull request stands in its stack; nothing when it is in none. */
+function stackFacts(store: Store, pull: Pull): { stack?: NonNullable<Schema<'pull-request-stack'>> } {
+  const stack = stackOf(store, pull)
+  if (!stack) return {}
+  const { id, number, base, pullIds } = stack
+  return { stack: { id, number, base: { ...base }, size: pullIds.length, position: pullIds.indexOf(pull.id) + 1 } }
 }
 
 /** A pull request by itself, with what has to be computed from git. */

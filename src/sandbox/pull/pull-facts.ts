@@ -1,6 +1,7 @@
 import { diffTrees } from '../git/diff.ts'
 import type { FileDiff } from '../git/diff.ts'
 import { mergeTree } from '../git/merge.ts'
+import { judgingBranch } from '../model/find.ts'
 import type { Pull, Repo } from '../model/records.ts'
 import type { World } from '../world/world.ts'
 import { protectionsOf } from './protections.ts'
@@ -43,8 +44,8 @@ export async function pullCommits(world: World, repo: Repo, pull: Pull): Promise
 }
 
 /** A ruleset tells what is missing as what it is: a violation. */
-function worded(repo: Repo, pull: Pull, missing: string): string {
-  const isByRuleset = protectionsOf(repo, pull.base.ref).every((each) => each.kind === 'ruleset')
+function worded(world: World, repo: Repo, pull: Pull, missing: string): string {
+  const isByRuleset = protectionsOf(repo, judgingBranch(world.store, pull)).every((each) => each.kind === 'ruleset')
   return isByRuleset ? `Repository rule violations found\n\n${missing}\n\n` : missing
 }
 
@@ -57,5 +58,5 @@ export async function mergeability(world: World, repo: Repo, pull: Pull): Promis
   const missing = missingRequirement(world.store, repo, pull)
   return missing === undefined
     ? { mergeable: true, state: 'clean' }
-    : { mergeable: true, state: 'blocked', reason: worded(repo, pull, missing) }
+    : { mergeable: true, state: 'blocked', reason: worded(world, repo, pull, missing) }
 }

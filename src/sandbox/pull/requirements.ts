@@ -1,6 +1,7 @@
 import { atLeast, roleOf } from '../model/access.ts'
 import type { Pull, Repo, RequiredCheck, Review } from '../model/records.ts'
 import type { Store } from '../model/store.ts'
+import { judgingBranch } from '../model/find.ts'
 import { protectionOf } from './protections.ts'
 
 /** Conclusions that satisfy a required check: `neutral` and `skipped` do, as on GitHub. */
@@ -8,7 +9,7 @@ const PASSING = new Set(['success', 'neutral', 'skipped'])
 
 /** The first requirement of the base branch's protection that the pull request does not meet, in GitHub's words. */
 export function missingRequirement(store: Store, repo: Repo, pull: Pull): string | undefined {
-  const protection = protectionOf(repo, pull.base.ref)
+  const protection = protectionOf(repo, judgingBranch(store, pull))
   if (!protection) return undefined
   const checks = missingChecks(store, repo, pull.head.sha, protection.requiredChecks)
   if (checks !== undefined) return checks
@@ -45,7 +46,7 @@ export function reviewDecision(
   repo: Repo,
   pull: Pull,
 ): 'APPROVED' | 'CHANGES_REQUESTED' | 'REVIEW_REQUIRED' | undefined {
-  const required = protectionOf(repo, pull.base.ref)?.requiredApprovals ?? 0
+  const required = protectionOf(repo, judgingBranch(store, pull))?.requiredApprovals ?? 0
   const { approvals, changesRequested } = reviewTally(store, repo, pull)
   if (changesRequested > 0) return 'CHANGES_REQUESTED'
   if (required === 0) return undefined

@@ -1,6 +1,6 @@
 import { ApiError, unprocessable } from '../world/answer.ts'
 import { grantedRole, teamRole } from '../model/access.ts'
-import { findTeam, findUser, isOrganization, accountOf, sameName, teamMemberIds } from '../model/find.ts'
+import { findTeam, findUser, isOrganization, accountOf, judgingBranch, sameName, teamMemberIds } from '../model/find.ts'
 import type { Pull, Repo, Review, ReviewState, Team, User } from '../model/records.ts'
 import { presentTeam, simpleUser } from '../present/present-account.ts'
 import type { World } from '../world/world.ts'
@@ -70,7 +70,7 @@ export function dismissReview(world: World, pull: Pull, review: Review, message:
  */
 export function dismissReviews(world: World, pull: Pull, because: 'push' | 'retarget'): void {
   const repo = world.store.repos.must(pull.repoId)
-  if (because === 'push' && !protectionOf(repo, pull.base.ref)?.dismissStaleReviews) return
+  if (because === 'push' && !protectionOf(repo, judgingBranch(world.store, pull))?.dismissStaleReviews) return
   for (const review of reviewsOf(world.store, pull)) if (review.state === 'APPROVED') review.state = 'DISMISSED'
 }
 

@@ -9,10 +9,12 @@ import { commitRoutes, lastCommitRoutes } from './commits.ts'
 import { contentRoutes } from './contents.ts'
 import { deploymentRoutes } from './deployments.ts'
 import { gitRoutes } from './git-data.ts'
+import { mergeAsyncRoutes } from './merge-async.ts'
 import { protectionRoutes } from './protections.ts'
 import { pullRoutes } from './pulls.ts'
 import { repoRoutes } from './repos.ts'
 import { reviewRoutes } from './reviews.ts'
+import { stackRoutes } from './stacks.ts'
 import { statusRoutes } from './statuses.ts'
 
 /** Every route of the REST interface; the first that fits is taken. */
@@ -25,6 +27,8 @@ export const restRoutes: readonly Route[] = [
   ...gitRoutes,
   ...contentRoutes,
   ...pullRoutes,
+  ...mergeAsyncRoutes,
+  ...stackRoutes,
   ...reviewRoutes,
   ...commentRoutes,
   ...checkRoutes,

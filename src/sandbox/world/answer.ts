@@ -5,7 +5,14 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-export type FieldError = { resource: string; field: string; code: string; message?: string; value?: string }
+export type FieldError = {
+  resource: string
+  field: string
+  code: string
+  message?: string
+  value?: string
+  index?: number
+}
 
 /** A refusal in GitHub's shape: message, documentation_url, status and, for 422, errors. */
 export class ApiError extends Error {
