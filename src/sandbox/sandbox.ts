@@ -14,7 +14,7 @@ import { Store } from './model/store.ts'
 import { pageApp } from './page/page-app.ts'
 import { restRoutes } from './rest/routes.ts'
 import { Repositories } from './world/world.ts'
-import type { Exchange, World } from './world/world.ts'
+import type { Exchange, TokenForm, World } from './world/world.ts'
 
 export type SandboxOptions = {
   /** Where the state lives: bare repositories and one JSON file. A folder that has some already is opened again. */
@@ -29,6 +29,8 @@ export type SandboxOptions = {
    * when left out.
    */
   readonly contentPerMinute?: number
+  /** Of installation tokens; the long one when left out. A request can ask for either, as on GitHub. */
+  readonly tokenForm?: TokenForm
   /** How long an app may take to answer a webhook; 10 s when left out, as on GitHub. */
   readonly answerMsMax?: number
   /** Is told every exchange of the REST and GraphQL interfaces. */
@@ -78,6 +80,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: new Faults(),
     requests: new RequestLog(),
     limits: new RateLimits(options.rateLimit ?? DEFAULT_RATE_LIMIT, options.contentPerMinute),
+    tokenForm: options.tokenForm ?? 'long',
     record: options.record,
     clock,
   }

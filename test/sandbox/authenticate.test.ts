@@ -60,3 +60,39 @@ test('authenticate() takes an installation token for an hour', async () => {
   expect((await bot('GET', '/installation/repositories')).status).toBe(401)
   now = new Date('2027-01-01T10:00:00Z')
 })
+
+test.each<[string, Record<string, string>, RegExp]>([
+  ['nothing, the long form', {}, /^ghs_\d+_[\w-]+\.[\w-]+\.[\w-]+$/],
+  ['enabled, the long form', { 'x-github-stateless-s2s-token': 'enabled' }, /^ghs_\d+_[\w-]+\.[\w-]+\.[\w-]+$/],
+  ['disabled, the short form', { 'x-github-stateless-s2s-token': 'disabled' }, /^ghs_[a-z\d]{36}$/],
+  ['what it does not know, the long form', { 'x-github-stateless-s2s-token': 'false' }, /^ghs_\d+_/],
+])('newInstallationToken() gives for %s, and everything takes it', async (_, headers, form) => {
+  const app = clientOf(acme.sandbox, signAppJwt(drawbridge(), { iat: seconds, exp: seconds + 60 }))
+  const id = (await app('GET', '/orgs/acme/installation')).at('id')
+  const token = (await app('POST', `/app/installations/${id}/access_tokens`, {}, headers)).at('token')
+  expect(token).toMatch(form)
+  const get = async (path: string, authorization: string) =>
+    (await acme.anonymous('GET', path, undefined, { authorization })).status
+  const basic = Buffer.from(`x-access-token:${token}`).toString('base64')
+  for (const header of [`Bearer ${token}`, `token ${token}`, `Basic ${basic}`]) {
+    expect(await get('/installation/repositories', header)).toBe(200)
+  }
+  // It is no app's own token, whatever it looks like, and a changed one is nobody's.
+  expect(await get('/app', `Bearer ${token}`)).toBe(401)
+  expect(await get('/installation/repositories', `Bearer ${token}x`)).toBe(401)
+  const asked = await clientOf(acme.sandbox, token)('POST', '/graphql', { query: '{ viewer { login } }' })
+  expect(asked.at('data.viewer.login')).toBe('drawbridge[bot]')
+  const refs = await fetch(`${acme.sandbox.url}/acme/services.git/info/refs?service=git-upload-pack`, {
+    headers: { authorization: `Basic ${basic}` },
+  })
+  expect(refs.status).toBe(200)
+})
+
+test('openSandbox() hands out tokens of the short form when told so, and long ones have about 520 characters', async () => {
+  const short = await openAcme({ tokenForm: 'short' })
+  expect(short.sandbox.admin.installationToken('drawbridge', 'acme')).toHaveLength(40)
+  await short.close()
+  const { length } = acme.sandbox.admin.installationToken('drawbridge', 'acme')
+  expect(length).toBeGreaterThan(480)
+  expect(length).toBeLessThan(600)
+})

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { App, Installation } from '../model/records.ts'
 import type { World } from '../world/world.ts'
-import { newToken, timestamp } from '../world/world.ts'
+import { newInstallationToken, timestamp } from '../world/world.ts'
 import type { Admin, NewApp, Touched } from './admin.ts'
 import { addUser, missing, mustAccount, mustApp, mustRepo, operator, shortRepo } from './lookup.ts'
 
@@ -56,7 +56,7 @@ export function appAdmin(world: World, touched: Touched): AppAdmin {
     }),
     installationToken: touched((slug: string, login: string) => {
       const installation = installationOf(world, slug, login)
-      const token = newToken('ghs')
+      const token = newInstallationToken(world, installation)
       const expiresAt = new Date(world.clock().getTime() + TOKEN_LIFE_MS).toISOString()
       store.tokens.add({
         id: store.nextId(),

@@ -24,7 +24,9 @@ export function authenticate(world: World, header: string | undefined): Actor {
 }
 
 function byToken(world: World, token: string): Actor {
-  if (/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return { kind: 'app', app: verifyJwt(world, token) }
+  // An installation's token has dots as well: its prefix tells the two apart.
+  if (!token.startsWith('ghs_') && /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
+    return { kind: 'app', app: verifyJwt(world, token) }
   const { store } = world
   const user = store.users.find((each) => each.tokens.includes(token))
   if (user) return { kind: 'user', user }

@@ -87,8 +87,10 @@ export async function performAs(
   const address = `${world.apiUrl}${ask.path}`
   return guarded(async () => {
     if (!matched) throw notFound()
-    const call = { world, actor, query: new URLSearchParams(), address, accept: '', body: new Body(ask.body) }
-    return matched.route.run({ ...call, params: matched.params })
+    const { params } = matched
+    const query = new URLSearchParams()
+    const body = new Body(ask.body)
+    return matched.route.run({ world, actor, query, address, headers: new Headers(), accept: '', params, body })
   })
 }
 
@@ -130,9 +132,9 @@ async function perform(world: World, matched: Matched | undefined, request: ApiR
       if (seconds > 0) throw new ApiError(403, SECONDARY_LIMIT, { headers: { 'retry-after': String(seconds) } })
     }
     requestBody = parseBody(await request.readBody())
-    const { query, address } = request
-    const accept = request.headers.get('accept') ?? ''
-    const call = { world, actor, query, address, accept, params: matched.params, body: new Body(requestBody) }
+    const { query, address, headers } = request
+    const accept = headers.get('accept') ?? ''
+    const call = { world, actor, query, address, headers, accept, params: matched.params, body: new Body(requestBody) }
     return matched.route.run(call)
   })
   if (matched && matched.route.method !== 'GET') world.store.touch()

@@ -32,6 +32,7 @@ export type Call = {
   readonly params: ReadonlyMap<string, string>
   readonly query: URLSearchParams
   readonly body: Body
+  readonly headers: Headers
   /** The Accept header; empty when there is none. */
   readonly accept: string
   /** The address as it was asked for, without its query: what Link headers point to. */

@@ -6,8 +6,8 @@ import { route } from '../http/route.ts'
 import type { Call, Route } from '../http/route.ts'
 import { findOrganization, findRepo, findUser } from '../model/find.ts'
 import type { App, Delivery, Installation, Permissions, Repo } from '../model/records.ts'
-import { newToken } from '../world/world.ts'
-import type { World } from '../world/world.ts'
+import { newInstallationToken } from '../world/world.ts'
+import type { TokenForm, World } from '../world/world.ts'
 import { presentApp, presentInstallation } from '../present/present-account.ts'
 import { presentRepo } from '../present/present-repo.ts'
 
@@ -83,7 +83,7 @@ function createToken(call: Call, app: App): Answer {
   const chosen = repos.filter((repo) => repo !== undefined)
   const token = world.store.tokens.add({
     id: world.store.nextId(),
-    token: newToken('ghs'),
+    token: newInstallationToken(world, installation, askedForm(call)),
     installationId: installation.id,
     permissions: wanted,
     ...(chosen.length > 0 ? { repoIds: chosen.map((repo) => repo.id) } : {}),
@@ -97,6 +97,13 @@ function createToken(call: Call, app: App): Answer {
     repository_selection: chosen.length > 0 ? 'selected' : installation.selection,
     ...(chosen.length > 0 ? { repositories: chosen.map((repo) => presentRepo(world, repo)) } : {}),
   })
+}
+
+/** A header, for a while, chooses the form of one token (changelog of 2026-05-15); other values are passed over. */
+function askedForm(call: Call): TokenForm | undefined {
+  const value = call.headers.get('x-github-stateless-s2s-token')
+  if (value === 'enabled') return 'long'
+  return value === 'disabled' ? 'short' : undefined
 }
 
 /** The asked permissions, each within what the installation has: 422 otherwise. */
