@@ -7,7 +7,8 @@ import { Deliveries } from './world/deliveries.ts'
 import { Emitter } from './emit.ts'
 import { graphqlRoute } from './graphql/answer-graphql.ts'
 import { Faults } from './world/faults.ts'
-import { RateLimits } from './world/rate-limit.ts'
+import { PUBLISHED_LIMITS, RateLimits } from './world/rate-limit.ts'
+import type { SecondaryLimits } from './world/rate-limit.ts'
 import { RequestLog } from './world/request-log.ts'
 import { createServer } from './server.ts'
 import { Store } from './model/store.ts'
@@ -25,10 +26,10 @@ export type SandboxOptions = {
   /** Requests per actor and hour; 5,000 when left out, as on GitHub. */
   readonly rateLimit?: number
   /**
-   * Content that one actor may create in a minute (about 80 on GitHub) before the secondary limit answers; unlimited
-   * when left out.
+   * When the secondary limit answers: GitHub's published numbers, or some of one's own (the others do not hold then);
+   * never when left out.
    */
-  readonly contentPerMinute?: number
+  readonly secondaryLimits?: 'published' | Partial<SecondaryLimits>
   /** Of installation tokens; the long one when left out. A request can ask for either, as on GitHub. */
   readonly tokenForm?: TokenForm
   /** How long an app may take to answer a webhook; 10 s when left out, as on GitHub. */
@@ -50,6 +51,10 @@ export type Sandbox = {
 }
 
 const DEFAULT_RATE_LIMIT = 5_000
+
+function secondaryLimits(asked: SandboxOptions['secondaryLimits']): Partial<SecondaryLimits> | undefined {
+  return asked === 'published' ? PUBLISHED_LIMITS : asked
+}
 
 /** Starts GitHub on this machine: an HTTP server over real git repositories, listening on the loopback address only. */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -79,7 +84,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     events: new Emitter(getWorld, deliveries),
     faults: new Faults(),
     requests: new RequestLog(),
-    limits: new RateLimits(options.rateLimit ?? DEFAULT_RATE_LIMIT, options.contentPerMinute),
+    limits: new RateLimits(options.rateLimit ?? DEFAULT_RATE_LIMIT, secondaryLimits(options.secondaryLimits)),
     tokenForm: options.tokenForm ?? 'long',
     record: options.record,
     clock,

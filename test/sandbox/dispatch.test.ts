@@ -77,7 +77,7 @@ test('dispatch() stops at the rate limit, for REST with 403 and for GraphQL with
 })
 
 test('dispatch() answers too much content in a minute with the secondary limit', async () => {
-  const quick = await openAcme({ contentPerMinute: 3 })
+  const quick = await openAcme({ secondaryLimits: { contentPerMinute: 3 } })
   await quick.openPull('one')
   const say = () => quick.ana('POST', `${REPO}/issues/1/comments`, { body: 'quick' })
   const answers = [await say(), await say(), await say()]

@@ -60,6 +60,8 @@ export type NewProtection = {
   readonly requirePull?: boolean
   /** Whether administrators may push all the same: of a protection they may, of a ruleset not, when left out. */
   readonly adminsBypass?: boolean
+  /** Changes come by the merge queue alone (GraphQL's `enqueuePullRequest`), which merges once the checks pass. */
+  readonly mergeQueue?: boolean
   /** Slugs of apps that may. */
   readonly bypassApps?: readonly string[]
 }

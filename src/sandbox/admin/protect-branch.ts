@@ -21,6 +21,7 @@ export function protectBranch(world: World, repo: Repo, given: NewProtection): v
     requiredApprovals: given.requiredApprovals ?? 0,
     dismissStaleReviews: given.dismissStaleReviews ?? false,
     requirePull: given.requirePull ?? false,
+    mergeQueue: given.mergeQueue ?? false,
     adminsBypass: given.adminsBypass ?? kind === 'protection',
     bypassAppIds: (given.bypassApps ?? []).map((slug) => mustApp(world, slug).id),
     createdAt: timestamp(world),

@@ -2,15 +2,13 @@ import { isTreePath, writeEditedTree } from '../git/edit-tree.ts'
 import type { TreeEdit } from '../git/edit-tree.ts'
 import { actingActor, actingUser, canSee, requireAccess } from '../http/needs.ts'
 import type { Call } from '../http/route.ts'
-import { atLeast, roleOf } from '../model/access.ts'
 import { findRepo } from '../model/find.ts'
-import type { Pull, Repo } from '../model/records.ts'
-import { setDraft } from '../pull/draft.ts'
+import type { Repo } from '../model/records.ts'
 import { pushRefs } from '../pull/refuse-push.ts'
 import { signatureOf } from '../pull/merge-pull.ts'
-import { nodeId } from '../present/present-account.ts'
 import { typedError } from './graphql-error.ts'
-import { presentBranch, presentCommit, presentPull } from './queries.ts'
+import { presentBranch, presentCommit } from './present-commit.ts'
+import { pullMutations } from './pull-mutations.ts'
 
 /** Commits that GitHub makes itself are committed, and signed, by this. */
 const WEB_FLOW = { name: 'GitHub', email: 'noreply@github.com' }
@@ -26,14 +24,11 @@ type CommitInput = {
   readonly clientMutationId?: string
 }
 
-type PullInput = { readonly pullRequestId: string; readonly clientMutationId?: string }
-
 /** The root fields of mutations. */
 export function mutations(call: Call): Record<string, unknown> {
   return {
     createCommitOnBranch: ({ input }: { input: CommitInput }) => createCommitOnBranch(call, input),
-    convertPullRequestToDraft: ({ input }: { input: PullInput }) => changeDraft(call, input, true),
-    markPullRequestReadyForReview: ({ input }: { input: PullInput }) => changeDraft(call, input, false),
+    ...pullMutations(call),
   }
 }
 
@@ -78,6 +73,7 @@ async function createCommitOnBranch(call: Call, input: CommitInput): Promise<unk
     committer: { ...author, ...WEB_FLOW },
     message: body ? `${headline}\n\n${body}` : headline,
   })
+  world.store.signedCommits.add({ id: world.store.nextId(), repoId: repo.id, oid: commit })
   await pushRefs({ world, repo, actor: actingActor(call) }, [{ ref, new: commit, old: tip }])
   return {
     clientMutationId: input.clientMutationId ?? null,
@@ -102,25 +98,4 @@ function committable(call: Call, branch: CommitInput['branch']): { repo: Repo; b
 
 function refName(id: string): string | undefined {
   return /^REF:(.*)$/.exec(Buffer.from(id.replace(/^REF_/, ''), 'base64url').toString('utf8'))?.[1]
-}
-
-async function changeDraft(call: Call, input: PullInput, draft: boolean): Promise<unknown> {
-  const { world } = call
-  const pull = world.store.pulls.find((each) => nodeId('PR', each.id) === input.pullRequestId)
-  const repo = pull && world.store.repos.must(pull.repoId)
-  if (!pull || !repo || !canSee(call, repo)) {
-    throw typedError('NOT_FOUND', `Could not resolve to a node with the global id of '${input.pullRequestId}'.`)
-  }
-  requireAccess(call, repo, { grants: ['pull_requests:write'] }, 'POST')
-  requireAuthorOrWriter(call, repo, pull)
-  await setDraft(world, pull, actingUser(call), draft)
-  return { clientMutationId: input.clientMutationId ?? null, pullRequest: presentPull(call, repo, pull) }
-}
-
-function requireAuthorOrWriter(call: Call, repo: Repo, pull: Pull): void {
-  const { actor, world } = call
-  if (actor.kind !== 'user' || actor.user.id === pull.authorId) return
-  if (!atLeast(roleOf(world.store, actor.user, repo), 'write')) {
-    throw typedError('FORBIDDEN', 'Must have write access or be the author.')
-  }
 }

@@ -8,7 +8,7 @@ import { authenticate } from './authenticate.ts'
 import { Body } from './body.ts'
 import { SECONDARY_LIMIT } from '../world/faults.ts'
 import { rateHeaders } from '../world/rate-limit.ts'
-import type { Budget, Resource } from '../world/rate-limit.ts'
+import type { Budget, Cost, Resource } from '../world/rate-limit.ts'
 import { actorName, matchRoute } from './route.ts'
 import type { Actor, Matched, Route } from './route.ts'
 
@@ -27,7 +27,11 @@ export type ApiRequest = {
 export type ApiResponse = { readonly drop: true } | { readonly drop: false; readonly response: Response }
 
 /** What people are notified of. */
-const CREATES_CONTENT = /^POST .*\/(comments|pulls|reviews|requested_reviewers)$/
+const CREATES_CONTENT =
+  /^POST .*\/(comments|pulls|reviews|events|requested_reviewers|check-runs|statuses\/\{sha\}|statuses|deployments|stacks)$/
+/** What a request counts for the secondary limit (docs: calculating points for the secondary rate limit). */
+const READ_POINTS = 1
+const WRITE_POINTS = 5
 
 const NO_ROUTE = '(no such route)'
 
@@ -127,10 +131,8 @@ async function perform(world: World, matched: Matched | undefined, request: ApiR
       budget.used++
     }
     if (!matched) throw notFound()
-    if (CREATES_CONTENT.test(`${matched.route.method} ${matched.route.template}`)) {
-      const seconds = world.limits.secondsToWait(actorName(actor), world.clock())
-      if (seconds > 0) throw new ApiError(403, SECONDARY_LIMIT, { headers: { 'retry-after': String(seconds) } })
-    }
+    const seconds = world.limits.secondsToWait(actorName(actor), costOf(matched.route), world.clock())
+    if (seconds > 0) throw new ApiError(403, SECONDARY_LIMIT, { headers: { 'retry-after': String(seconds) } })
     requestBody = parseBody(await request.readBody())
     const { query, address, headers } = request
     const accept = headers.get('accept') ?? ''
@@ -139,6 +141,12 @@ async function perform(world: World, matched: Matched | undefined, request: ApiR
   })
   if (matched && matched.route.method !== 'GET') world.store.touch()
   return { answer, ...known, requestBody }
+}
+
+/** GraphQL has points of its own, which the sandbox does not count. */
+function costOf({ method, template }: Route): Cost {
+  const points = template === '/graphql' ? 0 : method === 'GET' ? READ_POINTS : WRITE_POINTS
+  return { points, content: CREATES_CONTENT.test(`${method} ${template}`) }
 }
 
 async function guarded(work: () => Promise<Answer> | Answer): Promise<Answer> {

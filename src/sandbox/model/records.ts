@@ -52,6 +52,8 @@ export type Protection = {
   dismissStaleReviews: boolean
   /** Nothing comes to the branch but by pull requests. */
   requirePull: boolean
+  /** They come by the merge queue. */
+  mergeQueue?: boolean
   /** Owners and administrators may push all the same. */
   adminsBypass: boolean
   bypassAppIds: number[]
@@ -97,6 +99,8 @@ export type Pull = {
   maintainerCanModify: boolean
   createdAt: string
   updatedAt: string
+  /** Of the body. */
+  lastEditedAt?: string
   closedAt?: string
   mergedAt?: string
   mergedById?: number
@@ -106,9 +110,16 @@ export type Pull = {
 }
 
 /** Its id, from the same sequence as all others, puts it in order with comments and reviews. */
-export type TimelineEvent = { id: number; at: string; actorId: number; what: string }
+export type TimelineEvent = {
+  id: number
+  at: string
+  actorId: number
+  what: string
+  /** Who was asked for a review, or is asked no more. */
+  request?: { kind: 'asked' | 'unasked'; userId?: number; teamId?: number }
+}
 
-export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED'
+export type ReviewState = 'PENDING' | 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED'
 
 export type Review = {
   id: number
@@ -116,9 +127,14 @@ export type Review = {
   number: number
   userId: number
   body: string
+  /** `PENDING`: begun, and seen by its author alone. */
   state: ReviewState
   commitId: string
+  /** When it was begun, while it is pending. */
   submittedAt: string
+  lastEditedAt?: string
+  /** The teams that had been asked and that the reviewer is in. */
+  onBehalfOf?: number[]
 }
 
 export type Comment = {
@@ -130,6 +146,7 @@ export type Comment = {
   body: string
   createdAt: string
   updatedAt: string
+  lastEditedAt?: string
   reactions: { id: number; userId: number; content: string; createdAt: string }[]
 }
 
@@ -321,6 +338,9 @@ export type Activity = {
   at: string
 }
 
+/** A commit that GitHub itself made and signed; no such thing can be read from the commit, which anybody can write. */
+export type SignedCommit = { id: number; repoId: number; oid: string }
+
 export type MergeGroup = {
   id: number
   repoId: number
@@ -329,4 +349,6 @@ export type MergeGroup = {
   headSha: string
   baseRef: string
   baseSha: string
+  /** Who put it into the queue, and when; absent for one that the operator leads. */
+  queued?: { userId: number; at: string }
 }

@@ -66,6 +66,7 @@ export class Store {
   readonly deliveries = new Table<R.Delivery>()
   readonly mergeGroups = new Table<R.MergeGroup>()
   readonly activities = new Table<R.Activity>()
+  readonly signedCommits = new Table<R.SignedCommit>()
   readonly stacks = new Table<R.Stack>()
   readonly mergeRequests = new Table<R.MergeRequest>()
   readonly #file: string

@@ -112,6 +112,7 @@ const LATEST_SIGN: Record<Review['state'], string> = {
   CHANGES_REQUESTED: 'bad',
   COMMENTED: 'none',
   DISMISSED: 'none',
+  PENDING: 'none',
 }
 
 function reviewersView({ world }: Visit, pull: Pull): Html {

@@ -70,6 +70,7 @@ const REVIEW_WORDS: Record<
   CHANGES_REQUESTED: { text: 'requested changes', outcome: 'bad', sign: '±' },
   COMMENTED: { text: 'reviewed', outcome: 'none', sign: '◦' },
   DISMISSED: { text: 'left a review that was dismissed', outcome: 'none', sign: '–' },
+  PENDING: { text: 'began a review', outcome: 'none', sign: '◦' },
 }
 
 function reviewView({ world }: Visit, review: Review): Html {

@@ -8,6 +8,16 @@ import { nodeId, simpleUser } from './present-account.ts'
 import { repoApiUrl, repoHtmlUrl } from './present-repo.ts'
 
 const UNSIGNED = { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null }
+const SIGNED = { ...UNSIGNED, verified: true, reason: 'valid' }
+
+function verificationOf(world: World, repo: Repo, oid: string): typeof UNSIGNED {
+  return isSigned(world, repo, oid) ? SIGNED : UNSIGNED
+}
+
+/** Whether GitHub itself made the commit: what the commit says of its committer proves nothing. */
+export function isSigned(world: World, repo: Repo, oid: string): boolean {
+  return world.store.signedCommits.find((each) => each.repoId === repo.id && each.oid === oid) !== undefined
+}
 
 /** A commit as the git data interface shows it. */
 export function gitCommit(world: World, repo: Repo, commit: GitCommit): Schema<'git-commit'> {
@@ -26,7 +36,7 @@ export function gitCommit(world: World, repo: Repo, commit: GitCommit): Schema<'
       url: `${api}/commits/${sha}`,
       html_url: `${repoHtmlUrl(world, repo)}/commit/${sha}`,
     })),
-    verification: UNSIGNED,
+    verification: verificationOf(world, repo, commit.oid),
   }
 }
 
@@ -51,7 +61,7 @@ export function presentCommit(world: World, repo: Repo, commit: GitCommit): Sche
       message: commit.message,
       comment_count: 0,
       tree: { sha: commit.tree, url: `${api}/git/trees/${commit.tree}` },
-      verification: UNSIGNED,
+      verification: verificationOf(world, repo, oid),
     },
     author: account(commit.author.email),
     committer: account(commit.committer.email),
@@ -91,6 +101,6 @@ export function presentRef(world: World, repo: Repo, ref: string, oid: string, t
   }
 }
 
-function userByEmail(world: World, email: string): User | undefined {
+export function userByEmail(world: World, email: string): User | undefined {
   return world.store.users.find((user) => sameName(user.email, email))
 }

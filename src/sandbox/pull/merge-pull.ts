@@ -7,6 +7,7 @@ import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
 import { afterRefChanges, markMerged } from './move-refs.ts'
 import { noteActivity } from './note-activity.ts'
+import { hasMergeQueue } from './protections.ts'
 import { mergeability, pullCommits } from './pull-facts.ts'
 
 export type MergeAsk = {
@@ -35,6 +36,7 @@ export async function mergePull(world: World, pull: Pull, ask: MergeAsk, sender:
     if (ask.sha !== undefined && ask.sha !== pull.head.sha) {
       throw new ApiError(409, 'Head branch was modified. Review and try the merge again.')
     }
+    if (hasMergeQueue(repo, pull.base.ref)) throw new ApiError(405, 'Changes must be made through the merge queue')
     requireMethod(repo, ask.method)
     const state = await mergeability(world, repo, pull)
     if (state.state !== 'clean') throw new ApiError(405, state.reason ?? 'Pull Request is not mergeable')

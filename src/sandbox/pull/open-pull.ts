@@ -93,7 +93,7 @@ export async function editPull(world: World, pull: Pull, edit: PullEdit, sender:
   if (edit.body !== undefined && edit.body !== pull.body) {
     changes['body'] = { from: pull.body ?? '' }
     pull.body = edit.body
-    pull.updatedAt = timestamp(world)
+    pull.updatedAt = pull.lastEditedAt = timestamp(world)
   }
   if (edit.base !== undefined && edit.base !== pull.base.ref) await retarget(world, pull, edit.base, changes, sender)
   if (Object.keys(changes).length > 0) await emitPull(world, pull, 'edited', sender, { changes })

@@ -154,7 +154,7 @@ export function presentReview(world: World, review: Review): Schema<'pull-reques
     html_url: html,
     pull_request_url: pull,
     _links: { html: { href: html }, pull_request: { href: pull } },
-    submitted_at: review.submittedAt,
+    ...(review.state === 'PENDING' ? {} : { submitted_at: review.submittedAt }),
     commit_id: review.commitId,
     author_association: association(world.store, review.userId, repo.ownerId),
   }

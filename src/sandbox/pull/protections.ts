@@ -24,6 +24,11 @@ export function protectionOf(
   }
 }
 
+/** Whether a branch takes changes by its merge queue alone. */
+export function hasMergeQueue(repo: Repo, branch: string): boolean {
+  return protectionsOf(repo, branch).some((each) => each.mergeQueue === true)
+}
+
 /** Whoever asks for approvals asks for pull requests. */
 export function requiresPull(protection: Protection): boolean {
   return protection.requirePull || protection.requiredApprovals > 0

@@ -4,8 +4,15 @@ import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
 
 /** Notes what happened on the pull request's timeline and marks it as changed. */
-export function noteOnPull(world: World, pull: Pull, actor: User, what: string): void {
-  const event: TimelineEvent = { id: world.store.nextId(), at: timestamp(world), actorId: actor.id, what }
+export function noteOnPull(
+  world: World,
+  pull: Pull,
+  actor: User,
+  what: string,
+  request?: TimelineEvent['request'],
+): void {
+  const known = { id: world.store.nextId(), at: timestamp(world), actorId: actor.id, what }
+  const event: TimelineEvent = { ...known, ...(request ? { request } : {}) }
   pull.timeline.push(event)
   pull.updatedAt = event.at
 }
@@ -24,7 +31,14 @@ export async function emitPull(
   world.events.repo(repo, 'pull_request', payload, sender)
 }
 
-export function emitReview(world: World, pull: Pull, review: Review, action: string, sender: User): void {
+export function emitReview(
+  world: World,
+  pull: Pull,
+  review: Review,
+  action: string,
+  sender: User,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
   const repo = repoOf(world, pull)
   const presented = presentReview(world, review)
   const payload = {
@@ -32,6 +46,7 @@ export function emitReview(world: World, pull: Pull, review: Review, action: str
     // Webhooks write the state in lower case, the interface in capitals.
     review: { ...presented, state: review.state.toLowerCase() },
     pull_request: simplePull(world, pull),
+    ...more,
   }
   world.events.repo(repo, 'pull_request_review', payload, sender)
 }

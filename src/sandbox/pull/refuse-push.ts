@@ -79,6 +79,7 @@ async function problemsOf(
   const checks = missingChecks(world.store, repo, after, protection.requiredChecks)
   return [
     ...rewriting,
+    ...(protection.mergeQueue === true ? ['Changes must be made through the merge queue'] : []),
     // The head of a pull request that could be merged may be pushed: that merges it.
     ...(requiresPull(protection) && !isJudged ? ['Changes must be made through a pull request.'] : []),
     ...(checks === undefined ? [] : [checks]),

@@ -1,5 +1,5 @@
 import { atLeast, roleOf } from '../model/access.ts'
-import type { Pull, Repo, RequiredCheck, Review } from '../model/records.ts'
+import type { Pull, Repo, RequiredCheck, Review, User } from '../model/records.ts'
 import type { Store } from '../model/store.ts'
 import { judgingBranch } from '../model/find.ts'
 import { protectionOf } from './protections.ts'
@@ -67,8 +67,14 @@ export function reviewTally(store: Store, repo: Repo, pull: Pull): { approvals: 
   }
 }
 
-export function reviewsOf(store: Store, pull: Pull): Review[] {
-  return store.reviews.where((review) => review.repoId === pull.repoId && review.number === pull.number)
+/** Those that were submitted; with `viewer` also what that person has begun. */
+export function reviewsOf(store: Store, pull: Pull, viewer?: User): Review[] {
+  return store.reviews.where(
+    (review) =>
+      review.repoId === pull.repoId &&
+      review.number === pull.number &&
+      (review.state !== 'PENDING' || review.userId === viewer?.id),
+  )
 }
 
 type CheckState = 'passing' | 'pending' | 'failing' | 'missing'

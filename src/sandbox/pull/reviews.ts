@@ -26,6 +26,8 @@ export function submitReview(
   pull: Pull,
   user: User,
   review: { readonly event: ReviewEvent; readonly body: string; readonly commitId: string },
+  /** The one to submit, when it was begun before. */
+  begun?: Review,
 ): Review {
   if (pull.authorId === user.id && review.event !== 'COMMENT') {
     const what = review.event === 'APPROVE' ? 'approve' : 'request changes on'
@@ -35,23 +37,48 @@ export function submitReview(
     throw unprocessable('Unprocessable Entity', 'Body can not be blank')
   }
   const { store } = world
-  const row = store.reviews.add({
+  const row = begun ?? beginReview(world, pull, user, review)
+  const isIn = (id: number): boolean => teamMemberIds(store, store.teams.must(id)).includes(user.id)
+  const submittedAt = timestamp(world)
+  const onBehalfOf = pull.requestedTeams.filter(isIn)
+  Object.assign(row, { body: review.body, state: STATE_OF[review.event], submittedAt, onBehalfOf })
+  pull.updatedAt = row.submittedAt
+  pull.requestedUsers = pull.requestedUsers.filter((id) => id !== user.id)
+  pull.requestedTeams = pull.requestedTeams.filter((id) => !isIn(id))
+  emitReview(world, pull, row, 'submitted', user)
+  return row
+}
+
+/** Begins a review that nobody else sees; 422 when there is one already. */
+export function beginReview(
+  world: World,
+  pull: Pull,
+  user: User,
+  review: { readonly body: string; readonly commitId: string },
+): Review {
+  const { store } = world
+  if (reviewsOf(store, pull, user).some((each) => each.state === 'PENDING')) {
+    throw unprocessable('Unprocessable Entity', 'User can only have one pending review per pull request')
+  }
+  return store.reviews.add({
     id: store.nextId(),
     repoId: pull.repoId,
     number: pull.number,
     userId: user.id,
     body: review.body,
-    state: STATE_OF[review.event],
+    state: 'PENDING',
     commitId: review.commitId,
     submittedAt: timestamp(world),
   })
-  pull.updatedAt = row.submittedAt
-  pull.requestedUsers = pull.requestedUsers.filter((id) => id !== user.id)
-  pull.requestedTeams = pull.requestedTeams.filter(
-    (id) => !teamMemberIds(store, store.teams.must(id)).includes(user.id),
-  )
-  emitReview(world, pull, row, 'submitted', user)
-  return row
+}
+
+/** One's own words can be changed at any time, also after an approval. */
+export function editReview(world: World, pull: Pull, review: Review, body: string, sender: User): void {
+  const from = review.body
+  review.body = body
+  if (review.state === 'PENDING') return
+  review.lastEditedAt = timestamp(world)
+  emitReview(world, pull, review, 'edited', sender, { changes: from === body ? {} : { body: { from } } })
 }
 
 export function dismissReview(world: World, pull: Pull, review: Review, message: string, sender: User): void {
@@ -89,13 +116,13 @@ export async function requestReviews(
   for (const user of users) {
     if (pull.requestedUsers.includes(user.id)) continue
     pull.requestedUsers.push(user.id)
-    noteOnPull(world, pull, sender, `requested a review from ${user.login}`)
+    noteOnPull(world, pull, sender, `requested a review from ${user.login}`, { kind: 'asked', userId: user.id })
     await emitPull(world, pull, 'review_requested', sender, { requested_reviewer: simpleUser(world, user) })
   }
   for (const team of teams) {
     if (pull.requestedTeams.includes(team.id)) continue
     pull.requestedTeams.push(team.id)
-    noteOnPull(world, pull, sender, `requested a review from the team ${team.slug}`)
+    noteOnPull(world, pull, sender, `requested a review from the team ${team.slug}`, { kind: 'asked', teamId: team.id })
     await emitPull(world, pull, 'review_requested', sender, { requested_team: presentTeam(world, team) })
   }
 }
@@ -112,10 +139,12 @@ export async function unrequestReviews(
   for (const user of users) {
     if (!pull.requestedUsers.includes(user.id)) continue
     pull.requestedUsers = pull.requestedUsers.filter((id) => id !== user.id)
+    noteOnPull(world, pull, sender, `asks ${user.login} no more`, { kind: 'unasked', userId: user.id })
     await emitPull(world, pull, 'review_request_removed', sender, { requested_reviewer: simpleUser(world, user) })
   }
   for (const team of teams) {
     pull.requestedTeams = pull.requestedTeams.filter((id) => id !== team.id)
+    noteOnPull(world, pull, sender, `asks the team ${team.slug} no more`, { kind: 'unasked', teamId: team.id })
     await emitPull(world, pull, 'review_request_removed', sender, { requested_team: presentTeam(world, team) })
   }
 }

@@ -10,6 +10,7 @@ import type { World } from '../world/world.ts'
 import { presentCheckRun, webhookCheckRun } from '../present/present-check.ts'
 import { suiteState } from '../present/present-check-suite.ts'
 import { emitSuite, suiteFor } from '../pull/check-suites.ts'
+import { settleQueue } from '../pull/merge-queue.ts'
 import { repoHtmlUrl } from '../present/present-repo.ts'
 
 /** GitHub's limits for one call and for one suite. */
@@ -208,6 +209,7 @@ async function tell(world: World, run: CheckRun, action: 'created' | 'completed'
   if (action === 'completed' && suiteState(world, suite).status === 'completed') {
     await emitSuite(world, suite, 'completed', bot)
   }
+  await settleQueue(world, world.store.repos.must(run.repoId), run.headSha)
 }
 
 function emit(world: World, run: CheckRun, action: string, sender: User, onlyApp?: App): void {

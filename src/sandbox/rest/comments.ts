@@ -128,7 +128,7 @@ function updateComment(call: RepoCall): Answer {
   mayChange(call, comment)
   const before = comment.body
   comment.body = readBody(call)
-  comment.updatedAt = timestamp(call.world)
+  comment.updatedAt = comment.lastEditedAt = timestamp(call.world)
   const pull = findPull(call.world.store, call.repo, comment.number)
   if (pull) emit(call, pull, comment, 'edited', { changes: { body: { from: before } } })
   return ok(presentComment(call.world, comment))

@@ -4,7 +4,9 @@ import type { Answer } from '../world/answer.ts'
 import { actingUser, param, repoRoute } from '../http/needs.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
 import type { MergeRequest, Pull } from '../model/records.ts'
+import { enqueue } from '../pull/merge-queue.ts'
 import { mergeStack } from '../pull/merge-stack.ts'
+import { hasMergeQueue } from '../pull/protections.ts'
 import { timestamp } from '../world/world.ts'
 import { pullOf } from './pulls.ts'
 
@@ -73,8 +75,12 @@ async function outcome(
   ask: Ask,
 ): Promise<Pick<MergeRequest, 'status' | 'message'> & { sha?: string }> {
   const { body, world } = call
-  if (ask.action === 'merge_queue') return { status: 'failed', message: 'The base branch has no merge queue.' }
+  const queued = ask.action === 'default' && hasMergeQueue(call.repo, pull.base.ref)
   try {
+    if (queued || ask.action === 'merge_queue') {
+      await enqueue(world, pull, actingUser(call))
+      return { status: 'enqueued', message: 'Pull Request was added to the merge queue' }
+    }
     const given = {
       method: ask.method ?? call.repo.mergeMethods?.[0] ?? 'merge',
       sha: ask.expected,

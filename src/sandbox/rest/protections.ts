@@ -141,9 +141,22 @@ function rulesOf(ruleset: Protection): Schema<'repository-rule'>[] {
       })),
     },
   }
+  const queue: Schema<'repository-rule-merge-queue'> = {
+    type: 'merge_queue',
+    parameters: {
+      check_response_timeout_minutes: 60,
+      grouping_strategy: 'ALLGREEN',
+      max_entries_to_build: 5,
+      max_entries_to_merge: 5,
+      merge_method: 'MERGE',
+      min_entries_to_merge: 1,
+      min_entries_to_merge_wait_minutes: 5,
+    },
+  }
   return [
     { type: 'deletion' },
     { type: 'non_fast_forward' },
+    ...(ruleset.mergeQueue === true ? [queue] : []),
     ...(requiresPull(ruleset) ? [pull] : []),
     ...(ruleset.requiredChecks.length > 0 ? [checks] : []),
   ]

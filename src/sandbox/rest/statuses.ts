@@ -9,6 +9,7 @@ import { timestamp } from '../world/world.ts'
 import { nodeId, simpleUser } from '../present/present-account.ts'
 import { presentCommit } from '../present/present-git.ts'
 import { fullName } from '../model/find.ts'
+import { settleQueue } from '../pull/merge-queue.ts'
 import { protectionOf } from '../pull/protections.ts'
 import { minimalRepo, repoApiUrl } from '../present/present-repo.ts'
 
@@ -62,6 +63,7 @@ async function createStatus(call: RepoCall): Promise<Answer> {
     createdAt: timestamp(world),
   })
   await emit(call, status)
+  await settleQueue(world, repo, sha)
   return created(presentStatus(call, status))
 }
 

@@ -1,5 +1,6 @@
 import type { Acme } from '../acme.ts'
 import { REPO } from '../acme.ts'
+import { provokeProtections, provokeStacks } from './provoke-rules.ts'
 
 const NOBODY = '0'.repeat(40)
 
@@ -196,6 +197,12 @@ async function provokeReviews({ ana, bot, ben, openPull }: Acme): Promise<void> 
   await bot('GET', `${path}/reviews`)
   await bot('GET', `${path}/reviews/${review.at('id')}`)
   await bot('GET', `${path}/reviews/1`)
+  await ben('PUT', `${path}/reviews/${review.at('id')}`, { body: 'On second thoughts' })
+  const begun = await ben('POST', `${path}/reviews`, { body: 'Hm' })
+  await ben('GET', `${path}/reviews/${begun.at('id')}`)
+  await ben('POST', `${path}/reviews/${begun.at('id')}/events`, { event: 'COMMENT' })
+  const dropped = await ben('POST', `${path}/reviews`, { body: 'No' })
+  await ben('DELETE', `${path}/reviews/${dropped.at('id')}`)
   await ana('PUT', `${path}/reviews/${review.at('id')}/dismissals`, { message: 'It changed' })
   await ana('PUT', `${path}/reviews/${review.at('id')}/dismissals`, { message: 'Again' })
 }
@@ -301,61 +308,6 @@ async function provokeForks({ ana, sandbox, bot }: Acme): Promise<void> {
   await bot('GET', `${REPO}/compare/main...ana:from-fork`)
 }
 
-async function provokeProtections({ sandbox, cleo, ana, bot }: Acme): Promise<void> {
-  const { admin } = sandbox
-  const rules = { requiredChecks: [{ context: 'drawbridge', app: 'drawbridge' }], requirePull: true }
-  await cleo('GET', `${REPO}/branches/main/protection`)
-  await cleo('GET', `${REPO}/branches/nothing/protection`)
-  admin.protectBranch('acme/services', { branch: 'talk', ...rules })
-  admin.protectBranch('acme/services', { branch: 'check*', kind: 'ruleset', bypassApps: ['drawbridge'], ...rules })
-  await cleo('GET', `${REPO}/branches/talk/protection`)
-  await ana('GET', `${REPO}/branches/talk/protection`)
-  await bot('GET', `${REPO}/rules/branches/checked`)
-  await bot('GET', `${REPO}/rules/branches/main`)
-  const rulesets = await bot('GET', `${REPO}/rulesets`)
-  await bot('GET', `${REPO}/rulesets/${rulesets.at('0.id')}`)
-  await cleo('GET', `${REPO}/rulesets/${rulesets.at('0.id')}`)
-  await bot('GET', `${REPO}/rulesets/1`)
-  const sha = (await bot('GET', `${REPO}/git/ref/heads/main`)).at('object.sha')
-  for (const branch of ['talk', 'checked']) {
-    await ana('PUT', `${REPO}/contents/no.txt`, { message: 'No', content: 'aGk=', branch })
-    await ana('PATCH', `${REPO}/git/refs/heads/${branch}`, { sha, force: true })
-    admin.unprotectBranch('acme/services', branch === 'talk' ? 'talk' : 'check*')
-  }
-}
-
-async function provokeStacks({ sandbox, ana, cleo, bot, openPull }: Acme): Promise<void> {
-  const low = await openPull('stack-1', { 'stack-1.txt': '1\n' })
-  const numbers = [low.number]
-  for (const at of [2, 3]) {
-    const branch = `stack-${at}`
-    await ana('POST', `${REPO}/git/refs`, { ref: `refs/heads/${branch}`, sha: low.sha })
-    const commit = { author: 'ana', branch, message: branch, files: { [`${branch}.txt`]: `${at}\n` } }
-    await sandbox.admin.commit('acme/services', commit)
-    const made = await ana('POST', `${REPO}/pulls`, { title: branch, head: branch, base: `stack-${at - 1}` })
-    numbers.push(Number(made.at('number')))
-  }
-  const [bottom, middle, top] = numbers
-  const stack = await ana('POST', `${REPO}/stacks`, { pull_requests: [bottom, middle] })
-  await ana('POST', `${REPO}/stacks`, { pull_requests: [bottom, middle] })
-  const path = `${REPO}/stacks/${stack.at('number')}`
-  await ana('POST', `${path}/add`, { pull_requests: [top] })
-  await ana('POST', `${path}/add`, { pull_requests: [1] })
-  await bot('GET', `${REPO}/stacks`)
-  await bot('GET', path)
-  await bot('GET', `${REPO}/stacks/999`)
-  await bot('GET', `${REPO}/pulls/${middle}`)
-  await cleo('PUT', `${REPO}/pulls/${middle}/merge`, {})
-  const merging = `${REPO}/pulls/${middle}/merge-async`
-  const asked = await cleo('PUT', merging, { merge_method: 'squash' })
-  await cleo('GET', `${merging}/${asked.at('details.uuid')}`)
-  await cleo('GET', `${merging}/nothing`)
-  await cleo('PUT', merging, {})
-  await ana('PATCH', `${REPO}/pulls/${top}`, { state: 'closed' })
-  await cleo('PUT', `${REPO}/pulls/${top}/merge-async`, {})
-  await ana('POST', `${path}/unstack`)
-}
-
 async function provokeGraphql({ bot, anonymous, openPull }: Acme): Promise<void> {
   const { sha, number } = await openPull('graphql')
   const members = `query($org: String!, $slug: String!, $after: String) {
@@ -378,6 +330,23 @@ async function provokeGraphql({ bot, anonymous, openPull }: Acme): Promise<void>
   await bot('POST', '/graphql', { query: commit, variables: { input } })
   await bot('POST', '/graphql', { query: commit, variables: { input } })
   await anonymous('POST', '/graphql', { query: '{ viewer { login } }' })
+  const person = '__typename login'
+  const page = 'totalCount pageInfo { hasNextPage endCursor }'
+  const everything = `query($n: Int!) { repository(owner: "acme", name: "services") {
+    collaborators(affiliation: ALL, first: 9) { ${page} nodes { login } edges { permission } }
+    mergeQueue(branch: "main") { entries(first: 9) { nodes { position } } }
+    pullRequest(number: $n) {
+      author { ${person} } createdAt isCrossRepository lastEditedAt mergeCommit { oid } isInMergeQueue
+      headRepository { name owner { login } } baseRepository { databaseId rebaseMergeAllowed }
+      comments(first: 9) { ${page} nodes { author { ${person} } body createdAt lastEditedAt } }
+      reviews(first: 9, states: [APPROVED]) { nodes { id author { ${person} } state body submittedAt lastEditedAt
+        commit { oid } onBehalfOf(first: 15) { nodes { slug } } } }
+      commits(first: 9) { nodes { commit { oid committedViaWeb author { user { login } } parents(first: 3) { nodes { oid } }
+        signature { __typename ... on GpgSignature { isValid keyId signer { login } state } } } } }
+      reviewRequests(first: 9) { nodes { requestedReviewer { ... on User { login } ... on Team { slug } } } }
+      timelineItems(first: 9, itemTypes: [REVIEW_REQUEST_REMOVED_EVENT]) {
+        nodes { ... on ReviewRequestRemovedEvent { actor { login } } } } } } }`
+  await bot('POST', '/graphql', { query: everything, variables: { n: number } })
 }
 
 /** The webhooks that nothing above has caused. */

@@ -1,19 +1,26 @@
 import { findPull } from '../model/find.ts'
 import type { MergeGroup, Repo, User } from '../model/records.ts'
-import { writeMerge } from '../pull/merge-pull.ts'
-import { markMerged, moveRefs } from '../pull/move-refs.ts'
-import { emitPull } from '../pull/pull-events.ts'
+import { writeMerge } from './merge-pull.ts'
+import { markMerged, moveRefs } from './move-refs.ts'
+import { emitPull } from './pull-events.ts'
 import type { World } from '../world/world.ts'
 
 /**
  * Puts a pull request into a group of its own, as a merge queue of length one: a commit of base and head together on
  * `gh-readonly-queue/<base>/pr-<n>-<base sha>`, and `merge_group.checks_requested`.
  */
-export async function enqueueMergeGroup(world: World, repo: Repo, number: number, user: User): Promise<MergeGroup> {
+export async function enqueueMergeGroup(
+  world: World,
+  repo: Repo,
+  number: number,
+  user: User,
+  /** For a queue that goes by itself: what the group stands on, which may be another group. */
+  queue?: { readonly on: string; readonly queued: NonNullable<MergeGroup['queued']> },
+): Promise<MergeGroup> {
   const pull = findPull(world.store, repo, number)
   if (pull?.state !== 'open') throw new Error(`no open pull request ${repo.name}#${number}`)
   const git = world.repos.of(repo)
-  const baseSha = (await git.readRef(`refs/heads/${pull.base.ref}`)) ?? pull.base.sha
+  const baseSha = queue?.on ?? (await git.readRef(`refs/heads/${pull.base.ref}`)) ?? pull.base.sha
   const headSha = await writeMerge(world, pull, baseSha, { method: 'merge' }, user)
   const headRef = `refs/heads/gh-readonly-queue/${pull.base.ref}/pr-${number}-${baseSha}`
   const group = world.store.mergeGroups.add({
@@ -24,6 +31,7 @@ export async function enqueueMergeGroup(world: World, repo: Repo, number: number
     headSha,
     baseRef: `refs/heads/${pull.base.ref}`,
     baseSha,
+    ...(queue ? { queued: queue.queued } : {}),
   })
   await moveRefs(world, repo, [{ ref: headRef, new: headSha }], user)
   await emitPull(world, pull, 'enqueued', user)
