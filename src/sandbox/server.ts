@@ -18,7 +18,18 @@ const MAX_DRAINED_BYTES = 4 * MAX_BODY_BYTES
 const KEEP_ALIVE_MS = 60_000
 
 /** First parts of paths that belong to the REST interface when it is served without its prefix. */
-const REST_ROOTS = ['app', 'apps', 'installation', 'meta', 'orgs', 'rate_limit', 'repos', 'user', 'users']
+const REST_ROOTS = [
+  'app',
+  'apps',
+  'installation',
+  'meta',
+  'organizations',
+  'orgs',
+  'rate_limit',
+  'repos',
+  'user',
+  'users',
+]
 
 export type Env = { Bindings: HttpBindings }
 

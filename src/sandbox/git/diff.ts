@@ -27,6 +27,17 @@ export function diffTrees(repo: BareRepo, from: string, to: string): Promise<rea
   })
 }
 
+/** What differs between two trees or commits, as `git diff` prints it. */
+export function diffText(repo: BareRepo, from: string, to: string): Promise<string> {
+  return runGit(['diff-tree', '-r', '-p', '-M', '--no-color', '--no-ext-diff', '--no-textconv', from, to], repo)
+}
+
+/** The commits that `head` has and `base` has not, one mail each, as `git format-patch` prints them. */
+export function patchText(repo: BareRepo, base: string | undefined, head: string): Promise<string> {
+  const range = base === undefined ? ['--root', head] : [`${base}..${head}`]
+  return runGit(['format-patch', '--stdout', '--no-color', '--no-ext-diff', '--no-textconv', '-M', ...range], repo)
+}
+
 type RawDiff = Omit<FileDiff, 'patch'> & { readonly typeChange: boolean }
 
 /** Reads the rows and the counts, each ended by a zero byte; what follows is the patches. */

@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts'
 import { timestamp } from '../world/world.ts'
 import { ApiError, errorAnswer, notFound, ok } from '../world/answer.ts'
 import type { Answer } from '../world/answer.ts'
+import { asOfVersion, readVersion } from './api-version.ts'
 import { authenticate } from './authenticate.ts'
 import { Body } from './body.ts'
 import { SECONDARY_LIMIT } from '../world/faults.ts'
@@ -133,11 +134,16 @@ async function perform(world: World, matched: Matched | undefined, request: ApiR
     if (!matched) throw notFound()
     const seconds = world.limits.secondsToWait(actorName(actor), costOf(matched.route), world.clock())
     if (seconds > 0) throw new ApiError(403, SECONDARY_LIMIT, { headers: { 'retry-after': String(seconds) } })
+    const version = readVersion(request.headers)
     requestBody = parseBody(await request.readBody())
     const { query, address, headers } = request
     const accept = headers.get('accept') ?? ''
     const call = { world, actor, query, address, headers, accept, params: matched.params, body: new Body(requestBody) }
-    return matched.route.run(call)
+    const made = await matched.route.run(call)
+    // GraphQL has no versions.
+    if (resource === 'graphql') return made
+    const selected = { ...made.headers, 'x-github-api-version-selected': version }
+    return { ...made, headers: selected, ...(made.body === undefined ? {} : { body: asOfVersion(version, made.body) }) }
   })
   if (matched && matched.route.method !== 'GET') world.store.touch()
   return { answer, ...known, requestBody }

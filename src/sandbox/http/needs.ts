@@ -40,7 +40,11 @@ export function orgRoute(
 ): Route {
   return route(method, template, (call) => {
     const { actor, world } = call
-    const org = findOrganization(world.store, param(call, 'org'))
+    const { store } = world
+    // Some addresses name an organisation by its number, those of teams among them.
+    const org = call.params.has('org')
+      ? findOrganization(store, param(call, 'org'))
+      : store.organizations.get(numberParam(call, 'org_id'))
     if (!org) throw notFound()
     if (actor.kind === 'anonymous') throw new ApiError(401, 'Requires authentication')
     if (actor.kind === 'user' && !org.members.some((each) => each.userId === actor.user.id)) throw notFound()

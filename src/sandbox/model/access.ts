@@ -29,6 +29,11 @@ export function roleOf(store: Store, user: User, repo: Repo): Role {
   return strongest([grantedRole(store, user, repo), repo.private ? 'none' : 'read'])
 }
 
+/** What a team may do: what it was given, or what a team above it was, whichever is more. */
+export function inheritedTeamRole(store: Store, team: Team, repo: Repo): Role {
+  return strongest(teamAndAncestors(store, team).map((each) => teamRole(each, repo)))
+}
+
 /** What a team was given itself; what it inherits from its parent does not count. */
 export function teamRole(team: Team, repo: Repo): Role {
   return team.repos.find((each) => each.repoId === repo.id)?.permission ?? 'none'

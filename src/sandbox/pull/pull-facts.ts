@@ -29,9 +29,13 @@ async function comparedBase(world: World, repo: Repo, pull: Pull): Promise<strin
 
 /** What the head changes since it left the base branch. */
 export async function pullFiles(world: World, repo: Repo, pull: Pull): Promise<readonly FileDiff[]> {
-  const git = world.repos.of(repo)
+  return diffTrees(world.repos.of(repo), await forkPoint(world, repo, pull), pull.head.sha)
+}
+
+/** Where the head left the base branch. */
+export async function forkPoint(world: World, repo: Repo, pull: Pull): Promise<string> {
   const base = await comparedBase(world, repo, pull)
-  return diffTrees(git, (await git.mergeBase(base, pull.head.sha)) ?? base, pull.head.sha)
+  return (await world.repos.of(repo).mergeBase(base, pull.head.sha)) ?? base
 }
 
 /** Oldest first, at most 250. */

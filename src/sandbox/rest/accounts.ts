@@ -5,18 +5,10 @@ import { rateHeaders } from '../world/rate-limit.ts'
 import type { Budget } from '../world/rate-limit.ts'
 import { actorName, route } from '../http/route.ts'
 import type { Call, Route } from '../http/route.ts'
-import { findOrganization, findRepo, findTeam, findUser, teamMemberIds } from '../model/find.ts'
-import type { Organization, Team } from '../model/records.ts'
+import { findOrganization, findUser } from '../model/find.ts'
 import type { Schema } from '../model/schema.ts'
-import { teamRole } from '../model/access.ts'
-import {
-  fullOrganization,
-  fullTeam,
-  presentTeam,
-  privateUser,
-  publicUser,
-  simpleUser,
-} from '../present/present-account.ts'
+import { teamRoutes } from './teams.ts'
+import { fullOrganization, presentTeam, privateUser, publicUser, simpleUser } from '../present/present-account.ts'
 
 /** People, organisations, teams, and the rate limit. */
 export const accountRoutes: readonly Route[] = [
@@ -50,48 +42,10 @@ export const accountRoutes: readonly Route[] = [
       (team) => presentTeam(call.world, team),
     ),
   ),
-  orgRoute('GET', '/orgs/{org}/teams/{team_slug}', (call, org) => ok(fullTeam(call.world, teamOf(call, org)))),
-  orgRoute('GET', '/orgs/{org}/teams/{team_slug}/members', (call, org) =>
-    paged(call, teamMemberIds(call.world.store, teamOf(call, org)), (id) =>
-      simpleUser(call.world, call.world.store.users.must(id)),
-    ),
-  ),
-  orgRoute('GET', '/orgs/{org}/teams/{team_slug}/teams', (call, org) => {
-    const team = teamOf(call, org)
-    const children = call.world.store.teams.where((each) => each.parentId === team.id)
-    return paged(call, children, (each) => presentTeam(call.world, each))
-  }),
-  orgRoute('GET', '/orgs/{org}/teams/{team_slug}/memberships/{username}', (call, org) =>
-    ok(membership(call, org, teamOf(call, org))),
-  ),
-  orgRoute('GET', '/orgs/{org}/teams/{team_slug}/repos/{owner}/{repo}', (call, org) => {
-    const repo = findRepo(call.world.store, param(call, 'owner'), param(call, 'repo'))
-    if (!repo || teamRole(teamOf(call, org), repo) === 'none') throw notFound()
-    return NO_CONTENT
-  }),
+  ...teamRoutes,
   route('GET', '/rate_limit', (call) => ok(rateLimit(call))),
   route('GET', '/meta', () => ok({ verifiable_password_authentication: false, installed_version: '3.19.0' })),
 ]
-
-function teamOf(call: Call, org: Organization): Team {
-  const team = findTeam(call.world.store, org, param(call, 'team_slug'))
-  if (!team) throw notFound()
-  return team
-}
-
-/**
- * Direct membership, active or pending; otherwise membership of a child team counts as active. 404 for everybody else.
- */
-function membership(call: Call, org: Organization, team: Team): Schema<'team-membership'> {
-  const { world } = call
-  const user = findUser(world.store, param(call, 'username'))
-  if (!user) throw notFound()
-  const url = `${world.apiUrl}/organizations/${org.id}/team/${team.id}/memberships/${user.login}`
-  const direct = team.members.find((each) => each.userId === user.id)
-  if (direct) return { url, role: direct.role, state: direct.state }
-  if (!teamMemberIds(world.store, team, 'child').includes(user.id)) throw notFound()
-  return { url, role: 'member', state: 'active' }
-}
 
 function rateLimit(call: Call): unknown {
   const now = call.world.clock()

@@ -1,7 +1,8 @@
-import { diffTrees } from '../git/diff.ts'
+import { diffText, diffTrees, patchText } from '../git/diff.ts'
 import { ApiError, invalid, notFound, ok } from '../world/answer.ts'
 import type { Answer } from '../world/answer.ts'
 import { param, repoRoute } from '../http/needs.ts'
+import { mediaAnswer, mediaOf } from '../http/media-type.ts'
 import { linkHeader, paged, readPage } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
 import { accountOf, sameName } from '../model/find.ts'
@@ -64,10 +65,14 @@ async function getCommit(call: RepoCall): Promise<Answer> {
   const ref = param(call, 'ref')
   const oid = await git.resolve(ref)
   if (oid === undefined) throw new ApiError(422, `No commit found for SHA: ${ref}`)
+  const media = mediaOf(call.accept)
+  if (media === 'sha') return mediaAnswer(media, oid)
   const commit = await git.mustReadCommit(oid)
   const parent = commit.parents[0]
   const empty = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
   if (parent === undefined) await git.writeTree([])
+  if (media === 'diff') return mediaAnswer(media, await diffText(git, parent ?? empty, oid))
+  if (media === 'patch') return mediaAnswer(media, await patchText(git, parent, oid))
   const files = await diffTrees(git, parent ?? empty, parent === undefined ? commit.tree : oid)
   const additions = files.reduce((sum, file) => sum + file.additions, 0)
   const deletions = files.reduce((sum, file) => sum + file.deletions, 0)
@@ -85,6 +90,9 @@ async function compare(call: RepoCall): Promise<Answer> {
   if (base === undefined || head === undefined) throw notFound()
   const mergeBase = await git.mergeBase(base, head)
   if (mergeBase === undefined) throw new ApiError(404, `No common ancestor between ${left} and ${right}.`)
+  const media = mediaOf(call.accept)
+  if (media === 'diff') return mediaAnswer(media, await diffText(git, mergeBase, head))
+  if (media === 'patch') return mediaAnswer(media, await patchText(git, mergeBase, head))
   const { ahead, behind } = await git.aheadBehind(base, head)
   const oids = (await git.log(head, { not: base, max: MAX_COMPARED_COMMITS })).reverse()
   const files = await diffTrees(git, mergeBase, head)

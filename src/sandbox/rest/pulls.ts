@@ -1,14 +1,16 @@
 import { NO_CONTENT, ApiError, created, notFound, ok } from '../world/answer.ts'
 import type { Answer } from '../world/answer.ts'
 import { actingUser, coversRepo, hasGrant, numberParam, repoRoute, viaApp } from '../http/needs.ts'
+import { mediaAnswer, mediaOf } from '../http/media-type.ts'
 import { paged } from '../http/paged.ts'
 import type { RepoCall, RepoNeeds, Route } from '../http/route.ts'
 import { atLeast, roleOf } from '../model/access.ts'
 import { accountOf, findPull, sameName } from '../model/find.ts'
 import type { Pull, Repo } from '../model/records.ts'
+import { diffText, patchText } from '../git/diff.ts'
 import { mergePull } from '../pull/merge-pull.ts'
 import { editPull, openPull } from '../pull/open-pull.ts'
-import { MAX_PULL_FILES, pullCommits, pullFiles } from '../pull/pull-facts.ts'
+import { MAX_PULL_FILES, forkPoint, pullCommits, pullFiles } from '../pull/pull-facts.ts'
 import { diffEntry, presentCommit } from '../present/present-git.ts'
 import { fullPull, simplePull } from '../pull/present-pull.ts'
 
@@ -19,9 +21,12 @@ const WRITE: RepoNeeds = { grants: ['pull_requests:write'] }
 export const pullRoutes: readonly Route[] = [
   repoRoute('GET', '/repos/{owner}/{repo}/pulls', READ, listPulls),
   repoRoute('POST', '/repos/{owner}/{repo}/pulls', WRITE, createPull),
-  repoRoute('GET', '/repos/{owner}/{repo}/pulls/{pull_number}', READ, async (call) =>
-    ok(await fullPull(call.world, pullOf(call))),
-  ),
+  repoRoute('GET', '/repos/{owner}/{repo}/pulls/{pull_number}', READ, getPull),
+  // The sandbox has no comments on lines.
+  repoRoute('GET', '/repos/{owner}/{repo}/pulls/{pull_number}/comments', READ, (call) => {
+    pullOf(call)
+    return paged(call, [], (each) => each)
+  }),
   repoRoute('PATCH', '/repos/{owner}/{repo}/pulls/{pull_number}', WRITE, updatePull),
   repoRoute('GET', '/repos/{owner}/{repo}/pulls/{pull_number}/files', READ, async (call) => {
     const pull = pullOf(call)
@@ -49,6 +54,16 @@ export function pullOf(call: RepoCall): Pull {
   const pull = findPull(call.world.store, call.repo, numberParam(call, 'pull_number'))
   if (!pull) throw notFound()
   return pull
+}
+
+async function getPull(call: RepoCall): Promise<Answer> {
+  const { world, repo, git } = call
+  const pull = pullOf(call)
+  const media = mediaOf(call.accept)
+  if (media !== 'diff' && media !== 'patch') return ok(await fullPull(world, pull))
+  const from = await forkPoint(world, repo, pull)
+  const { sha } = pull.head
+  return mediaAnswer(media, media === 'diff' ? await diffText(git, from, sha) : await patchText(git, from, sha))
 }
 
 function listPulls(call: RepoCall): Promise<Answer> {

@@ -31,6 +31,10 @@ export const statusRoutes: readonly Route[] = [
     const statuses = await statusesAt(call)
     return paged(call, statuses, (each) => presentStatus(call, each))
   }),
+  // Where `statuses_url` points to.
+  repoRoute('GET', '/repos/{owner}/{repo}/statuses/{ref}', READ, async (call) =>
+    paged(call, await statusesAt(call), (each) => presentStatus(call, each)),
+  ),
   repoRoute('GET', '/repos/{owner}/{repo}/commits/{ref}/status', READ, combined),
 ]
 
