@@ -107,6 +107,8 @@ export type FindingCode =
   | 'release-older'
   | 'release-unrelated'
   | 'release-not-reached'
+  | 'connection-unlisted'
+  | 'policy-outside'
 
 /** Errors first, then by path, line, column and code, so that every listing is stable. */
 export function compareFindings(a: Finding, b: Finding): number {

@@ -108,6 +108,7 @@ export const configShape = record(
     calls: record({ undeclared: oneOf('fail', 'warn'), unused: oneOf('warn', 'ignore') }),
     review: record({ default: reviewRule, services: dictionary(reviewRule) }),
     config_repository: repository,
+    connections: oneOf('fail', 'warn'),
     environments: located(list(environment, { max: MAX_ENVIRONMENTS })),
     image,
     policy: policyShape,

@@ -145,5 +145,28 @@ export const DEPLOYMENT = {
       why: 'A version is tried there first.',
       todo: 'Merge its deployment to the environment before, and write the command again.',
     },
+    'policy-outside': {
+      title: 'Policy outside of every environment',
+      about: 'request',
+      counted: ['policy file of no environment', 'policy files of no environment'],
+      what: 'A pull request of the config repository changes a policy in a file that belongs to no environment.',
+      why: 'Which connections it opens or closes, and where, cannot be told from here.',
+      todo:
+        'Move the file into the folder of a service, at the `path` of its environment. With `connections: warn` in ' +
+        '`.github/drawbridge.yml` it is told and does not fail.',
+    },
+    'connection-unlisted': {
+      title: 'Opened without an allowlist entry',
+      about: 'request',
+      counted: ['service opened by hand', 'services opened by hand'],
+      what:
+        'A pull request of the config repository lets something reach a service, and no entry of the allowlist, at the ' +
+        'tip of the default branch of the services repository, lets it call that service.',
+      why: 'Who may call a service is for its owners to say, and a policy written by hand asks nobody.',
+      todo:
+        'Take it out of the pull request, and add the entry in the services repository: the owners agree there, and ' +
+        'Drawbridge renders the policy. For what is no service, as a gateway or a scraper, add a group under ' +
+        '`policy.base`. With `connections: warn` in `.github/drawbridge.yml` it is told and does not fail.',
+    },
   },
 } satisfies FindingArea

@@ -5,6 +5,7 @@ import { judgeGroup, judgePull, reportUnjudged } from './judging/judge-pull.ts'
 import { openDeployment } from './deploying/open-deployment.ts'
 import type { Ports } from './ports/ports.ts'
 import { refreshProposals } from './upkeep/refresh-proposals.ts'
+import { reviewManifests } from './reviewing/review-manifests.ts'
 import { reportDeployment } from './deploying/report-deployment.ts'
 import { reportUnanswered, runCommand } from './commands/run-command.ts'
 import { rememberGivenUp, sweep, type SweepMemory } from './upkeep/sweep.ts'
@@ -15,7 +16,7 @@ export type WorkerPorts = Ports & { readonly facts: FactsCache; readonly sweeps:
 export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
   switch (job.kind) {
     case 'judge-pull':
-      return judgePull(job.pull, ports)
+      return judgePull(job.pull, ports, (pull) => reviewManifests(job.pull, pull, ports))
     case 'judge-group':
       return judgeGroup(job.pull, { base: job.base, head: job.head }, ports)
     case 'run-command':

@@ -18,6 +18,8 @@ export type ConnectionReview = {
   readonly more: number
   /** What cannot be read, and could before; what is too much, before as well. Sorted. */
   readonly findings: readonly Finding[]
+  /** What is wrong with what it does, as far as it can be read. Sorted; left out: nothing. */
+  readonly objections?: readonly Finding[]
 }
 
 export type OpenedConnection = {

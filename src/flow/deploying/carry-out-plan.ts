@@ -91,10 +91,10 @@ async function writePull(
  * Whether the branch is one commit that makes exactly the plan's edits, on files that have not changed since on the
  * base branch.
  */
-async function isRendered(
+export async function isRendered(
   { configRepository, configCommit }: DeploymentInputs,
   plan: Proposed,
-  branch: Branch,
+  branch: Pick<Branch, 'commit' | 'parents'>,
 ): Promise<boolean> {
   const [parent] = branch.parents
   if (parent === undefined || branch.parents.length > 1) return false

@@ -8,7 +8,6 @@ import { ownerHandle as handleOf } from '../../owners/owner.ts'
 import { planRequests } from './plan-requests.ts'
 import type { Ports, Published, Pull, PullRef } from '../ports/ports.ts'
 import { readPullFacts, type JudgingPorts } from './read-pull-facts.ts'
-import { reviewManifests } from './review-manifests.ts'
 import { isSameText } from './same-text.ts'
 import { parseRequestRecord, renderRequestRecord, type RequestRecord } from './request-record.ts'
 
@@ -16,14 +15,18 @@ export type JudgePorts = JudgingPorts & Pick<Ports, 'verdicts' | 'proposals' | '
 
 /**
  * Judges an open pull request as it is now, and brings its check, its comment and its review requests to that state. A
- * second run writes nothing. Closed pull requests are left alone; without a config, it may be a config repository's
- * (reviewManifests()).
+ * second run writes nothing. Closed pull requests are left alone; without a config, it may be a config repository's:
+ * `otherwise` looks at it.
  */
-export async function judgePull(ref: PullRef, ports: JudgePorts): Promise<void> {
+export async function judgePull(
+  ref: PullRef,
+  ports: JudgePorts,
+  otherwise: (pull: Pull) => Promise<void>,
+): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.state === 'closed') return
   const judged = await readPullFacts(ref, pull, ports)
-  if (judged === undefined) return reviewManifests(ref, pull, ports)
+  if (judged === undefined) return otherwise(pull)
   const published = await ports.verdicts.readPublished(ref, pull.headSha, VERDICT_MARKER)
 
   const verdict = assembleVerdict(judged.facts)
