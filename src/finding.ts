@@ -107,6 +107,7 @@ export type FindingCode =
   | 'release-older'
   | 'release-unrelated'
   | 'release-not-reached'
+  | 'release-calls-differ'
   | 'connection-unlisted'
   | 'policy-outside'
 

@@ -145,6 +145,20 @@ export const DEPLOYMENT = {
       why: 'A version is tried there first.',
       todo: 'Merge its deployment to the environment before, and write the command again.',
     },
+    'release-calls-differ': {
+      title: 'Calls of a release edited by hand',
+      about: 'request',
+      counted: ['release that its source contradicts', 'releases that their source contradicts'],
+      what:
+        'A `release.yaml` of the config repository gives its version other calls than the allowlists of that version ' +
+        'declare, or names a version that is not on the default branch.',
+      why:
+        'Policies are rendered from the calls of releases. They are recomputed from the source, so the edit opens ' +
+        'nothing, and the record would be wrong.',
+      todo:
+        'Take the edit back: `git checkout COMMIT~1 -- PATH`. For a new call, add an entry to the allowlist in the ' +
+        'services repository; its deployment writes it here.',
+    },
     'policy-outside': {
       title: 'Policy outside of every environment',
       about: 'request',

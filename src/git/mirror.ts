@@ -167,6 +167,7 @@ export class Mirror {
       readChangedPaths: (from, to) => this.#guard(() => reads.readChangedPaths(from, to)),
       readHistory: (commit, glob, options) => this.#guard(() => reads.readHistory(commit, glob, options)),
       readBlob: (blob) => this.#guard(() => reads.readBlob(blob)),
+      readFirstParents: (commit, options) => this.#guard(() => reads.readFirstParents(commit, options)),
     }
   }
 }

@@ -50,6 +50,9 @@ export function repositoryReads(
     readHistory: (commit, glob, { maxCommits }) =>
       cache.ask(['history', commit, glob, maxCommits], () => readHistory(git, commit, { glob, maxCommits })),
 
+    readFirstParents: (commit, { maxCommits }) =>
+      cache.ask(['first-parents', commit, maxCommits], () => readFirstParents(git, commit, maxCommits)),
+
     // Bytes that are not UTF-8 become U+FFFD: one bad file of long ago must not hide a history.
     async readBlob(blob) {
       const object = isObjectId(blob) ? await objects().read(blob, BLOB_BYTES_MAX) : { state: 'missing' as const }
@@ -68,6 +71,12 @@ async function readMergeBase(git: GitDir, a: string, b: string): Promise<string 
 async function readParents(git: GitDir, commit: string): Promise<readonly string[]> {
   const { stdout } = await runGit(git, ['rev-list', '--parents', '--max-count=1', known(commit), '--'])
   return stdout.toString('latin1').trim().split(' ').slice(1)
+}
+
+async function readFirstParents(git: GitDir, commit: string, maxCommits: number): Promise<readonly string[]> {
+  const limit = `--max-count=${Math.trunc(maxCommits)}`
+  const { stdout } = await runGit(git, ['rev-list', '--first-parent', limit, known(commit), '--'])
+  return stdout.toString('latin1').trim().split('\n')
 }
 
 async function readTree(git: GitDir, commit: string): Promise<readonly TreeEntry[]> {

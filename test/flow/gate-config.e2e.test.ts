@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { CONNECTIONS_MARKER } from '../../src/report/connections/render-connection-review.ts'
 import { CLUSTER_CONFIG, openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
+import { readAllowed } from './policies.ts'
 import {
   commit,
   emojiCallsLedger,
   LEDGER,
+  editConfigRepository,
   merge,
   mergeChange,
+  mergeProposal,
+  touch,
   openPull,
   readProposal,
   readText,
@@ -131,5 +135,59 @@ test('G15: what a command of Drawbridge opens is no opening by hand, and what so
   expect(await lookAt(proposal.number)).toMatchObject({ conclusion: 'failure' })
 })
 
+const RELEASE = 'production/service.emoji/release.yaml'
+const EMOJI_CALLS = ['service.emoji → service.ledger']
+
+/** The release of service.emoji, with a call that somebody writes into it. */
+async function writeCall(path: string, call: string): Promise<string> {
+  const text = (await readText(stage, CLUSTER_CONFIG, path)) ?? ''
+  return text.replace('calls: []', 'calls:').replace(/^calls:$/m, `calls:\n  - callee: ${call}`)
+}
+
+test('G16: a call written into a release by hand fails the check, and is rendered by nothing', async () => {
+  const edited = await writeCall(RELEASE, 'service.ledger')
+  const number = await proposeByHand({ [RELEASE]: edited })
+  const { conclusion, title, comment } = await lookAt(number)
+  expect({ conclusion, title }).toEqual({ conclusion: 'failure', title: '1 release that its source contradicts' })
+  expect(comment).toMatch(/never declared the calls? to service\.ledger/)
+  expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+
+  await merge(stage, number, CLUSTER_CONFIG)
+  const staged = await writeCall(RELEASE.replace('production', 'staging'), 'service.ledger')
+  await editConfigRepository(stage, { [RELEASE.replace('production', 'staging')]: staged })
+  await stage.settle()
+  const ledger = await mergeChange(stage, 'ledger', touch(stage, 'service.ledger/main.go', 'again'), 'lena')
+  await mergeProposal(stage, 'staging', 'service.ledger')
+  await say(stage, 'lena', ledger, '/deploy service.ledger to production')
+  await mergeProposal(stage, 'production', 'service.ledger')
+  for (const environment of ['staging', 'production'])
+    expect(await readAllowed(stage, environment)).not.toEqual(expect.arrayContaining(EMOJI_CALLS))
+})
+
+test('G16: a call taken out of a release, or a version that nobody merged, fails the check', async () => {
+  const path = 'production/service.payment/release.yaml'
+  const text = (await readText(stage, CLUSTER_CONFIG, path)) ?? ''
+  const without = text.replace(/ {2}- callee: service\.ledger\n(?: {4}.*\n)*/, '')
+  expect(without).not.toBe(text)
+  expect(await lookAt(await proposeByHand({ [path]: without }, 'less'))).toMatchObject({ conclusion: 'failure' })
+  const branch = await commit(stage, 'unmerged', { 'README.md': 'Not merged.\n' })
+  const moved = text.replaceAll(stage.firstVersion, branch)
+  expect(await lookAt(await proposeByHand({ [path]: moved }, 'moved'))).toMatchObject({ conclusion: 'failure' })
+})
+
+test('G16: what Drawbridge writes agrees with the source, also when only calls follow the allowlist', async () => {
+  const entry = { [LEDGER]: `${seedFile(stage, LEDGER)}  service.emoji: {}\n` }
+  const number = await mergeChange(stage, 'entry', entry, 'lena')
+  const { number: proposal } = await readProposal(stage)
+  expect(await lookAt(proposal)).toMatchObject({ conclusion: 'success' })
+  await merge(stage, proposal, CLUSTER_CONFIG)
+  expect(await readText(stage, CLUSTER_CONFIG, RELEASE.replace('production', 'staging'))).toContain('service.ledger')
+  await mergeChange(stage, 'gone', { [LEDGER]: seedFile(stage, LEDGER) }, 'lena')
+  await mergeChange(stage, 'emoji', touch(stage, 'service.emoji/main.go', 'again'))
+  await mergeProposal(stage, 'staging', 'service.emoji')
+  expect(await say(stage, 'ada', number, '/rollback service.emoji in staging')).toContain('✅')
+  const back = await readProposal(stage)
+  expect(await lookAt(back.number)).toMatchObject({ conclusion: 'success' })
+})
+
 void SERVICES
-void merge

@@ -5,7 +5,13 @@ import type { PlanRecord } from '../../deploy/plans/plan.ts'
 import type { Proposal, RepoRef } from '../ports/ports.ts'
 import type { Proposed } from './carry-out-plan.ts'
 import { planPolicyMode } from './plan-policy-mode.ts'
-import { planServiceDeployment, planServiceRollback, type Planned, type PlanningPorts } from './plan-service.ts'
+import {
+  isMerged,
+  planServiceDeployment,
+  planServiceRollback,
+  type Planned,
+  type PlanningPorts,
+} from './plan-service.ts'
 import {
   findEnvironment,
   readDeclaredCalls,
@@ -69,6 +75,7 @@ async function planRecord(
 ): Promise<Planned | undefined> {
   const environment = findEnvironment(inputs, record.environment)
   if (environment === undefined) return undefined
+  if (!isMerged(inputs, record)) return undefined
   const { service, version, declaredAt, trigger, requestedBy, sources, reason } = record
   const pull = sources[0]?.pull ?? 0
   if (record.kind === 'rollback') {

@@ -22,7 +22,7 @@ export async function planServiceDeployment(
 ): Promise<Planned> {
   const state = stateOf(inputs, environment)
   const proposal = await readProposal(inputs, environment, desired.service, proposals)
-  const proposed = proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined
+  const proposed = readRecord(inputs, proposal)
   const running = state.histories.get(desired.service)?.[0]?.release.version
   const wanted = await joinNewer(inputs, desired, proposed)
   const plan = planDeployment({
@@ -48,9 +48,26 @@ export async function planServiceRollback(
     ...input,
     state: stateOf(inputs, environment),
     context: inputs.context,
-    inFlight: proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined,
+    inFlight: readRecord(inputs, proposal),
   })
   return { plan: withInputFindings(inputs, environment, plan), proposal }
+}
+
+/** The record of a pull request that is open; undefined: there is none that can be believed. */
+function readRecord(inputs: DeploymentInputs, proposal: Proposal | undefined): PlanRecord | undefined {
+  const record = proposal?.state === 'open' ? parsePlanBody(proposal.body) : undefined
+  return record !== undefined && isMerged(inputs, record) ? record : undefined
+}
+
+/**
+ * Whether what a record names is on the services' default branch. Whoever may edit the body can name any commit, such
+ * as one of a branch whose allowlist nobody agreed to.
+ */
+export function isMerged(
+  { declarations: { positions } }: Pick<DeploymentInputs, 'declarations'>,
+  { version, declaredAt }: Pick<PlanRecord, 'version' | 'declaredAt'>,
+): boolean {
+  return positions.has(version) && positions.has(declaredAt)
 }
 
 function stateOf({ states }: DeploymentInputs, { name }: Environment): EnvironmentState {

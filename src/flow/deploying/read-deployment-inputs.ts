@@ -1,11 +1,15 @@
 import type { Call } from '../../graph/call.ts'
 import type { Config } from '../../config/config.ts'
 import type { EnvironmentState, PlanContext } from '../../deploy/policies/plan-context.ts'
-import type { Environment } from '../../deploy/releases/release.ts'
+import { listDeclaredCalls } from '../../deploy/releases/recompute-calls.ts'
+import type { Environment, Release } from '../../deploy/releases/release.ts'
 import type { Finding, Parsed } from '../../finding.ts'
 import { bringCommit } from '../judging/bring-commit.ts'
 import type { Ports, RepoRef, Repository } from '../ports/ports.ts'
+import type { Declarations } from '../../allowlist/declarations.ts'
+import { readDeclarations } from '../judging/read-declarations.ts'
 import { readAllowlist } from '../judging/read-snapshot.ts'
+import { verifyReleases, type VerifyInput } from '../judging/verify-releases.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import { readEnvironment } from './read-environment.ts'
 import { readRules } from '../judging/read-rules.ts'
@@ -21,7 +25,10 @@ export type DeploymentInputs = {
   readonly configRepository: Repository
   readonly configBranch: string
   readonly configCommit: string
+  /** By environment. The calls of releases are those that their source declares, whatever the records say. */
   readonly states: ReadonlyMap<string, EnvironmentState>
+  /** What was declared when, on the services' default branch. */
+  readonly declarations: Declarations
   /**
    * Release files that cannot be read: while there is one, no policy of that environment can be trusted to be complete.
    */
@@ -52,7 +59,10 @@ export async function readDeploymentInputs(
   const now = ports.clock.now().toISOString()
   const { facts } = ports
   const today = now.slice(0, 10)
-  const { allowlist } = await readAllowlist(repository, { commit: main.commit, config: value, today, facts })
+  const { allowlist, services } = await readAllowlist(repository, { commit: main.commit, config: value, today, facts })
+  const own = new Set(services.map((service) => service.name))
+  const isOurs: IsOurs = ({ service, source }) => source.repository === `${repo.owner}/${repo.name}` || own.has(service)
+  const declarations = await readDeclarations(repository, { commit: main.commit, config: value, facts })
   const states = new Map<string, EnvironmentState>()
   const findings = new Map<string, readonly Finding[]>()
   for (const environment of value.environments) {
@@ -63,8 +73,16 @@ export async function readDeploymentInputs(
       () => readEnvironment(configRepository, request),
       weighEnvironment,
     )
-    states.set(environment.name, read.value)
-    findings.set(environment.name, read.findings)
+    const verified = await verifyEnvironment(read, {
+      isOurs,
+      repository,
+      commit: main.commit,
+      config: value,
+      declarations,
+      facts,
+    })
+    states.set(environment.name, verified.value)
+    findings.set(environment.name, verified.findings)
   }
   return {
     repo,
@@ -84,9 +102,53 @@ export async function readDeploymentInputs(
     configBranch: configMain.name,
     configCommit,
     states,
+    declarations,
     findings,
   }
 }
+
+/**
+ * The environment with the calls of its releases recomputed from the source: nothing is rendered from what a record
+ * says by hand. Releases of services that are none of this repository's are left as they are.
+ */
+async function verifyEnvironment(
+  { value: state, findings }: Parsed<EnvironmentState>,
+  input: VerifyInput & { readonly isOurs: IsOurs },
+): Promise<Parsed<EnvironmentState>> {
+  const { environment, commit } = state
+  const question = ['verified', commit, environment, input.commit, input.config.services, input.config.allowlist]
+  return input.facts.recent.ask(
+    question,
+    async () => ({ value: { ...state, histories: await verifyHistories(state.histories, input) }, findings }),
+    weighEnvironment,
+  )
+}
+
+async function verifyHistories(
+  histories: EnvironmentState['histories'],
+  input: VerifyInput & { readonly isOurs: IsOurs },
+): Promise<EnvironmentState['histories']> {
+  const releases = [...histories.values()].flat().flatMap(({ release }) => (input.isOurs(release) ? [release] : []))
+  const recomputed = await verifyReleases(releases, input)
+  const callsOf = new Map(
+    releases.map((release, index) => [
+      release,
+      recomputed[index]?.calls ?? listDeclaredCalls(input.declarations, release.service),
+    ]),
+  )
+  return new Map(
+    [...histories].map(([service, history]) => [
+      service,
+      history.map((record) => {
+        const calls = callsOf.get(record.release)
+        return calls === undefined ? record : { ...record, release: { ...record.release, calls } }
+      }),
+    ]),
+  )
+}
+
+/** Whether a release is to be held against this services' repository: it says so, or the service is one of its own. */
+type IsOurs = (release: Pick<Release, 'service' | 'source'>) => boolean
 
 // What was read of one commit is asked for again by every job until the next one.
 function weighEnvironment({ value, findings }: Parsed<EnvironmentState>): number {

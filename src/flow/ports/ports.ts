@@ -61,6 +61,8 @@ export interface Repository {
     options: { maxCommits: number },
   ): Promise<readonly { commit: string; at: string; path: string; blob: string | undefined }[]>
   readBlob(blob: string): Promise<string>
+  /** The commit and its first parents, newest first. */
+  readFirstParents(commit: string, options: { maxCommits: number }): Promise<readonly string[]>
 }
 
 // ── GitHub: reading a pull request ──

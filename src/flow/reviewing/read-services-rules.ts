@@ -1,4 +1,5 @@
 import type { Allowlist } from '../../allowlist/allowlist.ts'
+import type { Declarations } from '../../allowlist/declarations.ts'
 import type { Config } from '../../config/config.ts'
 import { parseRelease } from '../../deploy/releases/release-file.ts'
 import type { Service } from '../../graph/service.ts'
@@ -7,8 +8,10 @@ import type { Codeowners } from '../../owners/parse-codeowners.ts'
 import { routeService } from '../../owners/route-service.ts'
 import { bringCommit } from '../judging/bring-commit.ts'
 import type { JudgingPorts } from '../judging/read-pull-facts.ts'
+import { readDeclarations } from '../judging/read-declarations.ts'
 import { readRules } from '../judging/read-rules.ts'
 import { readAllowlist } from '../judging/read-snapshot.ts'
+import type { FactsCache } from '../sources/facts-cache.ts'
 import type { Ports, RepoRef, Repository } from '../ports/ports.ts'
 
 export type ServicesPorts = JudgingPorts & Pick<Ports, 'proposals'>
@@ -23,6 +26,8 @@ export type ServicesRules = {
   readonly codeowners: Codeowners | undefined
   /** Without what has ended by today. */
   readonly allowlist: Allowlist
+  readonly declarations: Declarations
+  readonly facts: Pick<FactsCache, 'recent'>
 }
 
 /** Releases that are looked at to find the services' repository: they all name the same. */
@@ -66,6 +71,8 @@ async function readRulesOf(repo: RepoRef, ports: ServicesPorts): Promise<Service
     services,
     codeowners: codeowners?.value,
     allowlist: allowlist.value,
+    declarations: await readDeclarations(repository, { commit, config: config.value, facts }),
+    facts,
   }
 }
 

@@ -1,11 +1,14 @@
 import { allowlistPath } from '../../allowlist/allowlist-path.ts'
+import { isOwnRecord } from '../../deploy/releases/environment-paths.ts'
+import { parseRelease } from '../../deploy/releases/release-file.ts'
 import type { Environment } from '../../deploy/releases/release.ts'
 import { parseManifests } from '../../cluster/parse-manifests.ts'
-import { compareText, type Finding } from '../../finding.ts'
+import { compareFindings, compareText, type Finding } from '../../finding.ts'
 import { checkOpenings } from '../../verdict/check-openings.ts'
 import { reviewConnections, type ConnectionReview } from '../../verdict/review-connections.ts'
 import { checkRecords } from '../judging/check-records.ts'
 import { isManifest, MANIFEST_BYTES_MAX, readCluster } from '../judging/read-cluster.ts'
+import { describeDifference, verifyReleases } from '../judging/verify-releases.ts'
 import type { Repository } from '../ports/ports.ts'
 import { indexOwners, type ServicesRules } from './read-services-rules.ts'
 
@@ -85,7 +88,37 @@ async function reviewEnvironment(
   })
   if (review.delta === undefined || before.value === undefined || after.value === undefined) return review
   const clusters = { base: before.value, head: after.value }
-  return { ...review, objections: objectToOpenings(review.delta, clusters, subject) }
+  const objections = [
+    ...(await objectToReleases(repository, head, subject)),
+    ...objectToOpenings(review.delta, clusters, subject),
+  ]
+  return { ...review, objections: objections.sort(compareFindings) }
+}
+
+/** The releases that the pull request changes, held against their source. */
+async function objectToReleases(
+  repository: Repository,
+  head: string,
+  { rules, environment, changed }: Subject,
+): Promise<readonly Finding[]> {
+  const paths = new Set(changed.filter((path) => isOwnRecord(path, environment) && path.endsWith('/release.yaml')))
+  if (paths.size === 0) return []
+  const entries = (await repository.readTree(head)).filter(({ path }) => paths.has(path))
+  const { files } = await repository.readFiles(entries)
+  const parsed = files.flatMap((file) => {
+    const release = parseRelease(file).value
+    return release === undefined ? [] : [{ path: file.path, release }]
+  })
+  const names = new Set(rules.services.map(({ name }) => name))
+  const source = `${rules.repo.owner}/${rules.repo.name}`
+  const own = parsed.filter(({ release }) => release.source.repository === source || names.has(release.service))
+  const recomputed = await verifyReleases(
+    own.map(({ release }) => release),
+    rules,
+  )
+  return own.flatMap(({ path, release }, index) =>
+    describeDifference(release, recomputed[index], { path, severity: 'error' }),
+  )
 }
 
 function objectToOpenings(
