@@ -108,6 +108,7 @@ export type FindingCode =
   | 'release-unrelated'
   | 'release-not-reached'
   | 'release-calls-differ'
+  | 'call-unagreed'
   | 'connection-unlisted'
   | 'policy-outside'
 

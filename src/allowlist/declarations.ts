@@ -61,7 +61,10 @@ export function buildDeclarations(input: {
       own.set(key, span)
       const ofCaller = spans.get(caller) ?? new Map<string, DeclaredSpan[]>()
       const list = ofCaller.get(callee) ?? []
-      spans.set(caller, ofCaller.set(callee, goesOn ? [...list.filter((each) => each !== next), span] : [...list, span]))
+      spans.set(
+        caller,
+        ofCaller.set(callee, goesOn ? [...list.filter((each) => each !== next), span] : [...list, span]),
+      )
     }
     newer.set(path, own)
   }

@@ -159,6 +159,19 @@ export const DEPLOYMENT = {
         'Take the edit back: `git checkout COMMIT~1 -- PATH`. For a new call, add an entry to the allowlist in the ' +
         'services repository; its deployment writes it here.',
     },
+    'call-unagreed': {
+      title: 'Call that nobody agreed to',
+      about: 'request',
+      counted: ['call that nobody agreed to', 'calls that nobody agreed to'],
+      what:
+        'A pull request of the config repository opens a call, and the entry that allows it came to the default branch ' +
+        'of the services repository without a pull request that an owner of the callee approved: it was pushed ' +
+        'directly, or merged past the check.',
+      why: 'The entry went around those who have to agree, and a deployment would make it true.',
+      todo:
+        'An owner of the callee approves the pull request of the deployment. Or a pull request in the services ' +
+        'repository changes the entry and an owner approves that; or it takes the entry away.',
+    },
     'policy-outside': {
       title: 'Policy outside of every environment',
       about: 'request',

@@ -5,6 +5,7 @@ import { judgeGroup, judgePull, reportUnjudged } from './judging/judge-pull.ts'
 import { openDeployment } from './deploying/open-deployment.ts'
 import type { Ports } from './ports/ports.ts'
 import { refreshProposals } from './upkeep/refresh-proposals.ts'
+import { refreshSource } from './upkeep/refresh-source.ts'
 import { reviewManifests } from './reviewing/review-manifests.ts'
 import { reportDeployment } from './deploying/report-deployment.ts'
 import { reportUnanswered, runCommand } from './commands/run-command.ts'
@@ -27,6 +28,8 @@ export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
       return reportDeployment(job.pull, ports)
     case 'refresh-proposals':
       return refreshProposals(job.repo, ports)
+    case 'refresh-source':
+      return refreshSource(job.repo, ports.sweeps, ports)
     case 'sweep':
       return sweep(job, ports.sweeps, ports)
   }
@@ -50,6 +53,7 @@ export async function giveUpJob(job: Job, error: unknown, ports: WorkerPorts): P
     case 'open-deployment':
     case 'report-deployment':
     case 'refresh-proposals':
+    case 'refresh-source':
     case 'sweep':
       return
   }

@@ -129,7 +129,7 @@ function report(
 ): Finding {
   const named = callers.slice(0, CALLERS_NAMED_MAX).join(', ')
   const more = callers.length > CALLERS_NAMED_MAX ? ` and ${callers.length - CALLERS_NAMED_MAX} more` : ''
-  const owners = (ownersOf(callee) ?? []).map(ownerHandle).join(', ')
+  const owners = (ownersOf(callee) ?? []).map((owner) => `\`${ownerHandle(owner)}\``).join(', ')
   const [first = ''] = callers
   const file = allowlistOf(first, callee)
   return {

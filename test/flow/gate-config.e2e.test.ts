@@ -14,6 +14,7 @@ import {
   openPull,
   readProposal,
   readText,
+  review,
   say,
   seedFile,
   tellAgain,
@@ -188,6 +189,60 @@ test('G16: what Drawbridge writes agrees with the source, also when only calls f
   expect(await say(stage, 'ada', number, '/rollback service.emoji in staging')).toContain('✅')
   const back = await readProposal(stage)
   expect(await lookAt(back.number)).toMatchObject({ conclusion: 'success' })
+})
+
+/** An entry and the code for it, pushed to the default branch past every check; then an honest pull request. */
+async function pushAndDeploy(): Promise<number> {
+  await commit(stage, 'main', emojiCallsLedger(stage), { author: 'ada' })
+  await stage.settle()
+  return mergeChange(stage, 'honest', touch(stage, 'service.emoji/main.go', 'again'))
+}
+
+const today = () => new Date().toISOString().slice(0, 10)
+
+test('G17: a deployment names who agreed to each call that it opens', async () => {
+  const number = await openPull(stage, 'emoji', emojiCallsLedger(stage))
+  await review(stage, 'luis', number)
+  await merge(stage, number)
+  const proposal = await readProposal(stage)
+  const who = `luis on ${today()} in acme/services`
+  expect(proposal.body.replaceAll('\\', '')).toContain(who)
+  const { conclusion, comment } = await lookAt(proposal.number)
+  expect(conclusion).toBe('success')
+  expect(comment).toContain(`| luis on`)
+  expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+})
+
+test('G17: what was pushed past everybody is told as agreed to by nobody, and its deployment waits for an owner', async () => {
+  await pushAndDeploy()
+  const proposal = await readProposal(stage)
+  expect(proposal.body).toMatch(/service\.ledger.*added.*\*\*nobody\*\*/)
+  const held = await lookAt(proposal.number)
+  expect(held).toMatchObject({ conclusion: 'failure', title: '1 call that nobody agreed to' })
+  expect(held.comment).toMatch(/`@acme\/ledger` approves this pull request/)
+  expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+
+  const approve = async (login: string) => {
+    const given = { ...CLUSTER_CONFIG, pull_number: proposal.number, event: 'APPROVE' } as const
+    await stage.as(login).rest.pulls.createReview(given)
+    await stage.settle()
+  }
+  await approve('kofi')
+  expect(await lookAt(proposal.number)).toMatchObject({ conclusion: 'failure' })
+  await approve('lena')
+  const agreed = await lookAt(proposal.number)
+  expect(agreed).toMatchObject({ conclusion: 'success' })
+  expect(agreed.comment).toMatch(/lena on .* here/)
+})
+
+test('G17: a pull request that changes the entry brings the agreement', async () => {
+  await pushAndDeploy()
+  const { number } = await readProposal(stage)
+  const entry = '  service.emoji:\n    methods: [ListTransactions]\n    reason: shows them\n'
+  const pull = await openPull(stage, 'reason', { [LEDGER]: `${seedFile(stage, LEDGER)}${entry}` })
+  await review(stage, 'lena', pull)
+  await merge(stage, pull)
+  expect(await lookAt(number)).toMatchObject({ conclusion: 'success' })
 })
 
 void SERVICES

@@ -22,7 +22,8 @@ import {
 
 /** The services' repository that a pull request of ours speaks for: `owner/name`; undefined: it has no record. */
 export function sourceOf({ body }: Pick<Proposal, 'body'>): string | undefined {
-  return parsePlanBody(body)?.sources[0]?.repository ?? parseModeChangeRecord(body)?.source.repository
+  const record = parsePlanBody(body)
+  return record?.sources[0]?.repository ?? record?.repository ?? parseModeChangeRecord(body)?.source.repository
 }
 
 /**
@@ -77,9 +78,9 @@ async function planRecord(
   if (environment === undefined) return undefined
   if (!isMerged(inputs, record)) return undefined
   const { service, version, declaredAt, trigger, requestedBy, sources, reason } = record
-  const pull = sources[0]?.pull ?? 0
+  const pull = sources[0]?.pull
   if (record.kind === 'rollback') {
-    const wanted = { service, to: version, pull, requestedBy, reason }
+    const wanted = { service, to: version, pull: pull ?? 0, requestedBy, reason }
     return planServiceRollback(inputs, environment, wanted, ports)
   }
   const calls = await readDeclaredCalls(inputs, service, declaredAt)

@@ -2,13 +2,15 @@ import { deploymentBranch } from '../../deploy/releases/deployment-branch.ts'
 import { parsePlanBody } from '../../deploy/plans/plan-body.ts'
 import { planDeployment } from '../../deploy/plans/plan-deployment.ts'
 import { planRollback } from '../../deploy/plans/plan-rollback.ts'
-import type { EnvironmentState } from '../../deploy/policies/plan-context.ts'
+import type { EnvironmentState, PlanContext } from '../../deploy/policies/plan-context.ts'
+import { environmentPaths } from '../../deploy/releases/environment-paths.ts'
 import type { DesiredRelease, Plan, PlanRecord } from '../../deploy/plans/plan.ts'
 import type { Environment } from '../../deploy/releases/release.ts'
+import { readAgreements } from '../judging/read-agreements.ts'
 import type { Ports, Proposal } from '../ports/ports.ts'
 import { readDeclaredCalls, type DeploymentInputs } from './read-deployment-inputs.ts'
 
-export type PlanningPorts = Pick<Ports, 'proposals'>
+export type PlanningPorts = Pick<Ports, 'proposals' | 'pulls'>
 
 /** A plan, and the newest pull request from its branch, open or not. */
 export type Planned = { readonly plan: Plan; readonly proposal: Proposal | undefined }
@@ -18,21 +20,21 @@ export async function planServiceDeployment(
   inputs: DeploymentInputs,
   environment: Environment,
   desired: DesiredRelease,
-  { proposals }: PlanningPorts,
+  ports: PlanningPorts,
 ): Promise<Planned> {
   const state = stateOf(inputs, environment)
-  const proposal = await readProposal(inputs, environment, desired.service, proposals)
+  const proposal = await readProposal(inputs, environment, desired.service, ports.proposals)
   const proposed = readRecord(inputs, proposal)
   const running = state.histories.get(desired.service)?.[0]?.release.version
   const wanted = await joinNewer(inputs, desired, proposed)
-  const plan = planDeployment({
+  const relation = await relate(inputs, wanted, { running, proposed })
+  const reached = await hasReached(inputs, environment, wanted)
+  const plan = await planWithAgreements(
+    inputs,
     state,
-    desired: wanted,
-    context: inputs.context,
-    relation: await relate(inputs, wanted, { running, proposed }),
-    reached: await hasReached(inputs, environment, wanted),
-    inFlight: proposed,
-  })
+    (context) => planDeployment({ state, desired: wanted, context, relation, reached, inFlight: proposed }),
+    ports,
+  )
   return { plan: withInputFindings(inputs, environment, plan), proposal }
 }
 
@@ -41,16 +43,36 @@ export async function planServiceRollback(
   inputs: DeploymentInputs,
   environment: Environment,
   input: { service: string; to: string | undefined; pull: number; requestedBy: string; reason: string | undefined },
-  { proposals }: PlanningPorts,
+  ports: PlanningPorts,
 ): Promise<Planned> {
-  const proposal = await readProposal(inputs, environment, input.service, proposals)
-  const plan = planRollback({
-    ...input,
-    state: stateOf(inputs, environment),
-    context: inputs.context,
-    inFlight: readRecord(inputs, proposal),
-  })
+  const proposal = await readProposal(inputs, environment, input.service, ports.proposals)
+  const state = stateOf(inputs, environment)
+  const inFlight = readRecord(inputs, proposal)
+  const plan = await planWithAgreements(
+    inputs,
+    state,
+    (context) => planRollback({ ...input, state, context, inFlight }),
+    ports,
+  )
   return { plan: withInputFindings(inputs, environment, plan), proposal }
+}
+
+/** Plans, and once more where something opens, with who agreed to it. What gets its first policy was open before. */
+async function planWithAgreements(
+  inputs: DeploymentInputs,
+  state: EnvironmentState,
+  plan: (context: PlanContext) => Plan,
+  ports: Pick<Ports, 'pulls'>,
+): Promise<Plan> {
+  const { context } = inputs
+  const first = plan(context)
+  const opened = first.callChanges.filter(
+    ({ change, callee }) =>
+      change === 'added' && state.files.has(environmentPaths(state.environment, callee, context.image).policy),
+  )
+  if (opened.length === 0) return first
+  const sources = { ...inputs, commit: inputs.servicesCommit }
+  return plan({ ...context, agreements: await readAgreements(opened, sources, ports) })
 }
 
 /** The record of a pull request that is open; undefined: there is none that can be believed. */

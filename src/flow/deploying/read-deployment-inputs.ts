@@ -1,4 +1,6 @@
 import type { Call } from '../../graph/call.ts'
+import type { Service } from '../../graph/service.ts'
+import type { Codeowners } from '../../owners/parse-codeowners.ts'
 import type { Config } from '../../config/config.ts'
 import type { EnvironmentState, PlanContext } from '../../deploy/policies/plan-context.ts'
 import { listDeclaredCalls } from '../../deploy/releases/recompute-calls.ts'
@@ -19,7 +21,12 @@ export type DeploymentInputs = {
   readonly repo: RepoRef
   readonly repository: Repository
   readonly branch: string
+  /** The commit at its tip. */
+  readonly servicesCommit: string
   readonly config: Config
+  readonly services: readonly Service[]
+  readonly codeowners: Codeowners | undefined
+  readonly facts: Pick<FactsCache, 'recent'>
   readonly context: PlanContext
   readonly configRepo: RepoRef
   readonly configRepository: Repository
@@ -46,7 +53,7 @@ export async function readDeploymentInputs(
 ): Promise<DeploymentInputs | undefined> {
   const main = await ports.proposals.readDefaultBranch(repo)
   const repository = await ports.repositories.open(repo)
-  const { config } = await readRules(repository, await bringBranch(repository, main))
+  const { config, codeowners } = await readRules(repository, await bringBranch(repository, main))
   const { value } = config
   if (value?.configRepository === undefined || value.image === undefined) return undefined
 
@@ -88,7 +95,11 @@ export async function readDeploymentInputs(
     repo,
     repository,
     branch: main.name,
+    servicesCommit: main.commit,
     config: value,
+    services,
+    codeowners: codeowners?.value,
+    facts,
     context: {
       repository: `${repo.owner}/${repo.name}`,
       allowlist: allowlist.value,

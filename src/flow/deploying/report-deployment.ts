@@ -4,7 +4,7 @@ import type { Environment } from '../../deploy/releases/release.ts'
 import { DEPLOYMENTS_MARKER, renderDeploymentStatus } from '../../report/render-deployment-status.ts'
 import type { Outcome } from './carry-out-plan.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
-import { planServiceDeployment, type Planned } from './plan-service.ts'
+import { planServiceDeployment, type Planned, type PlanningPorts } from './plan-service.ts'
 import type { Ports, Pull, PullRef } from '../ports/ports.ts'
 import { readDesired, readSelections, type Selection } from './read-selections.ts'
 import { readDeploymentInputs, type DeploymentInputs } from './read-deployment-inputs.ts'
@@ -52,14 +52,15 @@ export async function enqueueReports(
 async function writeDeploymentStatus(
   ref: PullRef,
   { inputs, pull, selections }: { inputs: DeploymentInputs; pull: Pull; selections: readonly Selection[] },
-  { proposals, verdicts }: Pick<Ports, 'proposals' | 'verdicts'>,
+  ports: Pick<Ports, 'proposals' | 'pulls' | 'verdicts'>,
 ): Promise<void> {
+  const { proposals, verdicts } = ports
   const mergeCommit = pull.mergeCommit ?? pull.headSha
   const rows: Row[] = []
   for (const selection of selections) {
     for (const environment of inputs.config.environments) {
       const row = await readRow(inputs, { selection, environment, mergeCommit, number: pull.number }, proposals)
-      if (row !== undefined) rows.push(await explainWaiting(row, { inputs, pull, selection, environment }, proposals))
+      if (row !== undefined) rows.push(await explainWaiting(row, { inputs, pull, selection, environment }, ports))
     }
   }
   const { comment } = await verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
@@ -118,13 +119,13 @@ async function readRow(
 async function explainWaiting(
   row: Row,
   input: { inputs: DeploymentInputs; pull: Pull; selection: Selection; environment: Environment },
-  proposals: Ports['proposals'],
+  ports: PlanningPorts,
 ): Promise<Row> {
   const { inputs, pull, selection, environment } = input
   if (row.state !== 'waiting' || environment.deploy !== 'on-merge') return row
   const requestedBy = pull.mergedBy ?? pull.author
   const desired = await readDesired(inputs, selection, { pull, trigger: 'merge', requestedBy })
-  const { plan } = await planServiceDeployment(inputs, environment, desired, { proposals })
+  const { plan } = await planServiceDeployment(inputs, environment, desired, ports)
   const error = plan.findings.find(({ severity }) => severity === 'error')
   return error === undefined ? row : { ...row, state: 'refused', note: `${error.message} (${error.place.path})` }
 }

@@ -79,6 +79,8 @@ export interface Pulls {
     repo: RepoRef,
     ask: { readonly org: string; readonly teams: readonly string[]; readonly logins: readonly string[] },
   ): Promise<ReadonlyMap<string, ReadonlySet<string> | undefined>>
+  /** The merged pull requests that GitHub names for a commit, at most 100. */
+  readPullsOf(repo: RepoRef, commit: string): Promise<readonly BroughtBy[]>
   /** `admin`, `maintain`, `write`, `triage`, `read` or `none`. */
   readPermission(repo: RepoRef, login: string): Promise<Permission>
 }
@@ -104,6 +106,18 @@ export type Pull = {
   readonly requestedUsers: readonly string[]
   readonly body: string
   readonly url: string
+}
+
+/** A merged pull request, as far as it tells who brought a commit. */
+export type BroughtBy = {
+  readonly number: number
+  readonly author: string
+  readonly authorIsPerson: boolean
+  readonly baseRef: string
+  readonly headSha: string
+  readonly mergeCommit: string | undefined
+  /** ISO 8601, UTC. */
+  readonly mergedAt: string
 }
 
 export type Review = {

@@ -21,6 +21,8 @@ export type ServicesRules = {
   readonly repo: RepoRef
   readonly repository: Repository
   readonly commit: string
+  /** The default branch. */
+  readonly branch: string
   readonly config: Config
   readonly services: readonly Service[]
   readonly codeowners: Codeowners | undefined
@@ -67,6 +69,7 @@ async function readRulesOf(repo: RepoRef, ports: ServicesPorts): Promise<Service
     repo,
     repository,
     commit,
+    branch: main.name,
     config: config.value,
     services,
     codeowners: codeowners?.value,

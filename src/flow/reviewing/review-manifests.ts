@@ -5,6 +5,7 @@ import type { Ports, Pull, PullRef } from '../ports/ports.ts'
 import { isSameText } from '../judging/same-text.ts'
 import { findOwnRender } from './find-own-render.ts'
 import { readServicesRules, type ServicesPorts } from './read-services-rules.ts'
+import { reviewAgreements } from './review-agreements.ts'
 import { reviewEnvironments } from './review-environments.ts'
 
 export type ReviewPorts = ServicesPorts & Pick<Ports, 'verdicts' | 'log'>
@@ -12,7 +13,7 @@ export type ReviewPorts = ServicesPorts & Pick<Ports, 'verdicts' | 'log'>
 /**
  * Says on an open pull request of a config repository, whoever opened it, which connections it opens and closes in each
  * environment, in one comment and a check run. The check fails for what opens without an entry of the allowlist, unless
- * it is exactly what Drawbridge itself renders. A second run writes nothing. A repository that no services' repository
+ * it is exactly what Drawbridge itself renders, and for a deployment of a call that nobody agreed to. A second run writes nothing. A repository that no services' repository
  * names as its config repository is left alone. What tells it from others is read from the tip of the base branch,
  * never from the pull request.
  */
@@ -26,9 +27,10 @@ export async function reviewManifests(ref: PullRef, pull: Pull, ports: ReviewPor
 
   const range = { repository, base, head: pull.headSha }
   const { reviews, outside } = await reviewEnvironments(range, rules)
-  const told = reviews.some(hasObjections)
+  const acquitted = reviews.some(({ objections = [] }) => objections.length > 0)
     ? await acquitOwnRender(reviews, { ref, pull, source: rules.repo }, ports)
     : reviews
+  const told = await reviewAgreements(acquitted, { ref, pull, repository, rules }, ports)
 
   const at = { repository: `${ref.owner}/${ref.name}`, commit: pull.headSha, outside }
   const check = renderConnectionCheck(told, at)
@@ -41,10 +43,6 @@ export async function reviewManifests(ref: PullRef, pull: Pull, ports: ReviewPor
   if (published.comment === undefined || !isSameText(published.comment.body, body))
     await ports.verdicts.writeComment(ref, body, published.comment)
   ports.log.info({ pull: `${at.repository}#${ref.number}`, head: pull.headSha }, 'reviewed manifests')
-}
-
-function hasObjections({ objections = [] }: ConnectionReview): boolean {
-  return objections.length > 0
 }
 
 /**

@@ -55,9 +55,14 @@ function renderEnvironment(
 ): string {
   const { environment, delta, opened, more, findings, objections = [] } = review
   const hasReasons = opened.some(({ reason }) => reason?.reason !== undefined)
+  const tellsWho = opened.some(({ agreed }) => agreed !== undefined)
   const rows = opened.slice(0, max).map((connection) => {
     const cells = describeOpened(connection)
-    return hasReasons ? [...cells, escapeMarkdown(connection.reason?.reason ?? '')] : cells
+    return [
+      ...cells,
+      ...(tellsWho ? [connection.agreed === 'nobody' ? '**nobody**' : escapeMarkdown(connection.agreed ?? '')] : []),
+      ...(hasReasons ? [escapeMarkdown(connection.reason?.reason ?? '')] : []),
+    ]
   })
   const left = opened.length - rows.length + more
   const link = linkPlaces(at.repository, at.commit)
@@ -76,7 +81,14 @@ function renderEnvironment(
     ...(rows.length > 0 || left > 0
       ? [
           '#### Why it opens',
-          markdownTable(['Call', 'Asked for in', 'Owners of the callee', ...(hasReasons ? ['Reason'] : [])], rows),
+          markdownTable(
+            [
+              ...['Call', 'Asked for in', 'Owners of the callee'],
+              ...(tellsWho ? ['Who agreed'] : []),
+              ...(hasReasons ? ['Reason'] : []),
+            ],
+            rows,
+          ),
         ]
       : []),
     ...(left > 0
