@@ -33,6 +33,7 @@ export type FindingCode =
   | 'config-unknown-key'
   | 'config-bad-value'
   | 'config-duplicate'
+  | 'config-repository-missing'
   // graph
   | 'service-duplicate-name'
   | 'service-duplicate-dir'

@@ -12,6 +12,18 @@ export function openProposals(access: GithubAccess): Proposals {
       await (await pulls(repo)).update({ ...repoParams(repo), pull_number: number, ...change })
     })
   return {
+    async isInstalled(repo) {
+      try {
+        return await callGithub(async () => {
+          const { data } = await access.appOctokit.rest.apps.getRepoInstallation(repoParams(repo))
+          return Number(data.id) === repo.installation && typeof data.suspended_at !== 'string'
+        })
+      } catch (error) {
+        if (hasStatus(error, 404)) return false
+        throw error
+      }
+    },
+
     readDefaultBranch: (repo) =>
       callGithub(async () => {
         const { repos, git } = (await access.octokitFor(repo.installation)).rest

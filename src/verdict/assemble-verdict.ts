@@ -26,7 +26,7 @@ function assembleByRules(facts: PullFacts, config: Config): Verdict {
   const { base, head } = facts
   const consents = buildConsents(facts, config)
   const { introduced, inherited } = diffFindings(selectFindings(facts, config))
-  const findings = [...introduced, ...checkConsents(consents, facts)].sort(compareFindings)
+  const findings = [...introduced, ...checkConsents(consents, facts), ...(facts.around ?? [])].sort(compareFindings)
   const verdict: Omit<Verdict, 'title'> = {
     base: base.commit,
     head: head.commit,

@@ -30,6 +30,8 @@ export type PullFacts = {
   readonly codeowners: Parsed<Codeowners> | undefined
   /** Present when the pull request changes the config: its findings are reported, its rules are not used. */
   readonly headConfig?: Parsed<Config | undefined> | undefined
+  /** About what the config names outside of the repository; left out: nothing. */
+  readonly around?: readonly Finding[]
   /** At the merge base. */
   readonly base: Snapshot
   readonly head: Snapshot

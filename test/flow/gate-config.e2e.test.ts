@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { CONNECTIONS_MARKER } from '../../src/report/connections/render-connection-review.ts'
-import { CLUSTER_CONFIG, openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
+import { CLUSTER_CONFIG, openStage, type Stage } from '../stage/open-stage.ts'
 import { readAllowed } from './policies.ts'
 import {
   commit,
   emojiCallsLedger,
   LEDGER,
+  look,
   editConfigRepository,
   merge,
   mergeChange,
@@ -245,4 +246,27 @@ test('G17: a pull request that changes the entry brings the agreement', async ()
   expect(await lookAt(number)).toMatchObject({ conclusion: 'success' })
 })
 
-void SERVICES
+test.each([
+  ['does not exist', 'acme/cluster-confg'],
+  ['has no app installed', 'acme/elsewhere'],
+])('G28: a config repository that %s is told before the merge and after it', async (_, name) => {
+  await stage.sandbox.admin.createRepository('acme', {
+    name: 'elsewhere',
+    description: 'Not ours',
+    files: new Map([['README.md', 'Else.\n']]),
+    author: 'ada',
+    message: 'Else',
+  })
+  const config = seedFile(stage, CONFIG).replace('acme/cluster-config', name)
+  const first = await openPull(stage, 'config', { [CONFIG]: config }, { author: 'ada' })
+  expect((await look(stage, first)).verdict).toContain('config-repository-missing')
+  await merge(stage, first)
+
+  const number = await openPull(stage, 'emoji', touch(stage, 'service.emoji/main.go', 'again'))
+  const before = await look(stage, number)
+  expect(before).toMatchObject({ state: 'success' })
+  expect(before.verdict.replaceAll('\\', '')).toContain(name)
+  await merge(stage, number)
+  expect((await look(stage, number)).deployments.replaceAll('\\', '')).toMatch(new RegExp(`refused.*${name}`))
+  expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+})

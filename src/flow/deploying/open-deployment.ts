@@ -15,7 +15,8 @@ export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Prom
   const pull = await ports.pulls.readPull(ref)
   if (pull.mergeCommit === undefined) return
   const inputs = await readDeploymentInputs(ref, ports)
-  if (inputs === undefined || pull.baseRef !== inputs.branch) return
+  if (inputs === undefined) return ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
+  if (pull.baseRef !== inputs.branch) return
   const selections = await readSelections(inputs, pull, pull.mergeCommit, ports.facts)
   for (const selection of selections) {
     for (const environment of inputs.config.environments) {

@@ -6,6 +6,7 @@ import type { EnvironmentState, PlanContext } from '../../deploy/policies/plan-c
 import { listDeclaredCalls } from '../../deploy/releases/recompute-calls.ts'
 import type { Environment, Release } from '../../deploy/releases/release.ts'
 import type { Finding, Parsed } from '../../finding.ts'
+import { isReachable } from '../judging/check-config-repository.ts'
 import { bringCommit } from '../judging/bring-commit.ts'
 import type { Ports, RepoRef, Repository } from '../ports/ports.ts'
 import type { Declarations } from '../../allowlist/declarations.ts'
@@ -46,7 +47,10 @@ export type DeploymentInputPorts = Pick<Ports, 'repositories' | 'proposals' | 'c
   readonly facts: Pick<FactsCache, 'recent'>
 }
 
-/** Undefined: the repository deploys nothing (no config, an unusable one, no config repository, no image). */
+/**
+ * Undefined: the repository deploys nothing (no config, an unusable one, no config repository or one that cannot be
+ * reached, no image).
+ */
 export async function readDeploymentInputs(
   repo: RepoRef,
   ports: DeploymentInputPorts,
@@ -57,6 +61,7 @@ export async function readDeploymentInputs(
   const { value } = config
   if (value?.configRepository === undefined || value.image === undefined) return undefined
 
+  if (!(await isReachable(repo, value.configRepository, ports))) return undefined
   const [owner = '', name = ''] = value.configRepository.split('/')
   const configRepo: RepoRef = { installation: repo.installation, owner, name }
   const configMain = await ports.proposals.readDefaultBranch(configRepo)

@@ -8,6 +8,9 @@ import { planServiceDeployment, type Planned, type PlanningPorts } from './plan-
 import type { Ports, Pull, PullRef } from '../ports/ports.ts'
 import { readDesired, readSelections, type Selection } from './read-selections.ts'
 import { readDeploymentInputs, type DeploymentInputs } from './read-deployment-inputs.ts'
+import { bringCommit } from '../judging/bring-commit.ts'
+import { isReachable } from '../judging/check-config-repository.ts'
+import { readRules } from '../judging/read-rules.ts'
 import { isSameText } from '../judging/same-text.ts'
 
 export type ReportPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'verdicts' | 'clock'> & {
@@ -21,9 +24,33 @@ export async function reportDeployment(ref: PullRef, ports: ReportPorts): Promis
   const pull = await ports.pulls.readPull(ref)
   if (pull.mergeCommit === undefined) return
   const inputs = await readDeploymentInputs(ref, ports)
-  if (inputs === undefined || pull.baseRef !== inputs.branch) return
+  if (inputs === undefined) return reportUnreachable(ref, { pull, mergeCommit: pull.mergeCommit }, ports)
+  if (pull.baseRef !== inputs.branch) return
   const selections = await readSelections(inputs, pull, pull.mergeCommit, ports.facts)
   await writeDeploymentStatus(ref, { inputs, pull, selections }, ports)
+}
+
+/** Where a merge would deploy something and there is nowhere to: says so in the same comment. */
+async function reportUnreachable(
+  ref: PullRef,
+  { pull, mergeCommit }: { pull: Pull; mergeCommit: string },
+  ports: ReportPorts,
+): Promise<void> {
+  const main = await ports.proposals.readDefaultBranch(ref)
+  const repository = await ports.repositories.open(ref)
+  const commit = await bringCommit(repository, { commit: main.commit, ref: `refs/heads/${main.name}` })
+  const config = (await readRules(repository, commit)).config.value
+  if (config?.configRepository === undefined || config.image === undefined || pull.baseRef !== main.name) return
+  if (await isReachable(ref, config.configRepository, ports)) return
+  const context = { now: ports.clock.now().toISOString() }
+  const selections = await readSelections({ repository, config, context }, pull, mergeCommit, ports.facts)
+  const note = `${config.configRepository} does not exist, or Drawbridge is not installed there`
+  const rows = selections.flatMap(({ service, everywhere }) =>
+    config.environments
+      .filter(({ deploy }) => deploy === 'on-merge' || everywhere)
+      .map(({ name }): Row => ({ service, environment: name, state: 'refused', note })),
+  )
+  await writeRows(ref, { mergeCommit, rows }, ports)
 }
 
 /**
@@ -54,7 +81,7 @@ async function writeDeploymentStatus(
   { inputs, pull, selections }: { inputs: DeploymentInputs; pull: Pull; selections: readonly Selection[] },
   ports: Pick<Ports, 'proposals' | 'pulls' | 'verdicts'>,
 ): Promise<void> {
-  const { proposals, verdicts } = ports
+  const { proposals } = ports
   const mergeCommit = pull.mergeCommit ?? pull.headSha
   const rows: Row[] = []
   for (const selection of selections) {
@@ -63,6 +90,14 @@ async function writeDeploymentStatus(
       if (row !== undefined) rows.push(await explainWaiting(row, { inputs, pull, selection, environment }, ports))
     }
   }
+  await writeRows(ref, { mergeCommit, rows }, ports)
+}
+
+async function writeRows(
+  ref: PullRef,
+  { mergeCommit, rows }: { readonly mergeCommit: string; readonly rows: readonly Row[] },
+  { verdicts }: Pick<Ports, 'verdicts'>,
+): Promise<void> {
   const { comment } = await verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
   if (rows.length === 0 && comment === undefined) return
   const body = renderDeploymentStatus({ repository: `${ref.owner}/${ref.name}`, mergeCommit, rows })

@@ -5,10 +5,13 @@ import { selectMembershipQuestions } from '../../verdict/select-membership-quest
 import type { Approval, PullFacts, Snapshot } from '../../verdict/verdict.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import type { Ports, Pull, PullRef, Repository, Review } from '../ports/ports.ts'
+import { checkConfigRepository } from './check-config-repository.ts'
 import { readAllowlist, readSnapshot } from './read-snapshot.ts'
 import { readRules, type Rules } from './read-rules.ts'
 
-export type JudgingPorts = Pick<Ports, 'repositories' | 'pulls' | 'clock'> & { readonly facts: FactsCache }
+export type JudgingPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'clock'> & {
+  readonly facts: FactsCache
+}
 
 /** A pull request's facts, and the rules that judge it. */
 export type JudgedPull = {
@@ -53,12 +56,14 @@ export async function readPullFacts(
   const reviews = newestDecision(await ports.pulls.readReviews(ref))
   const approved = reviews.filter((review) => review.state === 'approved' && review.isPerson)
   const approvals = await readApprovals(approved, { repository, tip, today, config, range, base, head, snapshots })
+  const headConfig = await readHeadConfig(repository, { base, head })
   const facts: PullFacts = {
     author: pull.author,
     today,
     config: rules.config,
     codeowners: rules.codeowners,
-    headConfig: await readHeadConfig(repository, { base, head }),
+    headConfig,
+    around: await checkConfigRepository(ref, [config, headConfig?.value], ports),
     ...snapshots,
     approvals,
     members: await readMembers(ref, ports, {

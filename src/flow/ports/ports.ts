@@ -161,6 +161,8 @@ export type Published = {
 // ── GitHub: branches and pull requests that the app writes ──
 
 export interface Proposals {
+  /** Whether the repository is one of its installation's: it exists, and the app is installed there. */
+  isInstalled(repo: RepoRef): Promise<boolean>
   /** The default branch's name and its commit now. */
   readDefaultBranch(repo: RepoRef): Promise<{ readonly name: string; readonly commit: string }>
   /**
