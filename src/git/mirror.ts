@@ -162,6 +162,7 @@ export class Mirror {
       readMergeBase: (a, b) => this.#guard(() => reads.readMergeBase(a, b)),
       readParents: (commit) => this.#guard(() => reads.readParents(commit)),
       isAncestor: (a, b) => this.#guard(() => reads.isAncestor(a, b)),
+      requireAncestor: (a, b) => this.#guard(() => reads.requireAncestor(a, b)),
       readTree: (commit) => this.#guard(() => reads.readTree(commit)),
       readFiles: (entries, options) => this.#guard(() => reads.readFiles(entries, options)),
       readChangedPaths: (from, to) => this.#guard(() => reads.readChangedPaths(from, to)),

@@ -28,17 +28,22 @@ export function repositoryReads(
     const [a, b] = pair.toSorted() as [string, string]
     return cache.ask(['merge-base', a, b], () => readMergeBase(git, a, b))
   }
+  const isAncestor: Repository['isAncestor'] = async (ancestor, descendant) => {
+    if (!isObjectId(ancestor) || !isObjectId(descendant)) return false
+    for (const id of [ancestor, descendant]) {
+      if ((await objects().read(id, 0)).state === 'missing') return false
+    }
+    return ancestor === descendant || (await askMergeBase(ancestor, descendant)) === ancestor
+  }
   return {
     readMergeBase: (a, b) => askMergeBase(a, b),
 
     readParents: (commit) => cache.ask(['parents', commit], () => readParents(git, commit)),
 
-    async isAncestor(ancestor, descendant) {
-      if (!isObjectId(ancestor) || !isObjectId(descendant)) return false
-      for (const id of [ancestor, descendant]) {
-        if ((await objects().read(id, 0)).state === 'missing') return false
-      }
-      return ancestor === descendant || (await askMergeBase(ancestor, descendant)) === ancestor
+    isAncestor,
+
+    async requireAncestor(ancestor, descendant) {
+      if (!(await isAncestor(ancestor, descendant))) throw gitObjectMissing(`${ancestor} in ${descendant}`)
     },
 
     readTree: (commit) => cache.ask(['tree', commit], () => readTree(git, commit)),

@@ -40,8 +40,10 @@ export function openProposals(access: GithubAccess): Proposals {
         direction: 'desc',
       })
       for await (const page of readPages<GithubPull>(await listed, { maxPages: PROPOSAL_PAGES_MAX })) {
-        const own = page.find((pull) => isOwnProposal(pull, access) && pull.head.ref === branch)
-        if (own !== undefined) return presentProposal(own)
+        const [own, ...earlier] = page.filter((pull) => isOwnProposal(pull, access) && pull.head.ref === branch)
+        if (own === undefined) continue
+        const closed = earlier.filter(({ state, merged_at: at }) => state !== 'open' && typeof at !== 'string')
+        return { ...presentProposal(own), closedBefore: closed.map(({ body }) => body ?? '') }
       }
       return undefined
     },
@@ -86,6 +88,7 @@ type GithubPull = {
   readonly title: string
   readonly body: string | null
   readonly merged_at: string | null
+  readonly merge_commit_sha?: string | null
   readonly html_url: string
   readonly user: Account
   readonly head: { readonly ref: string; readonly sha: string; readonly repo: { readonly id: number | bigint } | null }
@@ -113,9 +116,11 @@ function presentProposal({
   title,
   body,
   merged_at: mergedAt,
+  merge_commit_sha: mergeCommit,
   html_url: url,
 }: GithubPull): Proposal {
   return {
+    ...(typeof mergedAt === 'string' ? { merged: { commit: mergeCommit ?? undefined, at: mergedAt } } : {}),
     number,
     branch: head.ref,
     state: typeof mergedAt === 'string' ? 'merged' : state === 'open' ? 'open' : 'closed',

@@ -1,7 +1,23 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { openStage, type Stage } from '../stage/open-stage.ts'
+import { CLUSTER_CONFIG, openStage, SERVICES, type Stage } from '../stage/open-stage.ts'
 import { readAllowed } from './policies.ts'
-import { commit, LEDGER, mergeProposal, readProposals, seedFile, tellAgain, writesOf } from './scene.ts'
+import {
+  commit,
+  emojiCallsLedger,
+  LEDGER,
+  look,
+  merge,
+  mergeChange,
+  mergeProposal,
+  openPull,
+  readProposal,
+  readProposals,
+  say,
+  seedFile,
+  tellAgain,
+  touch,
+  writesOf,
+} from './scene.ts'
 
 let stage: Stage
 
@@ -23,4 +39,75 @@ test('F4: a revocation that was pushed directly reaches the policies', async () 
     expect(await readAllowed(stage, environment)).not.toContain('service.statement → service.ledger')
   }
   expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+})
+
+test('F1: two deployments that are merged at once bring no older version back', async () => {
+  await mergeChange(stage, 'pot', touch(stage, 'service.pot/main.go', 'again'), 'sam')
+  await mergeChange(stage, 'emoji', emojiCallsLedger(stage), 'lena')
+  const [emoji, pot] = await readProposals(stage)
+  const { rest } = stage.as('ada')
+  // The refresh after the first merge has read the state, and asks for the second pull request when that is merged.
+  let go = (): void => undefined
+  const until = new Promise<void>((resolve) => (go = resolve))
+  const route = '/repos/{owner}/{repo}/pulls'
+  const late = stage.sandbox.faults.inject({ method: 'GET', route, after: 1, until })
+  await rest.pulls.merge({ ...CLUSTER_CONFIG, pull_number: pot?.number ?? 0 })
+  await late.reached
+  await rest.pulls.merge({ ...CLUSTER_CONFIG, pull_number: emoji?.number ?? 0 })
+  go()
+  await stage.settle()
+  const { data } = await rest.pulls.list({ ...CLUSTER_CONFIG, state: 'all', per_page: 100 })
+  expect(data.map(({ title }) => title).sort()).toEqual([emoji?.title, pot?.title].sort())
+  expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+})
+
+test('F2: pull requests that share a deployment come to one state, whichever is looked at last', async () => {
+  const code = await mergeChange(stage, 'code', touch(stage, 'service.emoji/main.go', 'again'))
+  const entry = { [LEDGER]: `${seedFile(stage, LEDGER)}  service.emoji: {}\n` }
+  const pull = await openPull(stage, 'entry', entry, { author: 'lena' })
+  await merge(stage, pull, SERVICES, 'lena')
+  const { body, head } = await readProposal(stage)
+  expect(body).toContain('service.ledger')
+  expect(await writesOf(stage, () => stage.restartApp().then(() => stage.app.sweep()))).toEqual([])
+  await say(stage, 'ada', code, '/refresh')
+  expect(await readProposal(stage)).toMatchObject({ body, head })
+})
+
+test('F3: a deployment that a person closed stays closed, whatever came from its branch since', async () => {
+  const number = await mergeChange(stage, 'emoji', touch(stage, 'service.emoji/main.go', 'again'))
+  const close = async () => {
+    const { number: proposal } = await readProposal(stage)
+    await stage.as('ada').rest.pulls.update({ ...CLUSTER_CONFIG, pull_number: proposal, state: 'closed' })
+    await stage.settle()
+  }
+  await close()
+  await say(stage, 'ada', number, '/deploy service.emoji to staging')
+  await mergeProposal(stage, 'staging', 'service.emoji')
+  await say(stage, 'ada', number, '/rollback service.emoji in staging')
+  await close()
+  await stage.restartApp()
+  await stage.app.sweep()
+  await stage.settle()
+  expect(await readProposals(stage)).toEqual([])
+
+  const next = await mergeChange(stage, 'next', touch(stage, 'service.emoji/main.go', 'once more'))
+  await close()
+  await say(stage, 'ada', next, '/rollback service.emoji in staging')
+  await close()
+  await say(stage, 'ada', next, '/refresh')
+  expect(await readProposals(stage)).toEqual([])
+})
+
+test('F6: a merge of which GitHub does not name the commit is said', async () => {
+  const number = await openPull(stage, 'emoji', touch(stage, 'service.emoji/main.go', 'again'))
+  const { rest } = stage.as('ada')
+  await rest.pulls.merge({ ...SERVICES, pull_number: number })
+  await stage.settle()
+  const { data } = await rest.pulls.get({ ...SERVICES, pull_number: number })
+  const route = '/repos/{owner}/{repo}/pulls/{pull_number}'
+  const body = { ...data, merge_commit_sha: null }
+  const lacking = stage.sandbox.faults.inject({ method: 'GET', route, status: 200, body, times: 100 })
+  await tellAgain(stage, 'pull_request')
+  lacking.remove()
+  expect((await look(stage, number)).deployments).toContain('Merged, and nothing is deployed')
 })

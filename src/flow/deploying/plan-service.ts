@@ -98,14 +98,29 @@ function stateOf({ states }: DeploymentInputs, { name }: Environment): Environme
   return state
 }
 
-function readProposal(
-  { configRepo }: DeploymentInputs,
+/**
+ * The newest pull request from the service's branch. One that was merged a moment ago must be in the state that is
+ * planned on: else it would be taken for a wish that is gone, and what it brought for what is not there yet.
+ */
+async function readProposal(
+  { configRepo, configRepository, configCommit, context }: DeploymentInputs,
   environment: Environment,
   service: string,
   proposals: Ports['proposals'],
 ): Promise<Proposal | undefined> {
-  return proposals.readProposal(configRepo, deploymentBranch({ environment: environment.name, service }))
+  const proposal = await proposals.readProposal(
+    configRepo,
+    deploymentBranch({ environment: environment.name, service }),
+  )
+  const { commit, at } = proposal?.merged ?? {}
+  if (commit === undefined || at === undefined || Date.parse(at) < Date.parse(context.now) - LATE_MS_MAX)
+    return proposal
+  await configRepository.requireAncestor(commit, configCommit)
+  return proposal
 }
+
+// Longer than any read is late. What was merged before and is not there has been taken out of the history by somebody.
+const LATE_MS_MAX = 10 * 60 * 1000
 
 // What could not be read might be a caller's release: its calls would be missing from every policy.
 function withInputFindings({ findings }: DeploymentInputs, { name }: Environment, plan: Plan): Plan {
@@ -115,18 +130,18 @@ function withInputFindings({ findings }: DeploymentInputs, { name }: Environment
 
 /**
  * A merge that is worked on late joins what a later one has proposed: its calls are older than those that are open
- * already.
+ * already, whichever of the two made the version.
  */
 async function joinNewer(
   inputs: DeploymentInputs,
   desired: DesiredRelease,
   proposed: PlanRecord | undefined,
 ): Promise<DesiredRelease> {
-  if (desired.trigger !== 'merge' || desired.version !== undefined || proposed?.kind !== 'deployment') return desired
-  const { declaredAt } = proposed
+  if (desired.trigger !== 'merge' || proposed?.kind !== 'deployment') return desired
+  const { declaredAt, requestedBy } = proposed
   if (declaredAt === desired.declaredAt || !(await inputs.repository.isAncestor(desired.declaredAt, declaredAt)))
     return desired
-  return { ...desired, declaredAt, calls: await readDeclaredCalls(inputs, desired.service, declaredAt) }
+  return { ...desired, declaredAt, requestedBy, calls: await readDeclaredCalls(inputs, desired.service, declaredAt) }
 }
 
 type Relation = Parameters<typeof planDeployment>[0]['relation']

@@ -1,7 +1,11 @@
 import { deploymentBranch } from '../../deploy/releases/deployment-branch.ts'
 import { parsePlanBody } from '../../deploy/plans/plan-body.ts'
 import type { Environment } from '../../deploy/releases/release.ts'
-import { DEPLOYMENTS_MARKER, renderDeploymentStatus } from '../../report/render-deployment-status.ts'
+import {
+  DEPLOYMENTS_MARKER,
+  renderDeploymentStatus,
+  renderUnnamedMerge,
+} from '../../report/render-deployment-status.ts'
 import type { Outcome } from './carry-out-plan.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import { planServiceDeployment, type Planned, type PlanningPorts } from './plan-service.ts'
@@ -22,12 +26,21 @@ type Row = Parameters<typeof renderDeploymentStatus>[0]['rows'][number]
 /** Says on a merged pull request where its services are now. A second run writes nothing. */
 export async function reportDeployment(ref: PullRef, ports: ReportPorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
-  if (pull.mergeCommit === undefined) return
+  if (pull.mergeCommit === undefined) return pull.mergedBy === undefined ? undefined : reportUnnamed(ref, pull, ports)
   const inputs = await readDeploymentInputs(ref, ports)
   if (inputs === undefined) return reportUnreachable(ref, { pull, mergeCommit: pull.mergeCommit }, ports)
   if (pull.baseRef !== inputs.branch) return
   const selections = await readSelections(inputs, pull, pull.mergeCommit, ports.facts)
   await writeDeploymentStatus(ref, { inputs, pull, selections }, ports)
+}
+
+/** A merge of which GitHub does not name the commit deploys nothing, and that is said. */
+async function reportUnnamed(ref: PullRef, pull: Pull, ports: ReportPorts): Promise<void> {
+  const inputs = await readDeploymentInputs(ref, ports)
+  if (inputs === undefined || pull.baseRef !== inputs.branch) return
+  const { comment } = await ports.verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
+  const body = renderUnnamedMerge()
+  if (comment === undefined || !isSameText(comment.body, body)) await ports.verdicts.writeComment(ref, body, comment)
 }
 
 /** Where a merge would deploy something and there is nowhere to: says so in the same comment. */

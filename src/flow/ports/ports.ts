@@ -42,6 +42,8 @@ export interface Repository {
   readParents(commit: string): Promise<readonly string[]>
   /** Whether the first is in the second's history; a commit is its own ancestor. False when either is unknown. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>
+  /** `git-missing-object`, to be tried again, when it is not: one of the two was read too early. */
+  requireAncestor(ancestor: string, descendant: string): Promise<void>
   /** All entries, sorted by path. `limit-exceeded` above 500,000. */
   readTree(commit: string): Promise<readonly TreeEntry[]>
   /** In the order asked for; symlinks, submodules, files over 1 MiB (`maxBytes`) or not in UTF-8 are told apart. */
@@ -209,6 +211,10 @@ export type Proposal = {
   readonly body: string
   readonly headSha: string
   readonly url: string
+  /** Once merged: the commit on the base branch, and when that was, ISO 8601, UTC. */
+  readonly merged?: { readonly commit: string | undefined; readonly at: string } | undefined
+  /** Bodies of earlier pull requests from the branch that were closed and not merged, newest first; at most 100. */
+  readonly closedBefore?: readonly string[]
 }
 
 // ── GitHub: comments and commands ──
