@@ -12,17 +12,7 @@ export function openProposals(access: GithubAccess): Proposals {
       await (await pulls(repo)).update({ ...repoParams(repo), pull_number: number, ...change })
     })
   return {
-    async isInstalled(repo) {
-      try {
-        return await callGithub(async () => {
-          const { data } = await access.appOctokit.rest.apps.getRepoInstallation(repoParams(repo))
-          return Number(data.id) === repo.installation && typeof data.suspended_at !== 'string'
-        })
-      } catch (error) {
-        if (hasStatus(error, 404)) return false
-        throw error
-      }
-    },
+    isInstalled: (repo) => isInstalled(access, repo),
 
     readDefaultBranch: (repo) =>
       callGithub(async () => {
@@ -79,6 +69,19 @@ export function openProposals(access: GithubAccess): Proposals {
     editPull: (repo, number, { title, body }) => edit(repo, number, { title, body }),
 
     closePull: (repo, number) => edit(repo, number, { state: 'closed' }),
+  }
+}
+
+/** Asked as the app: an installation can read public repositories that it is not installed on. */
+async function isInstalled({ appOctokit }: GithubAccess, repo: RepoRef): Promise<boolean> {
+  try {
+    return await callGithub(async () => {
+      const { data } = await appOctokit.rest.apps.getRepoInstallation(repoParams(repo))
+      return Number(data.id) === repo.installation && typeof data.suspended_at !== 'string'
+    })
+  } catch (error) {
+    if (hasStatus(error, 404)) return false
+    throw error
   }
 }
 

@@ -111,3 +111,71 @@ test('F6: a merge of which GitHub does not name the commit is said', async () =>
   lacking.remove()
   expect((await look(stage, number)).deployments).toContain('Merged, and nothing is deployed')
 })
+
+const EDIT = { method: 'PATCH', route: '/repos/{owner}/{repo}/issues/comments/{comment_id}' } as const
+
+/** Commands while no reply can be finished, lets something happen, and starts the app again. Its replies. */
+async function sayWithoutAnswer(
+  number: number,
+  body: string,
+  meanwhile: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  const down = stage.sandbox.faults.inject({ ...EDIT, status: 500, times: 1_000 })
+  const { data } = await stage.as('ada').rest.issues.createComment({ ...SERVICES, issue_number: number, body })
+  await stage.settle()
+  const working = (await look(stage, number)).comments.filter((text) => text.includes(`drawbridge:reply ${data.id} `))
+  expect(working).toEqual([expect.stringMatching(/⏳.*Working on it: \S+/)])
+  await meanwhile()
+  down.remove()
+  await stage.restartApp()
+  await stage.app.sweep()
+  await stage.settle()
+  return (await look(stage, number)).comments.filter((text) => text.includes(`drawbridge:reply ${data.id} `))
+}
+
+test('G33: a rollback that is not answered goes back once, and its one reply is finished', async () => {
+  const number = await mergeChange(stage, 'one', touch(stage, 'service.emoji/main.go', 'one'))
+  await mergeProposal(stage, 'staging', 'service.emoji')
+  await mergeChange(stage, 'two', touch(stage, 'service.emoji/main.go', 'two'))
+  await mergeProposal(stage, 'staging', 'service.emoji')
+  const replies = await sayWithoutAnswer(number, '/rollback service.emoji in staging', () =>
+    mergeProposal(stage, 'staging', 'service.emoji'),
+  )
+  expect(replies).toEqual([expect.stringContaining('✅')])
+  expect(await readProposals(stage)).toEqual([])
+  expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+})
+
+test('G33: a deployment that a person closed before its command was answered stays closed', async () => {
+  const number = await mergeChange(stage, 'one', touch(stage, 'service.emoji/main.go', 'one'))
+  await mergeProposal(stage, 'staging', 'service.emoji')
+  const replies = await sayWithoutAnswer(number, '/deploy service.emoji to production', async () => {
+    const { number: proposal } = await readProposal(stage)
+    await stage.as('ada').rest.pulls.update({ ...CLUSTER_CONFIG, pull_number: proposal, state: 'closed' })
+    await stage.settle()
+  })
+  expect(replies).toEqual([expect.stringContaining('✅')])
+  expect(await readProposals(stage)).toEqual([])
+})
+
+test('G33: an entry that was taken out before its command was answered is not added again', async () => {
+  const number = await openPull(stage, 'emoji', { ...emojiCallsLedger(stage), [LEDGER]: undefined })
+  const before = `${seedFile(stage, LEDGER)}`
+  await commit(stage, 'emoji', { [LEDGER]: before })
+  await stage.settle()
+  const replies = await sayWithoutAnswer(number, '/allow', () => commit(stage, 'emoji', { [LEDGER]: before }))
+  expect(replies).toEqual([expect.stringContaining('✅')])
+  const { data } = await stage.as('ada').rest.repos.getContent({ ...SERVICES, path: LEDGER, ref: 'emoji' })
+  expect('content' in data && Buffer.from(data.content, 'base64').toString()).toBe(before)
+})
+
+test('G34: a command whose reply cannot be finished for a while has one reply in the end', async () => {
+  const number = await mergeChange(stage, 'one', touch(stage, 'service.emoji/main.go', 'one'))
+  await mergeProposal(stage, 'staging', 'service.emoji')
+  const cut = stage.sandbox.faults.inject({ ...EDIT, dropAfterDoing: true, times: 1_000 })
+  const reply = await say(stage, 'ada', number, '/deploy service.emoji to production')
+  cut.remove()
+  expect(reply).toMatch(/^[^]*✅[^❌]*$/)
+  expect(reply.match(/drawbridge:reply/g)).toHaveLength(1)
+  expect(await writesOf(stage, () => tellAgain(stage))).toEqual([])
+})

@@ -75,27 +75,8 @@ export async function readDeploymentInputs(
   const own = new Set(services.map((service) => service.name))
   const isOurs: IsOurs = ({ service, source }) => source.repository === `${repo.owner}/${repo.name}` || own.has(service)
   const declarations = await readDeclarations(repository, { commit: main.commit, config: value, facts })
-  const states = new Map<string, EnvironmentState>()
-  const findings = new Map<string, readonly Finding[]>()
-  for (const environment of value.environments) {
-    const { image, policy } = value
-    const request = { commit: configCommit, environment, image, policy }
-    const read = await facts.recent.ask(
-      ['environment', request],
-      () => readEnvironment(configRepository, request),
-      weighEnvironment,
-    )
-    const verified = await verifyEnvironment(read, {
-      isOurs,
-      repository,
-      commit: main.commit,
-      config: value,
-      declarations,
-      facts,
-    })
-    states.set(environment.name, verified.value)
-    findings.set(environment.name, verified.findings)
-  }
+  const source = { repository, commit: main.commit, config: value, declarations, facts, isOurs }
+  const { states, findings } = await readEnvironments(configRepository, configCommit, source)
   return {
     repo,
     repository,
@@ -121,6 +102,30 @@ export async function readDeploymentInputs(
     declarations,
     findings,
   }
+}
+
+/** Every environment of the config, as the config repository has it at a commit. */
+async function readEnvironments(
+  configRepository: Repository,
+  commit: string,
+  source: VerifyInput & { readonly isOurs: IsOurs },
+): Promise<Pick<DeploymentInputs, 'states' | 'findings'>> {
+  const states = new Map<string, EnvironmentState>()
+  const findings = new Map<string, readonly Finding[]>()
+  const { image, policy, environments } = source.config
+  for (const environment of environments) {
+    if (image === undefined) break
+    const request = { commit, environment, image, policy }
+    const read = await source.facts.recent.ask(
+      ['environment', request],
+      () => readEnvironment(configRepository, request),
+      weighEnvironment,
+    )
+    const verified = await verifyEnvironment(read, source)
+    states.set(environment.name, verified.value)
+    findings.set(environment.name, verified.findings)
+  }
+  return { states, findings }
 }
 
 /**

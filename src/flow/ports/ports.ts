@@ -224,7 +224,10 @@ export interface Comments {
   readComment(ref: PullRef, id: number): Promise<Comment | undefined>
   /** Our comments on the pull request that carry the marker; at most the first 1,000 comments are looked at. */
   readMarked(ref: PullRef, marker: string): Promise<readonly { readonly id: number; readonly body: string }[]>
-  writeReply(ref: PullRef, body: string): Promise<void>
+  /** A new comment; its id. */
+  writeReply(ref: PullRef, body: string): Promise<number>
+  /** Replaces what a comment of ours says. */
+  editReply(ref: PullRef, id: number, body: string): Promise<void>
   /** Adding the same reaction twice leaves one. */
   writeReaction(ref: PullRef, comment: number, reaction: 'eyes' | 'rocket' | 'confused'): Promise<void>
 }
