@@ -44,7 +44,7 @@ export const ROOMS = {
     inner: ['formats', 'graph', 'connections', 'verdict'],
   },
 
-  flow: { imports: 'pure', inner: ['ports', 'sources', 'judging', 'deploying', 'commands', 'upkeep'] },
+  flow: { imports: 'pure', inner: ['ports', 'sources', 'judging', 'deploying', 'reviewing', 'commands', 'upkeep'] },
   git: { imports: 'flow' },
   github: { imports: 'flow' },
   queue: { imports: 'flow' },

@@ -33,6 +33,7 @@ export type FindingCode =
   | 'config-unknown-key'
   | 'config-bad-value'
   | 'config-duplicate'
+  | 'config-repository-missing'
   // graph
   | 'service-duplicate-name'
   | 'service-duplicate-dir'
@@ -111,6 +112,10 @@ export type FindingCode =
   | 'release-older'
   | 'release-unrelated'
   | 'release-not-reached'
+  | 'release-calls-differ'
+  | 'call-unagreed'
+  | 'connection-unlisted'
+  | 'policy-outside'
 
 /** Errors first, then by path, line, column and code, so that every listing is stable. */
 export function compareFindings(a: Finding, b: Finding): number {

@@ -1,3 +1,4 @@
+import { parseAllowlistPath } from '../allowlist/allowlist-path.ts'
 import { parsePlanBody } from '../deploy/plans/plan-body.ts'
 import type { Job } from '../flow/ports/job.ts'
 import { parseCommand } from '../flow/commands/parse-command.ts'
@@ -139,7 +140,14 @@ function selectPushJobs(repo: RepoRef, { ref, repository, commits }: EventPayloa
     ...(removed ?? []),
   ])
   const rulesMoved = touched.some((path) => RULE_FILES.test(path))
-  return [{ kind: 'refresh-proposals', repo }, ...(rulesMoved ? [{ kind: 'sweep', repo, anew: true } as const] : [])]
+  // A sweep looks at the source as well.
+  const sourceMoved = !rulesMoved && touched.some((path) => parseAllowlistPath(path) !== undefined)
+  const source: readonly Job[] = sourceMoved ? [{ kind: 'refresh-source', repo }] : []
+  return [
+    { kind: 'refresh-proposals', repo },
+    ...source,
+    ...(rulesMoved ? [{ kind: 'sweep', repo, anew: true } as const] : []),
+  ]
 }
 
 function selectInstallationJobs({

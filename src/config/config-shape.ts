@@ -114,6 +114,7 @@ export const configShape = record(
       objections: oneOf('hold', 'ignore'),
     }),
     config_repository: repository,
+    connections: oneOf('fail', 'warn'),
     environments: located(list(environment, { max: MAX_ENVIRONMENTS })),
     image,
     policy: policyShape,

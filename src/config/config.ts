@@ -11,6 +11,8 @@ export type Config = {
   readonly branches: readonly string[]
   readonly allowlist: AllowlistOptions
   readonly calls: CallRules
+  /** What a pull request of the config repository opens although no entry of the allowlist does. */
+  readonly connections: 'fail' | 'warn'
   readonly review: ReviewRules
   /** `owner/name`; undefined: nothing is deployed. */
   readonly configRepository?: string | undefined

@@ -47,6 +47,7 @@ function completeConfig(draft: ConfigDraft, document: Pick<YamlDocument, 'placeA
     calls: { undeclared: draft.calls?.undeclared ?? 'fail', unused: draft.calls?.unused ?? 'warn' },
     review: completeReview(draft.review),
     configRepository: draft.config_repository,
+    connections: draft.connections ?? 'fail',
     environments: draft.environments?.value.map(completeEnvironment) ?? [],
     image: draft.image && completeImage(draft.image),
     policy: completePolicy(draft.policy),

@@ -55,6 +55,15 @@ export const CONFIG = {
       why: 'Only one of them could count, and nobody would see which.',
       todo: 'Remove one of the two, or give it another name or path.',
     },
+    'config-repository-missing': {
+      title: 'Config repository not reachable',
+      about: 'request',
+      what: 'The repository of `config_repository` does not exist, or Drawbridge is not installed there.',
+      why: 'Merges deploy nothing: there is nowhere to write images, releases and policies to.',
+      todo:
+        'Correct `config_repository` in `.github/drawbridge.yml`, or install the app on that repository, with the same ' +
+        'installation. Then write `/refresh` on pull requests that were merged meanwhile.',
+    },
     'service-duplicate-name': {
       title: 'Two services of one name',
       about: 'file',

@@ -145,5 +145,55 @@ export const DEPLOYMENT = {
       why: 'A version is tried there first.',
       todo: 'Merge its deployment to the environment before, and write the command again.',
     },
+    'release-calls-differ': {
+      title: 'Calls of a release edited by hand',
+      about: 'request',
+      counted: ['release that its source contradicts', 'releases that their source contradicts'],
+      what:
+        'A `release.yaml` of the config repository gives its version other calls than the allowlists of that version ' +
+        'declare, or names a version that is not on the default branch.',
+      why:
+        'Policies are rendered from the calls of releases. They are recomputed from the source, so the edit opens ' +
+        'nothing, and the record would be wrong.',
+      todo:
+        'Take the edit back: `git checkout COMMIT~1 -- PATH`. For a new call, add an entry to the allowlist in the ' +
+        'services repository; its deployment writes it here.',
+    },
+    'call-unagreed': {
+      title: 'Call that nobody agreed to',
+      about: 'request',
+      counted: ['call that nobody agreed to', 'calls that nobody agreed to'],
+      what:
+        'A pull request of the config repository opens a call, and the entry that allows it came to the default branch ' +
+        'of the services repository without a pull request that an owner of the callee approved: it was pushed ' +
+        'directly, or merged past the check.',
+      why: 'The entry went around those who have to agree, and a deployment would make it true.',
+      todo:
+        'An owner of the callee approves the pull request of the deployment. Or a pull request in the services ' +
+        'repository changes the entry and an owner approves that; or it takes the entry away.',
+    },
+    'policy-outside': {
+      title: 'Policy outside of every environment',
+      about: 'request',
+      counted: ['policy file of no environment', 'policy files of no environment'],
+      what: 'A pull request of the config repository changes a policy in a file that belongs to no environment.',
+      why: 'Which connections it opens or closes, and where, cannot be told from here.',
+      todo:
+        'Move the file into the folder of a service, at the `path` of its environment. With `connections: warn` in ' +
+        '`.github/drawbridge.yml` it is told and does not fail.',
+    },
+    'connection-unlisted': {
+      title: 'Opened without an allowlist entry',
+      about: 'request',
+      counted: ['service opened by hand', 'services opened by hand'],
+      what:
+        'A pull request of the config repository lets something reach a service, and no entry of the allowlist, at the ' +
+        'tip of the default branch of the services repository, lets it call that service.',
+      why: 'Who may call a service is for its owners to say, and a policy written by hand asks nobody.',
+      todo:
+        'Take it out of the pull request, and add the entry in the services repository: the owners agree there, and ' +
+        'Drawbridge renders the policy. For what is no service, as a gateway or a scraper, add a group under ' +
+        '`policy.base`. With `connections: warn` in `.github/drawbridge.yml` it is told and does not fail.',
+    },
   },
 } satisfies FindingArea

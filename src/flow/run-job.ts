@@ -5,6 +5,8 @@ import { judgeGroup, judgePull, reportUnjudged } from './judging/judge-pull.ts'
 import { openDeployment } from './deploying/open-deployment.ts'
 import type { Ports } from './ports/ports.ts'
 import { refreshProposals } from './upkeep/refresh-proposals.ts'
+import { refreshSource } from './upkeep/refresh-source.ts'
+import { reviewManifests } from './reviewing/review-manifests.ts'
 import { reportDeployment } from './deploying/report-deployment.ts'
 import { reportUnanswered, runCommand } from './commands/run-command.ts'
 import { rememberGivenUp, sweep, type SweepMemory } from './upkeep/sweep.ts'
@@ -15,7 +17,7 @@ export type WorkerPorts = Ports & { readonly facts: FactsCache; readonly sweeps:
 export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
   switch (job.kind) {
     case 'judge-pull':
-      return judgePull(job.pull, ports)
+      return judgePull(job.pull, ports, (pull) => reviewManifests(job.pull, pull, ports))
     case 'judge-group':
       return judgeGroup(job.pull, { base: job.base, head: job.head }, ports)
     case 'run-command':
@@ -26,6 +28,8 @@ export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
       return reportDeployment(job.pull, ports)
     case 'refresh-proposals':
       return refreshProposals(job.repo, ports)
+    case 'refresh-source':
+      return refreshSource(job.repo, ports.sweeps, ports)
     case 'sweep':
       return sweep(job, ports.sweeps, ports)
   }
@@ -49,6 +53,7 @@ export async function giveUpJob(job: Job, error: unknown, ports: WorkerPorts): P
     case 'open-deployment':
     case 'report-deployment':
     case 'refresh-proposals':
+    case 'refresh-source':
     case 'sweep':
       return
   }

@@ -164,11 +164,13 @@ export class Mirror {
       readMessage: (commit) => this.#guard(() => reads.readMessage(commit)),
       readParents: (commit) => this.#guard(() => reads.readParents(commit)),
       isAncestor: (a, b) => this.#guard(() => reads.isAncestor(a, b)),
+      requireAncestor: (a, b) => this.#guard(() => reads.requireAncestor(a, b)),
       readTree: (commit) => this.#guard(() => reads.readTree(commit)),
       readFiles: (entries, options) => this.#guard(() => reads.readFiles(entries, options)),
       readChangedPaths: (from, to) => this.#guard(() => reads.readChangedPaths(from, to)),
       readHistory: (commit, glob, options) => this.#guard(() => reads.readHistory(commit, glob, options)),
       readBlob: (blob) => this.#guard(() => reads.readBlob(blob)),
+      readFirstParents: (commit, options) => this.#guard(() => reads.readFirstParents(commit, options)),
     }
   }
 }

@@ -28,6 +28,13 @@ export function repositoryReads(
     const [a, b] = pair.toSorted() as [string, string]
     return cache.ask(['merge-base', a, b], () => readMergeBase(git, a, b))
   }
+  const isAncestor: Repository['isAncestor'] = async (ancestor, descendant) => {
+    if (!isObjectId(ancestor) || !isObjectId(descendant)) return false
+    for (const id of [ancestor, descendant]) {
+      if ((await objects().read(id, 0)).state === 'missing') return false
+    }
+    return ancestor === descendant || (await askMergeBase(ancestor, descendant)) === ancestor
+  }
   return {
     readMergeBase: (a, b) => askMergeBase(a, b),
 
@@ -42,12 +49,10 @@ export function repositoryReads(
 
     readParents: (commit) => cache.ask(['parents', commit], () => readParents(git, commit)),
 
-    async isAncestor(ancestor, descendant) {
-      if (!isObjectId(ancestor) || !isObjectId(descendant)) return false
-      for (const id of [ancestor, descendant]) {
-        if ((await objects().read(id, 0)).state === 'missing') return false
-      }
-      return ancestor === descendant || (await askMergeBase(ancestor, descendant)) === ancestor
+    isAncestor,
+
+    async requireAncestor(ancestor, descendant) {
+      if (!(await isAncestor(ancestor, descendant))) throw gitObjectMissing(`${ancestor} in ${descendant}`)
     },
 
     readTree: (commit) => cache.ask(['tree', commit], () => readTree(git, commit)),
@@ -58,6 +63,9 @@ export function repositoryReads(
 
     readHistory: (commit, glob, { maxCommits }) =>
       cache.ask(['history', commit, glob, maxCommits], () => readHistory(git, commit, { glob, maxCommits })),
+
+    readFirstParents: (commit, { maxCommits }) =>
+      cache.ask(['first-parents', commit, maxCommits], () => readFirstParents(git, commit, maxCommits)),
 
     // Bytes that are not UTF-8 become U+FFFD: one bad file of long ago must not hide a history.
     async readBlob(blob) {
@@ -95,6 +103,12 @@ async function readMerge(
 async function readParents(git: GitDir, commit: string): Promise<readonly string[]> {
   const { stdout } = await runGit(git, ['rev-list', '--parents', '--max-count=1', known(commit), '--'])
   return stdout.toString('latin1').trim().split(' ').slice(1)
+}
+
+async function readFirstParents(git: GitDir, commit: string, maxCommits: number): Promise<readonly string[]> {
+  const limit = `--max-count=${Math.trunc(maxCommits)}`
+  const { stdout } = await runGit(git, ['rev-list', '--first-parent', limit, known(commit), '--'])
+  return stdout.toString('latin1').trim().split('\n')
 }
 
 async function readTree(git: GitDir, commit: string): Promise<readonly TreeEntry[]> {

@@ -38,7 +38,14 @@ export function openComments(access: GithubAccess): Comments {
     writeReply: (ref, body) =>
       callGithub(async () => {
         const octokit = await access.octokitFor(ref.installation)
-        await octokit.rest.issues.createComment({ ...repoParams(ref), issue_number: ref.number, body })
+        const { data } = await octokit.rest.issues.createComment({ ...repoParams(ref), issue_number: ref.number, body })
+        return Number(data.id)
+      }),
+
+    editReply: (ref, id, body) =>
+      callGithub(async () => {
+        const octokit = await access.octokitFor(ref.installation)
+        await octokit.rest.issues.updateComment({ ...repoParams(ref), comment_id: id, body })
       }),
 
     writeReaction: (ref, comment, reaction) =>

@@ -12,6 +12,8 @@ export function openProposals(access: GithubAccess): Proposals {
       await (await pulls(repo)).update({ ...repoParams(repo), pull_number: number, ...change })
     })
   return {
+    isInstalled: (repo) => isInstalled(access, repo),
+
     readDefaultBranch: (repo) =>
       callGithub(async () => {
         const { repos, git } = (await access.octokitFor(repo.installation)).rest
@@ -28,8 +30,10 @@ export function openProposals(access: GithubAccess): Proposals {
         direction: 'desc',
       })
       for await (const page of readPages<GithubPull>(await listed, { maxPages: PROPOSAL_PAGES_MAX })) {
-        const own = page.find((pull) => isOwnProposal(pull, access) && pull.head.ref === branch)
-        if (own !== undefined) return presentProposal(own)
+        const [own, ...earlier] = page.filter((pull) => isOwnProposal(pull, access) && pull.head.ref === branch)
+        if (own === undefined) continue
+        const closed = earlier.filter(({ state, merged_at: at }) => state !== 'open' && typeof at !== 'string')
+        return { ...presentProposal(own), closedBefore: closed.map(({ body }) => body ?? '') }
       }
       return undefined
     },
@@ -68,12 +72,26 @@ export function openProposals(access: GithubAccess): Proposals {
   }
 }
 
+/** Asked as the app: an installation can read public repositories that it is not installed on. */
+async function isInstalled({ appOctokit }: GithubAccess, repo: RepoRef): Promise<boolean> {
+  try {
+    return await callGithub(async () => {
+      const { data } = await appOctokit.rest.apps.getRepoInstallation(repoParams(repo))
+      return Number(data.id) === repo.installation && typeof data.suspended_at !== 'string'
+    })
+  } catch (error) {
+    if (hasStatus(error, 404)) return false
+    throw error
+  }
+}
+
 type GithubPull = {
   readonly number: number
   readonly state: string
   readonly title: string
   readonly body: string | null
   readonly merged_at: string | null
+  readonly merge_commit_sha?: string | null
   readonly html_url: string
   readonly user: Account
   readonly head: { readonly ref: string; readonly sha: string; readonly repo: { readonly id: number | bigint } | null }
@@ -101,9 +119,11 @@ function presentProposal({
   title,
   body,
   merged_at: mergedAt,
+  merge_commit_sha: mergeCommit,
   html_url: url,
 }: GithubPull): Proposal {
   return {
+    ...(typeof mergedAt === 'string' ? { merged: { commit: mergeCommit ?? undefined, at: mergedAt } } : {}),
     number,
     branch: head.ref,
     state: typeof mergedAt === 'string' ? 'merged' : state === 'open' ? 'open' : 'closed',

@@ -38,6 +38,28 @@ export function openPulls(access: GithubAccess): Pulls {
 
     readPushes: (repo, branch) => readPushes(access, repo, branch),
 
+    readPullsOf: (repo, commit) =>
+      callGithub(async () => {
+        const { repos } = (await access.octokitFor(repo.installation)).rest
+        const ask = { ...repoParams(repo), commit_sha: commit, per_page: PER_PAGE }
+        const { data } = await repos.listPullRequestsAssociatedWithCommit(ask)
+        return data.flatMap(({ number, user, base, head, merge_commit_sha: mergeCommit, merged_at: mergedAt }) =>
+          typeof mergedAt !== 'string'
+            ? []
+            : [
+                {
+                  number,
+                  author: accountLogin(user),
+                  authorIsPerson: isPerson(user),
+                  baseRef: base.ref,
+                  headSha: head.sha,
+                  mergeCommit: mergeCommit ?? undefined,
+                  mergedAt,
+                },
+              ],
+        )
+      }),
+
     async readPermission(repo, login) {
       try {
         return await callGithub(async () => {

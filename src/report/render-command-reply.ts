@@ -26,7 +26,8 @@ export type CommandForm = {
 export function renderCommandReply(input: {
   readonly command: string
   readonly comment: number
-  readonly outcome: 'done' | 'refused' | 'nothing'
+  /** `working`: it is under way, and the message says what it will do. */
+  readonly outcome: 'done' | 'refused' | 'nothing' | 'working'
   readonly message: string
   readonly details?: readonly string[] | undefined
   readonly help?: readonly CommandForm[] | undefined
@@ -43,7 +44,7 @@ export function renderCommandReply(input: {
   })
 }
 
-const SIGNS = { done: '✅', refused: '❌', nothing: 'ℹ️' } as const
+const SIGNS = { done: '✅', refused: '❌', nothing: 'ℹ️', working: '⏳' } as const
 
 /** The commands and what they do, as markdown. */
 function renderHelp(forms: readonly CommandForm[]): string {

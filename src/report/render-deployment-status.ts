@@ -35,6 +35,15 @@ export function renderDeploymentStatus(input: {
   return fitMarkdown((max) => renderSections({ ...input, rows }, max))
 }
 
+/** The same comment, where GitHub does not say as which commit the pull request was merged. */
+export function renderUnnamedMerge(): string {
+  return (
+    `${DEPLOYMENTS_MARKER}\n### Merged, and nothing is deployed\n\n` +
+    'GitHub says that this was merged and does not name the commit, so there is no version to deploy. ' +
+    `Comment ${codeSpan('/refresh')} to look again; the next pull request that changes the same services deploys them, too.`
+  )
+}
+
 function renderSections(
   { repository, mergeCommit, rows }: Parameters<typeof renderDeploymentStatus>[0],
   max: number,

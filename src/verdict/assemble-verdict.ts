@@ -29,7 +29,9 @@ function assembleByRules(facts: PullFacts, config: Config): Verdict {
   const consents = buildConsents(facts, config)
   const { introduced, inherited } = diffFindings(selectFindings(facts, config))
   const proposed = checkProposal(selectProposal(facts, config), facts.conflicts)
-  const findings = [...introduced, ...proposed, ...checkConsents(consents, facts)].sort(compareFindings)
+  const findings = [...introduced, ...proposed, ...checkConsents(consents, facts), ...(facts.around ?? [])].sort(
+    compareFindings,
+  )
   const verdict: Omit<Verdict, 'title'> = {
     base: base.commit,
     head: head.commit,

@@ -18,6 +18,8 @@ export type ConnectionReview = {
   readonly more: number
   /** What cannot be read, and could before; what is too much, before as well. Sorted. */
   readonly findings: readonly Finding[]
+  /** What is wrong with what it does, as far as it can be read. Sorted; left out: nothing. */
+  readonly objections?: readonly Finding[]
 }
 
 export type OpenedConnection = {
@@ -35,6 +37,8 @@ export type OpenedConnection = {
   readonly reason: CallReason | undefined
   /** Of the callee; undefined: it is none of the services that Drawbridge knows. Empty: nobody owns it. */
   readonly owners: readonly Owner[] | undefined
+  /** Who agreed to it, as plain text; left out: that was not looked up. */
+  readonly agreed?: string | undefined
 }
 
 /** Pairs that are told one by one: more are not read by anybody. */

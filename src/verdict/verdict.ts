@@ -35,6 +35,8 @@ export type PullFacts = {
   readonly headCodeowners?: { readonly value: Codeowners | undefined } | undefined
   /** Present when the pull request changes the config: its findings are reported, its rules are not used. */
   readonly headConfig?: Parsed<Config | undefined> | undefined
+  /** About what the config names outside of the repository; left out: nothing. */
+  readonly around?: readonly Finding[]
   /** The tip of the base branch. */
   readonly base: Snapshot
   /** What merging gives. */

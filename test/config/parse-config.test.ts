@@ -29,6 +29,7 @@ image: { name: "registry.acme.test:5000/{service}", tag: "v-{sha}", file: "k8s/{
 policy: { kinds: [kubernetes], mode: enforce, identity_label: acme.test/service }
 rollback: { versions: 3, days: 30 }
 rpcmap: { clients: [{ package: libraries/rpc, function: Call, callee: 2, method: 3 }] }
+connections: warn
 `
 
 /** Code, line and column of each finding. */
@@ -59,6 +60,7 @@ test('parseConfig() reads every key', () => {
         ]),
       },
       configRepository: 'acme/cluster-config',
+      connections: 'warn',
       environments: [
         { name: 'staging', path: 'staging/{service}', deploy: 'on-merge' },
         { name: 'production', path: 'production/{service}', deploy: 'on-command', after: 'staging' },
@@ -95,6 +97,7 @@ test('parseConfig() fills in the defaults', () => {
       calls: { undeclared: 'fail', unused: 'warn' },
       review: { default: { consent: 'required', approvals: 1, author: 'counts' }, services: new Map() },
       configRepository: undefined,
+      connections: 'fail',
       environments: [],
       image: undefined,
       policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' },
@@ -228,6 +231,7 @@ test.each<[string, string]>([
   ['review: { services: { service.pot: { consent: no } } }', '3:47'],
   ['config_repository: cluster-config', '3:20'],
   ['config_repository: acme/..', '3:20'],
+  ['connections: ignore', '3:14'],
   ['config_repository: acme/a/b', '3:20'],
   ['config_repository: https://github.com/acme/x', '3:20'],
   ['image: registry/{service}', '3:8'],

@@ -31,7 +31,7 @@ test('what a person opens by hand is told as such', async () => {
   const { comment, check } = await lookAtConnections(number)
   expect(comment).toMatch(/#### Opens[^]*outside/)
   expect(comment).toContain('opened by hand')
-  expect(check).toMatchObject({ conclusion: 'success' })
+  expect(check).toMatchObject({ conclusion: 'failure', title: '1 service opened by hand' })
 })
 
 test('a manifest that can no longer be read fails, since nobody knows what it does', async () => {

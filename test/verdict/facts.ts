@@ -105,6 +105,7 @@ export function config(
     services: [{ kind: 'glob', pattern: 'service.*' }],
     allowlist: { layout: 'callee' },
     calls: { undeclared: 'fail', unused: 'warn' },
+    connections: 'fail',
     review: {
       default: REQUIRED,
       services: new Map(Object.entries(rules).map(([name, rule]) => [name, { ...REQUIRED, ...rule }])),

@@ -1,3 +1,4 @@
+import { callKey, describeAgreement } from '../../allowlist/agreement.ts'
 import { compareText } from '../../finding.ts'
 import { callLabel } from '../../netpolicy/service/call-label.ts'
 import type { AllowedCaller } from '../../netpolicy/model/policy.ts'
@@ -48,14 +49,18 @@ function compareCallers(
   input: Input,
 ): Ranked[] {
   const { callee, callers, findRevocation } = of
+  const { context } = input
   const before = callersInForce(callee, input)
   const after = new Set(callers.map(({ caller }) => caller))
   const changes: Ranked[] = []
   for (const need of callers) {
     const call = { caller: need.caller, callee }
     const why = explainNeed(need, callee, input.record)
-    if (!before.has(need.caller)) changes.push({ rank: RANK.added, change: { ...call, change: 'added', why } })
-    else if (isNewer(need, callee, input)) {
+    if (!before.has(need.caller)) {
+      const agreement = context.agreements?.get(callKey(call))
+      const agreed = agreement && describeAgreement(agreement, context.repository)
+      changes.push({ rank: RANK.added, change: { ...call, change: 'added', why, agreed } })
+    } else if (isNewer(need, callee, input)) {
       const since = `${why} (newer than ${shortVersion(input.record.version)})`
       changes.push({ rank: RANK['kept newer'], change: { ...call, change: 'kept', why: since } })
     } else if (isWorthSaying(need, callee, input)) {
@@ -80,7 +85,11 @@ export function countCallsInForce(callees: readonly string[], input: Pick<Input,
   return callees.reduce((sum, callee) => sum + callersInForce(callee, input).size, 0)
 }
 
-function callersInForce(callee: string, { state, context }: Pick<Input, 'state' | 'context'>): ReadonlySet<string> {
+/** Who the policies that are in force now let call a service. */
+export function callersInForce(
+  callee: string,
+  { state, context }: Pick<Input, 'state' | 'context'>,
+): ReadonlySet<string> {
   const { policy } = environmentPaths(state.environment, callee, context.image)
   const { encoding = 'callee-list', identityLabel, callLabelPrefix } = context.policy
   const file = state.files.get(policy)

@@ -64,10 +64,11 @@ function renderHeadline({ kind, service, environment, version, from, sources, re
 }
 
 function renderSources(kind: PlanRecord['kind'], sources: PlanRecord['sources'], requestedBy: string): string {
+  if (sources.length === 0) return `Follows what was pushed to the default branch of the services' repository.`
   const shown = sources.slice(-SOURCES_MAX).map(renderSource)
   const rest = sources.length - shown.length
   const list = shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '')
-  return `${kind === 'rollback' ? 'Asked for in' : 'Carries'} ${list || 'nothing'}, by ${codeSpan(requestedBy)}.`
+  return `${kind === 'rollback' ? 'Asked for in' : 'Carries'} ${list}, by ${codeSpan(requestedBy)}.`
 }
 
 function renderKind({ record, edits }: PlanBodyInput): string {
@@ -85,16 +86,24 @@ function renderKind({ record, edits }: PlanBodyInput): string {
 
 function renderCallChanges(changes: readonly CallChange[], characters: number): string {
   if (changes.length === 0) return ''
-  const lines = ['| call | what happens | why |', '|---|---|---|']
+  const tellsWho = changes.some(({ agreed }) => agreed !== undefined)
+  const lines = tellsWho
+    ? ['| call | what happens | why | who agreed |', '|---|---|---|---|']
+    : ['| call | what happens | why |', '|---|---|---|']
   let used = lines.join('\n').length
-  for (const { caller, callee, change, why } of changes.slice(0, ROWS_MAX)) {
-    const row = `| ${codeSpan(caller)} → ${codeSpan(callee)} | ${change} | ${escapeMarkdown(why)} |`
+  for (const { caller, callee, change, why, agreed } of changes.slice(0, ROWS_MAX)) {
+    const who = tellsWho ? ` ${renderAgreed(agreed)} |` : ''
+    const row = `| ${codeSpan(caller)} → ${codeSpan(callee)} | ${change} | ${escapeMarkdown(why)} |${who}`
     used += row.length + 1
     if (used > characters) break
     lines.push(row)
   }
   const rest = changes.length - (lines.length - 2)
   return lines.join('\n') + (rest > 0 ? `\n\n… and ${rest} more.` : '')
+}
+
+function renderAgreed(agreed: string | undefined): string {
+  return agreed === 'nobody' ? '**nobody**' : escapeMarkdown(agreed ?? '')
 }
 
 function renderClosed({ closed }: PlanBodyInput): string {

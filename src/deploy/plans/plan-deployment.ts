@@ -97,7 +97,11 @@ function makeRecord(input: DeploymentInput, version: string): PlanRecord {
     trigger: asked.trigger,
     requestedBy: asked.requestedBy,
     pull: (isSame ? open.pull : undefined) ?? desired.pull,
-    sources: mergeSources(carried ?? [], { repository: context.repository, pull: desired.pull }),
+    ...(desired.pull === undefined && (carried ?? []).length === 0 ? { repository: context.repository } : {}),
+    sources:
+      desired.pull === undefined
+        ? (carried ?? [])
+        : mergeSources(carried ?? [], { repository: context.repository, pull: desired.pull }),
   }
 }
 
@@ -186,7 +190,7 @@ function planOpenRollback(input: DeploymentInput, open: PlanRecord): Plan {
     service: open.service,
     to: open.version,
     context,
-    pull: open.sources[0]?.pull ?? desired.pull,
+    pull: open.sources[0]?.pull ?? desired.pull ?? 0,
     requestedBy: open.requestedBy,
     reason: open.reason,
     inFlight: open,

@@ -22,6 +22,7 @@ export function renderPlanRecord(record: PlanRecord): string {
     only: record.only,
     reason: record.reason,
     since: record.since,
+    repository: record.repository,
     sources: record.sources.map(({ repository, pull }) => ({ repository, pull })),
   })
 }
@@ -65,6 +66,7 @@ function isPlanRecord(value: unknown): value is PlanRecord {
     (record.only === undefined || record.only === 'policies') &&
     (record.reason === undefined || typeof record.reason === 'string') &&
     (record.since === undefined || (typeof record.since === 'string' && /^\d{4}-\d\d-\d\d$/.test(record.since))) &&
+    (record.repository === undefined || isName(record.repository)) &&
     Array.isArray(record.sources) &&
     record.sources.every(isSource)
   )

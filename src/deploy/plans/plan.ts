@@ -11,7 +11,8 @@ export type DesiredRelease = {
   readonly calls: readonly Omit<Call, 'caller'>[]
   /** A full commit id of the services' repository; the version itself, unless the running version stays. */
   readonly declaredAt: string
-  readonly pull: number
+  /** The source pull request; undefined: it was pushed to the default branch without one. */
+  readonly pull: number | undefined
   /** `command`: a person asked for it, which releases a hold. */
   readonly trigger: 'merge' | 'command'
   readonly requestedBy: string
@@ -58,7 +59,9 @@ export type PlanRecord = {
   readonly reason?: string | undefined
   /** Of a rollback: the day on which its hold begins, as YYYY-MM-DD. */
   readonly since?: string | undefined
-  /** Source pull requests that it carries or answers, sorted by number. */
+  /** `owner/name` of the services' repository, where no source names it. */
+  readonly repository?: string | undefined
+  /** Source pull requests that it carries or answers, sorted by number; empty: it follows a push. */
   readonly sources: readonly { readonly repository: string; readonly pull: number }[]
 }
 
@@ -72,4 +75,6 @@ export type CallChange = {
    * inside.
    */
   readonly why: string
+  /** Of a call that opens: who agreed to it, as plain text; undefined: that was not looked up. */
+  readonly agreed?: string | undefined
 }

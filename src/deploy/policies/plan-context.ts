@@ -1,3 +1,4 @@
+import type { Agreement } from '../../allowlist/agreement.ts'
 import type { Allowlist } from '../../allowlist/allowlist.ts'
 import type { RepoFile } from '../../file.ts'
 import type { Environment, ImageOptions, ReleaseHistory, RollbackOptions } from '../releases/release.ts'
@@ -33,4 +34,6 @@ export type PlanContext = {
   readonly rollback: RollbackOptions
   /** ISO 8601, UTC. */
   readonly now: string
+  /** Who agreed to calls, by `callKey`, as far as it was looked up. */
+  readonly agreements?: ReadonlyMap<string, Agreement> | undefined
 }

@@ -2,6 +2,7 @@ import type { PolicyMode } from '../../netpolicy/model/policy.ts'
 import type { CommandForm } from '../../report/render-command-reply.ts'
 import type { ReportPorts } from '../deploying/report-deployment.ts'
 import type { Ports, PullRef } from '../ports/ports.ts'
+import type { Decision } from './decision.ts'
 
 /**
  * A command that a person wrote in a comment. Each kind, which is the word after the slash, has its row in COMMANDS.
@@ -39,10 +40,19 @@ export type Answer = {
   readonly help?: readonly CommandForm[]
 }
 
+/** What lets a command have its effect once, whatever ends this process before it is answered. */
+export type Progress = {
+  /** Undefined: it begins now. Otherwise what it decided in an earlier attempt, to be driven to the same end. */
+  readonly decided: Decision | undefined
+  /** To be called before anything is written: puts on record, in the reply, what it is about to do. */
+  readonly begin: (what: string, decision: Decision) => Promise<void>
+}
+
 /** A command as it reaches the one that carries it out. */
 export type Commanded<Kind extends Command['kind']> = {
   readonly ref: PullRef
   readonly author: string
+  readonly progress: Progress
   readonly command: Extract<Command, { kind: Kind }>
 }
 

@@ -30,7 +30,12 @@ export async function readWanted(
 ): Promise<Wanted> {
   const inputs = await readDeploymentInputs(repo, ports)
   if (inputs === undefined) {
-    return { refusal: { outcome: 'refused', message: `The config names no config repository or no image, ${so}.` } }
+    return {
+      refusal: {
+        outcome: 'refused',
+        message: `The config names no image, or no config repository where this app is installed, ${so}.`,
+      },
+    }
   }
   const environment = findEnvironment(inputs, name)
   const state = inputs.states.get(name)

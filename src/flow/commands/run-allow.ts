@@ -2,7 +2,7 @@ import { allowlistPath } from '../../allowlist/allowlist-path.ts'
 import { editAllowlist } from '../../allowlist/edit-allowlist.ts'
 import type { AllowlistOptions } from '../../allowlist/allowlist.ts'
 import type { FileEdit } from '../../file.ts'
-import type { Finding } from '../../finding.ts'
+import { compareText, type Finding } from '../../finding.ts'
 import type { Call } from '../../graph/call.ts'
 import { commitText } from '../../text/plain-text.ts'
 import { assembleVerdict } from '../../verdict/assemble-verdict.ts'
@@ -11,15 +11,21 @@ import type { Repository } from '../ports/ports.ts'
 import { readPullFacts } from '../judging/read-pull-facts.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
 import { renderCommander } from '../judging/commander.ts'
+import type { Decision } from './decision.ts'
 
 /** Commits the entries that declare the pull request's undeclared calls, or the one named, to its branch. */
-export async function runAllow({ ref, author, command }: Commanded<'allow'>, ports: CommandPorts): Promise<Answer> {
+export async function runAllow(
+  { ref, author, command, progress }: Commanded<'allow'>,
+  ports: CommandPorts,
+): Promise<Answer> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.state === 'closed') return refused('This pull request is closed.')
   const judged = await readPullFacts(ref, pull, ports)
   const config = judged?.rules.config.value
   if (judged === undefined || config === undefined)
     return refused('The base branch has no usable .github/drawbridge.yml.')
+  if (progress.decided !== undefined && progress.decided.head !== pull.headSha)
+    return describeMoved(judged.repository, { decided: progress.decided, head: pull.headSha })
   const { head } = judged.facts
   const wanted: readonly Call[] = command.only === undefined ? assembleVerdict(judged.facts).missing : [command.only]
   const located = wanted.map((call) => locate(call, head, config.allowlist))
@@ -41,6 +47,12 @@ export async function runAllow({ ref, author, command }: Commanded<'allow'>, por
     return { ...refused('The allowlist cannot be edited safely:'), details: [...new Set(findings.map(describe))] }
   if (edits.length === 0) return { outcome: 'nothing', message: 'Every call of this pull request is declared already.' }
   const names = [...new Set(located.map(({ caller, callee }) => `${caller} → ${callee}`))]
+  const files = edits.map(({ path }) => path).sort(compareText)
+  if (progress.decided === undefined)
+    await progress.begin(`Allow ${names.length === 1 ? names[0] : `${names.length} calls`}`, {
+      head: pull.headSha,
+      files,
+    })
   await ports.proposals.writeCommit(ref, {
     branch: pull.headRef,
     parent: pull.headSha,
@@ -52,6 +64,24 @@ export async function runAllow({ ref, author, command }: Commanded<'allow'>, por
   await ports.queue.enqueue({ kind: 'judge-pull', pull: ref })
   return { outcome: 'done', message: 'Committed to this branch:', details: names.map((name) => `\`${name}\``) }
 }
+
+/**
+ * The branch has moved since an earlier attempt decided: by its commit, or by somebody else's. Nothing is committed then,
+ * for an entry that is not there may have been taken out since.
+ */
+async function describeMoved(
+  repository: Repository,
+  { decided, head }: { decided: Decision; head: string },
+): Promise<Answer> {
+  const line = await repository.readFirstParents(head, { maxCommits: COMMITS_MAX })
+  const next = line[line.indexOf(decided.head ?? '') - 1]
+  const changed = next === undefined ? [] : await repository.readChangedPaths(decided.head ?? next, next)
+  return next !== undefined && changed.join('\n') === (decided.files ?? []).join('\n')
+    ? { outcome: 'done', message: 'Committed to this branch, in:', details: changed.map((path) => `\`${path}\``) }
+    : refused('The branch moved while I was at it. Write the command again if it is still wanted.')
+}
+
+const COMMITS_MAX = 1_000
 
 type Located = Call & { readonly path: string | undefined }
 

@@ -1,5 +1,5 @@
 import { describeOutcome } from './describe-outcome.ts'
-import { carryOutPlan } from '../deploying/carry-out-plan.ts'
+import { carryOutOnce } from './carry-out-once.ts'
 import { planServiceRollback } from '../deploying/plan-service.ts'
 import { enqueueReports } from '../deploying/report-deployment.ts'
 import { readWanted } from './read-wanted.ts'
@@ -7,14 +7,15 @@ import type { Answer, CommandPorts, Commanded } from './command.ts'
 
 /** Opens the pull request that takes a service back to an earlier version. It may be asked for on any pull request. */
 export async function runRollback(
-  { ref, author, command }: Commanded<'rollback'>,
+  { ref, author, command, progress }: Commanded<'rollback'>,
   ports: CommandPorts,
 ): Promise<Answer> {
   const so = 'so there is nothing to roll back'
   const wanted = await readWanted(ref, { environment: command.environment, so }, ports)
   if (wanted.refusal !== undefined) return wanted.refusal
   const { inputs, environment } = wanted
-  const { service, version: to, reason } = command
+  const { service, reason } = command
+  const to = progress.decided?.version ?? command.version
   const planned = await planServiceRollback(
     inputs,
     environment,
@@ -22,7 +23,7 @@ export async function runRollback(
     ports,
   )
   if (command.dryRun) return describeOutcome(planned.plan, undefined)
-  const outcome = await carryOutPlan(inputs, planned, ports)
+  const outcome = await carryOutOnce(inputs, planned, progress, ports)
   await enqueueReports(inputs, { planned, outcome }, ports)
   await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
   return describeOutcome(planned.plan, outcome)

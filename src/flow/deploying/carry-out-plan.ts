@@ -41,7 +41,7 @@ export async function carryOutPlan(
     if (open?.state === 'open') await proposals.closePull(inputs.configRepo, open.number)
     return { state: 'nothing', findings }
   }
-  if (open?.state === 'closed' && (await isRespected(inputs, plan, open)))
+  if (open !== undefined && open.state !== 'open' && (await isRespected(inputs, plan, open)))
     return { state: 'closed', url: open.url, findings }
 
   const branch = await proposals.readBranch(inputs.configRepo, plan.branch)
@@ -61,15 +61,24 @@ export async function carryOutPlan(
   return { ...(await writePull(inputs, plan, open, { current, proposals })), findings }
 }
 
-// A pull request that a person closed stays closed until somebody asks by command, or a merge brings what it did not
-// carry yet. A merge that is looked at late, as after a start, brings nothing new.
-async function isRespected({ repository }: DeploymentInputs, { record }: Proposed, closed: Proposal): Promise<boolean> {
-  if (record === undefined) return false
-  const before = parsePlanBody(closed.body)
-  if (record.trigger !== 'merge' || before?.kind !== record.kind) return false
-  if (before.declaredAt === record.declaredAt) return true
-  await repository.fetch([before.declaredAt])
-  return repository.isAncestor(record.declaredAt, before.declaredAt)
+/**
+ * A pull request that a person closed stays closed until somebody asks by command, or a merge brings what it did not
+ * carry yet; whatever came from the branch since. A merge that is looked at late, as after a start, brings nothing new.
+ */
+async function isRespected(
+  { repository }: DeploymentInputs,
+  { record }: Proposed,
+  { state, body, closedBefore = [] }: Proposal,
+): Promise<boolean> {
+  if (record?.trigger !== 'merge') return false
+  for (const closed of [...(state === 'closed' ? [body] : []), ...closedBefore]) {
+    const before = parsePlanBody(closed)
+    if (before?.kind !== record.kind) continue
+    if (before.declaredAt === record.declaredAt) return true
+    await repository.fetch([before.declaredAt])
+    if (await repository.isAncestor(record.declaredAt, before.declaredAt)) return true
+  }
+  return false
 }
 
 async function writePull(
@@ -91,10 +100,10 @@ async function writePull(
  * Whether the branch is one commit that makes exactly the plan's edits, on files that have not changed since on the
  * base branch.
  */
-async function isRendered(
+export async function isRendered(
   { configRepository, configCommit }: DeploymentInputs,
   plan: Proposed,
-  branch: Branch,
+  branch: Pick<Branch, 'commit' | 'parents'>,
 ): Promise<boolean> {
   const [parent] = branch.parents
   if (parent === undefined || branch.parents.length > 1) return false

@@ -13,9 +13,13 @@ export type DeploymentPorts = ReportPorts & Pick<Ports, 'queue' | 'log'>
  */
 export async function openDeployment(ref: PullRef, ports: DeploymentPorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
-  if (pull.mergeCommit === undefined) return
+  if (pull.mergeCommit === undefined) {
+    if (pull.mergedBy !== undefined) await ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
+    return
+  }
   const inputs = await readDeploymentInputs(ref, ports)
-  if (inputs === undefined || pull.baseRef !== inputs.branch) return
+  if (inputs === undefined) return ports.queue.enqueue({ kind: 'report-deployment', pull: ref })
+  if (pull.baseRef !== inputs.branch) return
   const selections = await readSelections(inputs, pull, pull.mergeCommit, ports.facts)
   for (const selection of selections) {
     for (const environment of inputs.config.environments) {

@@ -38,7 +38,11 @@ export async function readDesired(
  * the same for merge commits, squashes and rebases.
  */
 export async function readSelections(
-  { repository, config, context }: DeploymentInputs,
+  {
+    repository,
+    config,
+    context,
+  }: Pick<DeploymentInputs, 'repository' | 'config'> & { readonly context: { readonly now: string } },
   pull: Pull,
   mergeCommit: string,
   facts: FactsCache,

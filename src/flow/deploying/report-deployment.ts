@@ -1,13 +1,20 @@
 import { deploymentBranch } from '../../deploy/releases/deployment-branch.ts'
 import { parsePlanBody } from '../../deploy/plans/plan-body.ts'
 import type { Environment } from '../../deploy/releases/release.ts'
-import { DEPLOYMENTS_MARKER, renderDeploymentStatus } from '../../report/render-deployment-status.ts'
+import {
+  DEPLOYMENTS_MARKER,
+  renderDeploymentStatus,
+  renderUnnamedMerge,
+} from '../../report/render-deployment-status.ts'
 import type { Outcome } from './carry-out-plan.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
-import { planServiceDeployment, type Planned } from './plan-service.ts'
+import { planServiceDeployment, type Planned, type PlanningPorts } from './plan-service.ts'
 import type { Ports, Pull, PullRef } from '../ports/ports.ts'
 import { readDesired, readSelections, type Selection } from './read-selections.ts'
 import { readDeploymentInputs, type DeploymentInputs } from './read-deployment-inputs.ts'
+import { bringCommit } from '../judging/bring-commit.ts'
+import { isReachable } from '../judging/check-config-repository.ts'
+import { readRules } from '../judging/read-rules.ts'
 import { isSameText } from '../judging/same-text.ts'
 
 export type ReportPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'verdicts' | 'clock'> & {
@@ -19,11 +26,44 @@ type Row = Parameters<typeof renderDeploymentStatus>[0]['rows'][number]
 /** Says on a merged pull request where its services are now. A second run writes nothing. */
 export async function reportDeployment(ref: PullRef, ports: ReportPorts): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
-  if (pull.mergeCommit === undefined) return
+  if (pull.mergeCommit === undefined) return pull.mergedBy === undefined ? undefined : reportUnnamed(ref, pull, ports)
   const inputs = await readDeploymentInputs(ref, ports)
-  if (inputs === undefined || pull.baseRef !== inputs.branch) return
+  if (inputs === undefined) return reportUnreachable(ref, { pull, mergeCommit: pull.mergeCommit }, ports)
+  if (pull.baseRef !== inputs.branch) return
   const selections = await readSelections(inputs, pull, pull.mergeCommit, ports.facts)
   await writeDeploymentStatus(ref, { inputs, pull, selections }, ports)
+}
+
+/** A merge of which GitHub does not name the commit deploys nothing, and that is said. */
+async function reportUnnamed(ref: PullRef, pull: Pull, ports: ReportPorts): Promise<void> {
+  const inputs = await readDeploymentInputs(ref, ports)
+  if (inputs === undefined || pull.baseRef !== inputs.branch) return
+  const { comment } = await ports.verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
+  const body = renderUnnamedMerge()
+  if (comment === undefined || !isSameText(comment.body, body)) await ports.verdicts.writeComment(ref, body, comment)
+}
+
+/** Where a merge would deploy something and there is nowhere to: says so in the same comment. */
+async function reportUnreachable(
+  ref: PullRef,
+  { pull, mergeCommit }: { pull: Pull; mergeCommit: string },
+  ports: ReportPorts,
+): Promise<void> {
+  const main = await ports.proposals.readDefaultBranch(ref)
+  const repository = await ports.repositories.open(ref)
+  const commit = await bringCommit(repository, { commit: main.commit, ref: `refs/heads/${main.name}` })
+  const config = (await readRules(repository, commit)).config.value
+  if (config?.configRepository === undefined || config.image === undefined || pull.baseRef !== main.name) return
+  if (await isReachable(ref, config.configRepository, ports)) return
+  const context = { now: ports.clock.now().toISOString() }
+  const selections = await readSelections({ repository, config, context }, pull, mergeCommit, ports.facts)
+  const note = `${config.configRepository} does not exist, or Drawbridge is not installed there`
+  const rows = selections.flatMap(({ service, everywhere }) =>
+    config.environments
+      .filter(({ deploy }) => deploy === 'on-merge' || everywhere)
+      .map(({ name }): Row => ({ service, environment: name, state: 'refused', note })),
+  )
+  await writeRows(ref, { mergeCommit, rows }, ports)
 }
 
 /**
@@ -52,16 +92,25 @@ export async function enqueueReports(
 async function writeDeploymentStatus(
   ref: PullRef,
   { inputs, pull, selections }: { inputs: DeploymentInputs; pull: Pull; selections: readonly Selection[] },
-  { proposals, verdicts }: Pick<Ports, 'proposals' | 'verdicts'>,
+  ports: Pick<Ports, 'proposals' | 'pulls' | 'verdicts'>,
 ): Promise<void> {
+  const { proposals } = ports
   const mergeCommit = pull.mergeCommit ?? pull.headSha
   const rows: Row[] = []
   for (const selection of selections) {
     for (const environment of inputs.config.environments) {
       const row = await readRow(inputs, { selection, environment, mergeCommit, number: pull.number }, proposals)
-      if (row !== undefined) rows.push(await explainWaiting(row, { inputs, pull, selection, environment }, proposals))
+      if (row !== undefined) rows.push(await explainWaiting(row, { inputs, pull, selection, environment }, ports))
     }
   }
+  await writeRows(ref, { mergeCommit, rows }, ports)
+}
+
+async function writeRows(
+  ref: PullRef,
+  { mergeCommit, rows }: { readonly mergeCommit: string; readonly rows: readonly Row[] },
+  { verdicts }: Pick<Ports, 'verdicts'>,
+): Promise<void> {
   const { comment } = await verdicts.readPublished(ref, undefined, DEPLOYMENTS_MARKER)
   if (rows.length === 0 && comment === undefined) return
   const body = renderDeploymentStatus({ repository: `${ref.owner}/${ref.name}`, mergeCommit, rows })
@@ -118,13 +167,13 @@ async function readRow(
 async function explainWaiting(
   row: Row,
   input: { inputs: DeploymentInputs; pull: Pull; selection: Selection; environment: Environment },
-  proposals: Ports['proposals'],
+  ports: PlanningPorts,
 ): Promise<Row> {
   const { inputs, pull, selection, environment } = input
   if (row.state !== 'waiting' || environment.deploy !== 'on-merge') return row
   const requestedBy = pull.mergedBy ?? pull.author
   const desired = await readDesired(inputs, selection, { pull, trigger: 'merge', requestedBy })
-  const { plan } = await planServiceDeployment(inputs, environment, desired, { proposals })
+  const { plan } = await planServiceDeployment(inputs, environment, desired, ports)
   const error = plan.findings.find(({ severity }) => severity === 'error')
   return error === undefined ? row : { ...row, state: 'refused', note: `${error.message} (${error.place.path})` }
 }

@@ -11,7 +11,6 @@ import { OperationError } from '../../operation-error.ts'
 import { selectGuard } from '../../verdict/select-guard.ts'
 import { readJudges } from './read-judges.ts'
 import { readPullFacts, type JudgingPorts } from './read-pull-facts.ts'
-import { reviewManifests } from './review-manifests.ts'
 import { isSameText } from './same-text.ts'
 import { parseRequestRecord, renderRequestRecord, type RequestRecord } from './request-record.ts'
 
@@ -19,14 +18,18 @@ export type JudgePorts = JudgingPorts & Pick<Ports, 'verdicts' | 'proposals' | '
 
 /**
  * Judges an open pull request as it is now, and brings its check, its comment and its review requests to that state. A
- * second run writes nothing. Closed pull requests are left alone; without a config, it may be a config repository's
- * (reviewManifests()).
+ * second run writes nothing. Closed pull requests are left alone; without a config, it may be a config repository's:
+ * `otherwise` looks at it.
  */
-export async function judgePull(ref: PullRef, ports: JudgePorts): Promise<void> {
+export async function judgePull(
+  ref: PullRef,
+  ports: JudgePorts,
+  otherwise: (pull: Pull) => Promise<void>,
+): Promise<void> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.state === 'closed') return
   const judged = await readPullFacts(ref, pull, ports)
-  if (judged === undefined) return reviewManifests(ref, pull, ports)
+  if (judged === undefined) return otherwise(pull)
   const checkRef = { head: pull.headSha, name: judged.guard.check }
   const published = await ports.verdicts.readPublished(ref, checkRef, VERDICT_MARKER)
 

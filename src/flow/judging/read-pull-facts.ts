@@ -5,13 +5,16 @@ import { selectProposal } from '../../verdict/select-proposal.ts'
 import type { Approval, PullFacts, Subject } from '../../verdict/verdict.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import type { Ports, Pull, PullRef, Repository, Review } from '../ports/ports.ts'
+import { checkConfigRepository } from './check-config-repository.ts'
 import { readJudges, type Judges } from './read-judges.ts'
 import { readMerged } from './read-merged.ts'
 import { readProposed, type ProposedContext } from './read-proposed.ts'
 import { readPushes } from './read-pushes.ts'
 import { selectAuthors } from './select-authors.ts'
 
-export type JudgingPorts = Pick<Ports, 'repositories' | 'pulls' | 'clock'> & { readonly facts: FactsCache }
+export type JudgingPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'clock'> & {
+  readonly facts: FactsCache
+}
 
 /** A pull request's facts, and the rules that judge it. */
 export type JudgedPull = Judges & {
@@ -54,6 +57,7 @@ export async function readPullFacts(
     codeowners: judges.rules.codeowners,
     defaultCodeowners: judges.defaultCodeowners,
     ...merged,
+    around: await checkConfigRepository(ref, [config, merged.headConfig?.value], ports),
   }
   const nobody = { approvals: [], objectors: [], dismissed: [], writers: new Set<string>(), pushes: undefined }
   if (config === undefined) return { ...judges, repository, facts: { ...known, ...nobody, members: new Map() } }

@@ -8,6 +8,7 @@ export type Job =
   | { readonly kind: 'open-deployment'; readonly pull: PullRef }
   | { readonly kind: 'report-deployment'; readonly pull: PullRef }
   | { readonly kind: 'refresh-proposals'; readonly repo: RepoRef }
+  | { readonly kind: 'refresh-source'; readonly repo: RepoRef }
   /** `anew`: whatever was seen before; its rules have changed. */
   | { readonly kind: 'sweep'; readonly repo: RepoRef; readonly anew?: boolean }
 
@@ -25,6 +26,7 @@ export function jobKey(job: Job): string {
     case 'open-deployment':
       return `deployments of ${job.pull.installation}`
     case 'refresh-proposals':
+    case 'refresh-source':
       return `deployments of ${job.repo.installation}`
     case 'sweep':
       return `sweep of ${job.repo.owner}/${job.repo.name}`
@@ -43,6 +45,7 @@ export function jobIdentity(job: Job): string {
     case 'run-command':
       return `${job.kind} ${pullName(job.pull)} ${job.comment}`
     case 'refresh-proposals':
+    case 'refresh-source':
       return `${job.kind} ${job.repo.owner}/${job.repo.name}`
     case 'sweep':
       return `${job.kind}${job.anew ? ' anew' : ''} ${job.repo.owner}/${job.repo.name}`

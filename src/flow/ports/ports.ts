@@ -52,6 +52,8 @@ export interface Repository {
   readParents(commit: string): Promise<readonly string[]>
   /** Whether the first is in the second's history; a commit is its own ancestor. False when either is unknown. */
   isAncestor(ancestor: string, descendant: string): Promise<boolean>
+  /** `git-missing-object`, to be tried again, when it is not: one of the two was read too early. */
+  requireAncestor(ancestor: string, descendant: string): Promise<void>
   /** All entries, sorted by path. `limit-exceeded` above 500,000. */
   readTree(commit: string): Promise<readonly TreeEntry[]>
   /** In the order asked for; symlinks, submodules, files over 1 MiB (`maxBytes`) or not in UTF-8 are told apart. */
@@ -71,6 +73,8 @@ export interface Repository {
     options: { maxCommits: number },
   ): Promise<readonly { commit: string; at: string; path: string; blob: string | undefined }[]>
   readBlob(blob: string): Promise<string>
+  /** The commit and its first parents, newest first. */
+  readFirstParents(commit: string, options: { maxCommits: number }): Promise<readonly string[]>
 }
 
 // ── GitHub: reading a pull request ──
@@ -92,6 +96,8 @@ export interface Pulls {
    * far.
    */
   readPushes(repo: RepoRef, branch: string): Promise<readonly BranchMove[] | undefined>
+  /** The merged pull requests that GitHub names for a commit, at most 100. */
+  readPullsOf(repo: RepoRef, commit: string): Promise<readonly BroughtBy[]>
   /** `admin`, `maintain`, `write`, `triage`, `read` or `none`. */
   readPermission(repo: RepoRef, login: string): Promise<Permission>
 }
@@ -134,6 +140,18 @@ export type Pull = {
   readonly requestedUsers: readonly string[]
   readonly body: string
   readonly url: string
+}
+
+/** A merged pull request, as far as it tells who brought a commit. */
+export type BroughtBy = {
+  readonly number: number
+  readonly author: string
+  readonly authorIsPerson: boolean
+  readonly baseRef: string
+  readonly headSha: string
+  readonly mergeCommit: string | undefined
+  /** ISO 8601, UTC. */
+  readonly mergedAt: string
 }
 
 export type Review = {
@@ -181,6 +199,8 @@ export type Published = {
 // ── GitHub: branches and pull requests that the app writes ──
 
 export interface Proposals {
+  /** Whether the repository is one of its installation's: it exists, and the app is installed there. */
+  isInstalled(repo: RepoRef): Promise<boolean>
   /** The default branch's name and its commit now. */
   readDefaultBranch(repo: RepoRef): Promise<{ readonly name: string; readonly commit: string }>
   /**
@@ -227,6 +247,10 @@ export type Proposal = {
   readonly body: string
   readonly headSha: string
   readonly url: string
+  /** Once merged: the commit on the base branch, and when that was, ISO 8601, UTC. */
+  readonly merged?: { readonly commit: string | undefined; readonly at: string } | undefined
+  /** Bodies of earlier pull requests from the branch that were closed and not merged, newest first; at most 100. */
+  readonly closedBefore?: readonly string[]
 }
 
 // ── GitHub: comments and commands ──
@@ -236,7 +260,10 @@ export interface Comments {
   readComment(ref: PullRef, id: number): Promise<Comment | undefined>
   /** Our comments on the pull request that carry the marker; at most the first 1,000 comments are looked at. */
   readMarked(ref: PullRef, marker: string): Promise<readonly { readonly id: number; readonly body: string }[]>
-  writeReply(ref: PullRef, body: string): Promise<void>
+  /** A new comment; its id. */
+  writeReply(ref: PullRef, body: string): Promise<number>
+  /** Replaces what a comment of ours says. */
+  editReply(ref: PullRef, id: number, body: string): Promise<void>
   /** Adding the same reaction twice leaves one. */
   writeReaction(ref: PullRef, comment: number, reaction: 'eyes' | 'rocket' | 'confused'): Promise<void>
 }

@@ -11,10 +11,12 @@ export type SweepMemory = {
   readonly seen: Map<string, { readonly at: string; readonly pulls: ReadonlyMap<number, string> }>
   /** By identity: jobs that the world let fail too often. The next sweep of their repository takes them up again. */
   readonly givenUp: Map<string, Job>
+  /** `owner/name` of a services' repository → the commit for which its deployments were last looked at again. */
+  readonly sources: Map<string, string>
 }
 
 export function openSweepMemory(): SweepMemory {
-  return { seen: new Map(), givenUp: new Map() }
+  return { seen: new Map(), givenUp: new Map(), sources: new Map() }
 }
 
 /**
@@ -70,6 +72,7 @@ export async function sweep(
       await queue.enqueue({ kind: 'run-command', pull: { ...repo, number: pull }, comment })
   }
   await queue.enqueue({ kind: 'refresh-proposals', repo })
+  await queue.enqueue({ kind: 'refresh-source', repo })
   await enqueueGivenUp(key, memory, queue)
   memory.seen.set(key, { at: now.toISOString(), pulls: seen })
 }

@@ -1,3 +1,5 @@
+import type { Finding } from '../../finding.ts'
+import { FINDING_DOCS } from '../../findings/finding-docs.ts'
 import { describeWorkload } from '../../cluster/model/cluster.ts'
 import { ownerHandle, type Owner } from '../../owners/owner.ts'
 import type { ConnectionReview, OpenedConnection } from '../../verdict/review-connections.ts'
@@ -20,6 +22,8 @@ export type ReviewedAt = {
   /** `owner/name` of the config repository, and the commit that was looked at. */
   readonly repository: string
   readonly commit: string
+  /** What is wrong with files that belong to no environment. */
+  readonly outside?: readonly Finding[]
 }
 
 /**
@@ -32,21 +36,33 @@ export function renderConnectionReview(reviews: readonly ConnectionReview[], at:
     [
       CONNECTIONS_MARKER,
       '## Connections',
-      ...(reviews.length === 0 ? ['No manifest of an environment changes.'] : []),
+      ...(reviews.length === 0 && (at.outside ?? []).length === 0 ? ['No manifest of an environment changes.'] : []),
       ...named.map(({ review, name }) => renderEnvironment(review, { name, max, at })),
+      ...renderOutside(at, max),
     ].join('\n\n'),
   )
+}
+
+function renderOutside({ outside = [], repository, commit }: ReviewedAt, max: number): readonly string[] {
+  if (outside.length === 0) return []
+  const link = linkPlaces(repository, commit)
+  return ['### Outside of every environment', renderFindings(outside, { link, max, entryHints: true })]
 }
 
 function renderEnvironment(
   review: ConnectionReview,
   { name, max, at }: { name: DescribeGroup | undefined; max: number; at: ReviewedAt },
 ): string {
-  const { environment, delta, opened, more, findings } = review
+  const { environment, delta, opened, more, findings, objections = [] } = review
   const hasReasons = opened.some(({ reason }) => reason?.reason !== undefined)
+  const tellsWho = opened.some(({ agreed }) => agreed !== undefined)
   const rows = opened.slice(0, max).map((connection) => {
     const cells = describeOpened(connection)
-    return hasReasons ? [...cells, escapeMarkdown(connection.reason?.reason ?? '')] : cells
+    return [
+      ...cells,
+      ...(tellsWho ? [connection.agreed === 'nobody' ? '**nobody**' : escapeMarkdown(connection.agreed ?? '')] : []),
+      ...(hasReasons ? [escapeMarkdown(connection.reason?.reason ?? '')] : []),
+    ]
   })
   const left = opened.length - rows.length + more
   const link = linkPlaces(at.repository, at.commit)
@@ -60,11 +76,19 @@ function renderEnvironment(
           renderFindings(findings, { link, max, entryHints: true }),
         ]
       : []),
+    renderFindings(objections, { link, max, entryHints: true }),
     delta && name ? renderPolicyDiffWithin(delta, name, max).trim().replaceAll(/^### /gm, '#### ') : '',
     ...(rows.length > 0 || left > 0
       ? [
           '#### Why it opens',
-          markdownTable(['Call', 'Asked for in', 'Owners of the callee', ...(hasReasons ? ['Reason'] : [])], rows),
+          markdownTable(
+            [
+              ...['Call', 'Asked for in', 'Owners of the callee'],
+              ...(tellsWho ? ['Who agreed'] : []),
+              ...(hasReasons ? ['Reason'] : []),
+            ],
+            rows,
+          ),
         ]
       : []),
     ...(left > 0
@@ -103,26 +127,44 @@ function describeOwners(owners: readonly Owner[] | undefined): string {
 
 /**
  * The check beside the comment. It fails when a file can no longer be read, or there is too much to compare: what that
- * does to connections is not known.
+ * does to connections is not known; and for every objection that is an error.
  */
 export function renderConnectionCheck(reviews: readonly ConnectionReview[], at: ReviewedAt): Check {
-  const findings = reviews.flatMap((review) => review.findings)
+  const unread = reviews.flatMap((review) => review.findings)
+  const objections = [...reviews.flatMap((review) => review.objections ?? []), ...(at.outside ?? [])]
+  const findings = [...unread, ...objections]
+  const fails = unread.length > 0 || objections.some(({ severity }) => severity === 'error')
   return {
-    state: findings.length > 0 ? 'failure' : 'success',
-    title: titleOf(reviews),
+    state: fails ? 'failure' : 'success',
+    title: titleOf(
+      reviews,
+      objections.filter(({ severity }) => severity === 'error'),
+    ),
     summary: renderConnectionReview(reviews, at),
     annotations: renderAnnotations(findings),
   }
 }
 
-function titleOf(reviews: readonly ConnectionReview[]): string {
+function titleOf(reviews: readonly ConnectionReview[], errors: readonly Finding[]): string {
   const uncompared = reviews.filter(({ delta }) => delta === undefined).map(({ environment }) => environment)
   if (uncompared.length > 0) return plainText(`${joinWords(uncompared)}: too much to be compared`)
   const unread = new Set(reviews.flatMap(({ findings }) => findings.map(({ place }) => place.path)))
   if (unread.size > 0) return `${countNoun(unread.size, 'file')} cannot be read`
+  if (errors.length > 0) return countErrors(errors)
   const told = reviews.flatMap(({ environment, delta }) =>
     delta === undefined ? [] : [plainText(`${environment}: ${summarizeDelta(delta)}`)],
   )
   const [first = 'No manifest of an environment changes', ...others] = told
   return first + (others.length > 0 ? ` And in ${countNoun(others.length, 'more environment')}.` : '')
+}
+
+/** `1 service opened by hand and 2 errors`. */
+function countErrors(errors: readonly Finding[]): string {
+  const counts = new Map<Finding['code'], number>()
+  for (const { code } of errors) counts.set(code, (counts.get(code) ?? 0) + 1)
+  const parts = [...counts].map(([code, count]) => {
+    const [one, many] = FINDING_DOCS[code].counted ?? ['error', 'errors']
+    return countNoun(count, one, many)
+  })
+  return joinWords(parts)
 }
