@@ -33,7 +33,7 @@ export const COMMANDS: { readonly [Kind in Command['kind']]: CommandRecord<Kind>
     ],
     from: 'writers',
     parse: ({ words: [service, to, environment, ...more], dryRun }) =>
-      service !== undefined && to === 'to' && environment !== undefined && more.length === 0
+      service !== undefined && isWord('to', to) && environment !== undefined && more.length === 0
         ? { kind: 'deploy', service, environment, dryRun }
         : undefined,
     run: runDeploy,
@@ -48,7 +48,7 @@ export const COMMANDS: { readonly [Kind in Command['kind']]: CommandRecord<Kind>
     from: 'writers',
     parse: ({ words: [service, preposition, environment, ...rest], dryRun, reason }) => {
       const version = takeOptional('to', rest)
-      if (service === undefined || preposition !== 'in' || environment === undefined || !version) return undefined
+      if (service === undefined || !isWord('in', preposition) || environment === undefined || !version) return undefined
       return { kind: 'rollback', service, environment, version: version.value, dryRun, reason }
     },
     run: runRollback,
@@ -61,9 +61,10 @@ export const COMMANDS: { readonly [Kind in Command['kind']]: CommandRecord<Kind>
       },
     ],
     from: 'writers',
-    parse: ({ words: [to, preposition, environment, ...rest], dryRun }) => {
+    parse: ({ words: [mode, preposition, environment, ...rest], dryRun }) => {
+      const to = mode?.toLowerCase()
       const service = takeOptional('for', rest)
-      if (!isPolicyMode(to) || preposition !== 'in' || environment === undefined || !service) return undefined
+      if (!isPolicyMode(to) || !isWord('in', preposition) || environment === undefined || !service) return undefined
       return { kind: 'policy', to, environment, service: service.value, dryRun }
     },
     run: runPolicy,
@@ -93,7 +94,11 @@ function takeOptional(
   [word, value, ...more]: readonly string[],
 ): { value: string | undefined } | undefined {
   if (word === undefined) return { value: undefined }
-  return word === preposition && value !== undefined && more.length === 0 ? { value } : undefined
+  return isWord(preposition, word) && value !== undefined && more.length === 0 ? { value } : undefined
+}
+
+function isWord(expected: string, word: string | undefined): boolean {
+  return word?.toLowerCase() === expected
 }
 
 async function runRefresh({ ref }: Commanded<'refresh'>, { queue }: CommandPorts): Promise<Answer> {

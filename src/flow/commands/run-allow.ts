@@ -4,6 +4,7 @@ import type { AllowlistOptions } from '../../allowlist/allowlist.ts'
 import type { FileEdit } from '../../file.ts'
 import type { Finding } from '../../finding.ts'
 import type { Call } from '../../graph/call.ts'
+import { nearestService } from '../../graph/nearest-service.ts'
 import { commitText } from '../../text/plain-text.ts'
 import { assembleVerdict } from '../../verdict/assemble-verdict.ts'
 import type { Snapshot } from '../../verdict/verdict.ts'
@@ -23,8 +24,7 @@ export async function runAllow({ ref, command }: Commanded<'allow'>, ports: Comm
   const wanted: readonly Call[] = command.only === undefined ? assembleVerdict(judged.facts).missing : [command.only]
   const located = wanted.map((call) => locate(call, head, config.allowlist))
   const unknown = located.find((call) => call.path === undefined)
-  if (unknown !== undefined)
-    return refused(`\`${unknown.caller}\` → \`${unknown.callee}\`: both must be services of this repository.`)
+  if (unknown !== undefined) return refuseUnknown(unknown, head)
   if (!pull.sameRepository) {
     return refused(
       'The branch lives in a fork, which I cannot write to. Please add the entries that the check lists yourself.',
@@ -50,6 +50,17 @@ export async function runAllow({ ref, command }: Commanded<'allow'>, ports: Comm
   })
   await ports.queue.enqueue({ kind: 'judge-pull', pull: ref })
   return { outcome: 'done', message: 'Committed to this branch:', details: names.map((name) => `\`${name}\``) }
+}
+
+function refuseUnknown({ caller, callee }: Call, { services }: Snapshot): Answer {
+  const names = new Set(services.map(({ name }) => name))
+  const unknown = [...new Set([caller, callee])].filter((name) => !names.has(name))
+  const hints = unknown.flatMap((name) => {
+    const meant = nearestService(name, names)
+    return meant === undefined ? [] : [`\`${name}\` is none. Did you mean \`${meant}\`?`]
+  })
+  const message = `\`${caller}\` → \`${callee}\`: both must be services of this repository.`
+  return hints.length === 0 ? refused(message) : { ...refused(message), details: hints }
 }
 
 type Located = Call & { readonly path: string | undefined }

@@ -2,7 +2,7 @@ import { renderCommandReply, replyMarker } from '../../report/render-command-rep
 import type { Ports, Permission, PullRef } from '../ports/ports.ts'
 import type { Answer, Command, Commanded, CommandPorts, CommandRecord } from './command.ts'
 import { COMMANDS } from './commands.ts'
-import { parseCommand, type MalformedCommand } from './parse-command.ts'
+import { parseCommand, type MalformedCommand, type MistypedCommand } from './parse-command.ts'
 
 const MAY_WRITE: ReadonlySet<Permission> = new Set(['admin', 'maintain', 'write'])
 
@@ -24,7 +24,7 @@ export async function runCommand(ref: PullRef, id: number, ports: CommandPorts):
     ports,
   )
 
-  const verb = command.kind === 'malformed' ? command.verb : command.kind
+  const verb = 'verb' in command ? command.verb : command.kind
   await ports.comments.writeReaction(ref, id, answer.outcome === 'refused' ? 'confused' : 'rocket')
   await ports.comments.writeReply(ref, renderCommandReply({ command: verb, comment: id, ...answer }))
   const pull = `${ref.owner}/${ref.name}#${ref.number}`
@@ -53,14 +53,17 @@ type Author = {
 }
 
 function answerCommand(
-  command: Command | MalformedCommand,
+  command: Command | MalformedCommand | MistypedCommand,
   { ref, author, edited, permission }: Author,
   ports: CommandPorts,
 ): Answer | Promise<Answer> {
   if (edited) return refused('This comment was edited after it was written. Please write the command in a new comment.')
-  if (command.kind === 'malformed') {
-    const forms = command.forms.map(({ usage, does }) => `\`${usage}\` ${does}`)
-    return { ...refused('This is how it is written:'), details: forms }
+  if (command.kind === 'malformed') return { ...refused('This is how it is written:'), details: describeForms(command) }
+  if (command.kind === 'mistyped') {
+    return {
+      ...refused(`There is no such command. Did you mean \`/${command.meant}\`?`),
+      details: describeForms(command),
+    }
   }
   if (COMMANDS[command.kind].from === 'writers' && !MAY_WRITE.has(permission)) {
     return refused('Commands are for people who may write to this repository.')
@@ -75,6 +78,10 @@ function carryOut<Kind extends Command['kind']>(
 ): Answer | Promise<Answer> {
   const record: CommandRecord<Kind> = COMMANDS[command.kind]
   return record.run({ ...by, command }, ports)
+}
+
+function describeForms({ forms }: Pick<MalformedCommand, 'forms'>): readonly string[] {
+  return forms.map(({ usage, does }) => `\`${usage}\` ${does}`)
 }
 
 function refused(message: string): Answer {
