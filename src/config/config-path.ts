@@ -23,6 +23,9 @@ export const directoryGlob: Shape<string> = refine(innerPath, (pattern, complain
   return wildcards > MAX_WILDCARDS ? complain(`has more than ${MAX_WILDCARDS} wildcards`) : pattern
 })
 
+/** A glob of branches in the form of `directoryGlob`: a ruleset's pattern without `**` at its ends means the same. */
+export const branchGlob: Shape<string> = directoryGlob
+
 /** A text in which `{…}` may only be one of these names, e.g. `service`. */
 export function template(placeholders: readonly string[], shape: Shape<string> = text): Shape<string> {
   const known = placeholders.map((name) => `{${name}}`)

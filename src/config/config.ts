@@ -2,14 +2,18 @@ import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import type { PolicyRules } from '../deploy/policies/policy-rules.ts'
 import type { Environment, ImageOptions, RollbackOptions } from '../deploy/releases/release.ts'
 import type { ServiceRule } from '../graph/service.ts'
+import type { CommandRules } from './command-rules.ts'
 import type { RpcmapOptions } from '../rpcmap/program/client-option.ts'
 
 /** `.github/drawbridge.yml`, complete: every default is filled in. */
 export type Config = {
   readonly services: readonly ServiceRule[]
+  /** Globs of further branches, beside the default one, whose rulesets require our check. */
+  readonly branches: readonly string[]
   readonly allowlist: AllowlistOptions
   readonly calls: CallRules
   readonly review: ReviewRules
+  readonly commands: CommandRules
   /** `owner/name`; undefined: nothing is deployed. */
   readonly configRepository?: string | undefined
   readonly environments: readonly Environment[]

@@ -8,6 +8,7 @@ import { startFindings } from '../yaml/yaml-findings.ts'
 import { CONFIG_PATH } from './config.ts'
 import type { Config, ReviewRule, ReviewRules } from './config.ts'
 import { checkConfig } from './check-config.ts'
+import { completeCommandRules } from './command-rules.ts'
 import { completePolicy } from './complete-policy.ts'
 import { configShape } from './config-shape.ts'
 import type { ConfigDraft } from './config-shape.ts'
@@ -42,9 +43,11 @@ function completeConfig(draft: ConfigDraft, document: Pick<YamlDocument, 'placeA
   assert(draft.services !== undefined)
   return {
     services: draft.services.map(({ value }) => value),
+    branches: draft.branches ?? [],
     allowlist: { layout: draft.allowlist?.layout ?? 'callee' },
     calls: { undeclared: draft.calls?.undeclared ?? 'fail', unused: draft.calls?.unused ?? 'warn' },
     review: completeReview(draft.review),
+    commands: completeCommandRules(draft.commands),
     configRepository: draft.config_repository,
     environments: draft.environments?.value.map(completeEnvironment) ?? [],
     image: draft.image && completeImage(draft.image),

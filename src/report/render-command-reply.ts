@@ -18,6 +18,9 @@ export type CommandForm = {
   readonly does: string
 }
 
+/** The same, and who may give it: a few words in which `code` stands between backticks. */
+export type CommandHelp = CommandForm & { readonly who: string }
+
 /**
  * The reply to a command: the marker, what came of it, and details as a list. `message` and `details` are sentences in
  * which `code` stands between backticks and addresses become links; everything else in them is text, whatever it holds.
@@ -29,7 +32,7 @@ export function renderCommandReply(input: {
   readonly outcome: 'done' | 'refused' | 'nothing'
   readonly message: string
   readonly details?: readonly string[] | undefined
-  readonly help?: readonly CommandForm[] | undefined
+  readonly help?: readonly CommandHelp[] | undefined
 }): string {
   const { command, comment, outcome, message, details = [], help } = input
   const marker = replyMarker(comment)
@@ -45,14 +48,14 @@ export function renderCommandReply(input: {
 
 const SIGNS = { done: '✅', refused: '❌', nothing: 'ℹ️' } as const
 
-/** The commands and what they do, as markdown. */
-function renderHelp(forms: readonly CommandForm[]): string {
+/** The commands, what they do and for whom, as markdown. */
+function renderHelp(forms: readonly CommandHelp[]): string {
   return [
     markdownTable(
-      ['Comment', 'What it does'],
-      forms.map(({ usage, does }) => [codeSpan(usage), renderProse(does)]),
+      ['Comment', 'What it does', 'For'],
+      forms.map(({ usage, does, who }) => [codeSpan(usage), renderProse(does), renderProse(who)]),
     ),
-    'A command is the first line of a new comment, by somebody who may write to this repository. Edited comments command nothing. ' +
+    'A command is the first line of a new comment. Edited comments command nothing. ' +
       'With `--dry-run` nothing is written: the answer says what would change.',
   ].join('\n\n')
 }

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { completeCommandRules } from '../../src/config/command-rules.ts'
 import { CONFIG_PATH } from '../../src/config/config.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { anyText } from '../any-text.ts'
@@ -28,6 +29,8 @@ environments:
 image: { name: "registry.acme.test:5000/{service}", tag: "v-{sha}", file: "k8s/{service}.yaml", container: "c-{service}" }
 policy: { kinds: [kubernetes], mode: enforce, identity_label: acme.test/service }
 rollback: { versions: 3, days: 30 }
+branches: ["release/*"]
+commands: { deploy: { teams: ["@acme/sre", "@acme/db"], role: maintain }, refresh: { role: read } }
 rpcmap: { clients: [{ package: libraries/rpc, function: Call, callee: 2, method: 3 }] }
 `
 
@@ -49,6 +52,7 @@ test('parseConfig() reads every key', () => {
         { kind: 'glob', pattern: 'service.*' },
         { kind: 'one', name: 'search', dir: 'apps/search', code: ['apps/search', 'cmd/search'] },
       ],
+      branches: ['release/*'],
       allowlist: { layout: 'caller' },
       calls: { undeclared: 'warn', unused: 'ignore' },
       review: {
@@ -71,6 +75,19 @@ test('parseConfig() reads every key', () => {
       },
       policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'acme.test/service' },
       rollback: { versions: 3, days: 30 },
+      commands: {
+        allow: { role: 'write', teams: [] },
+        deploy: {
+          role: 'maintain',
+          teams: [
+            { org: 'acme', slug: 'sre' },
+            { org: 'acme', slug: 'db' },
+          ],
+        },
+        rollback: { role: 'write', teams: [] },
+        policy: { role: 'write', teams: [] },
+        refresh: { role: 'read', teams: [] },
+      },
       rpcmap: {
         clients: [
           {
@@ -78,7 +95,7 @@ test('parseConfig() reads every key', () => {
             function: 'Call',
             callee: 2,
             method: 3,
-            place: { path: CONFIG_PATH, line: 22, column: 21 },
+            place: { path: CONFIG_PATH, line: 24, column: 21 },
           },
         ],
       },
@@ -91,6 +108,8 @@ test('parseConfig() fills in the defaults', () => {
     findings: [],
     value: {
       services: [{ kind: 'glob', pattern: 'service.*' }],
+      branches: [],
+      commands: completeCommandRules(),
       allowlist: { layout: 'callee' },
       calls: { undeclared: 'fail', unused: 'warn' },
       review: { default: { consent: 'required', approvals: 1, author: 'counts' }, services: new Map() },

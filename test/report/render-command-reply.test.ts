@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { listCommandForms } from '../../src/flow/commands/commands.ts'
+import { completeCommandRules } from '../../src/config/command-rules.ts'
+import { listCommands } from '../../src/flow/commands/commands.ts'
 import { renderCommandReply, replyMarker } from '../../src/report/render-command-reply.ts'
 import { HOSTILE } from './verdict/verdicts.ts'
 import { goldenIn } from '../golden.ts'
@@ -18,7 +19,7 @@ test('renderCommandReply() reads as before', () => {
 })
 
 test('renderCommandReply() to help is the list of commands', () => {
-  const input = { command: 'help', comment: 78, outcome: 'done' as const, message: '', help: listCommandForms() }
+  const input = { command: 'help', comment: 78, outcome: 'done' as const, message: '', help: listCommands(completeCommandRules()) }
   expectGolden(renderCommandReply(input), 'help.md')
 })
 

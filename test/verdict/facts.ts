@@ -1,4 +1,5 @@
 import type { Allowlist, Entry } from '../../src/allowlist/allowlist.ts'
+import { completeCommandRules } from '../../src/config/command-rules.ts'
 import type { Config, ReviewRule } from '../../src/config/config.ts'
 import type { UnreadableFile } from '../../src/file.ts'
 import type { Finding } from '../../src/finding.ts'
@@ -102,6 +103,8 @@ export function config(
   const { rules = {}, ...rest } = overrides
   return {
     services: [{ kind: 'glob', pattern: 'service.*' }],
+    branches: [],
+    commands: completeCommandRules(),
     allowlist: { layout: 'callee' },
     calls: { undeclared: 'fail', unused: 'warn' },
     review: {

@@ -7,15 +7,25 @@ import type { Call } from '../../graph/call.ts'
 import { nearestService } from '../../graph/nearest-service.ts'
 import { commitText } from '../../text/plain-text.ts'
 import { assembleVerdict } from '../../verdict/assemble-verdict.ts'
+import { selectGuard } from '../../verdict/select-guard.ts'
 import type { Snapshot } from '../../verdict/verdict.ts'
 import type { Repository } from '../ports/ports.ts'
 import { readPullFacts } from '../judging/read-pull-facts.ts'
+import { refuseBranch } from './refuse-branch.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
 
 /** Commits the entries that declare the pull request's undeclared calls, or the one named, to its branch. */
-export async function runAllow({ ref, command }: Commanded<'allow'>, ports: CommandPorts): Promise<Answer> {
+export async function runAllow({ ref, context, command }: Commanded<'allow'>, ports: CommandPorts): Promise<Answer> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.state === 'closed') return refused('This pull request is closed.')
+  if (!pull.sameRepository) {
+    return refused(
+      'The branch lives in a fork, which I cannot write to. Please add the entries that the check lists yourself.',
+    )
+  }
+  const guard = selectGuard(pull.headRef, context)
+  const refusal = refuseBranch(guard, await ports.proposals.readBranch(ref, pull.headRef))
+  if (refusal !== undefined) return refused(refusal)
   const judged = await readPullFacts(ref, pull, ports)
   const config = judged?.rules.config.value
   if (judged === undefined || config === undefined)
@@ -25,11 +35,6 @@ export async function runAllow({ ref, command }: Commanded<'allow'>, ports: Comm
   const located = wanted.map((call) => locate(call, head, config.allowlist))
   const unknown = located.find((call) => call.path === undefined)
   if (unknown !== undefined) return refuseUnknown(unknown, head)
-  if (!pull.sameRepository) {
-    return refused(
-      'The branch lives in a fork, which I cannot write to. Please add the entries that the check lists yourself.',
-    )
-  }
 
   const { edits, findings } = await editFiles(judged.repository, located, {
     commit: head.commit,

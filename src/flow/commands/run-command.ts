@@ -1,15 +1,15 @@
 import { renderCommandReply, replyMarker } from '../../report/render-command-reply.ts'
-import type { Ports, Permission, PullRef } from '../ports/ports.ts'
+import type { Comment, Ports, PullRef } from '../ports/ports.ts'
+import { checkPermission } from './check-permission.ts'
 import type { Answer, Command, Commanded, CommandPorts, CommandRecord } from './command.ts'
 import { COMMANDS } from './commands.ts'
+import { readCommandContext } from './read-command-context.ts'
 import { parseCommand, type MalformedCommand, type MistypedCommand } from './parse-command.ts'
-
-const MAY_WRITE: ReadonlySet<Permission> = new Set(['admin', 'maintain', 'write'])
 
 /**
  * Carries out the command in one comment, once: a reply of ours that names the comment means that it was done. Comments
- * by bots, edited comments and deleted ones command nothing, and who may not write to the repository may not command
- * either.
+ * by bots, edited comments and deleted ones command nothing, and neither do people to whom the config does not give
+ * that command.
  */
 export async function runCommand(ref: PullRef, id: number, ports: CommandPorts): Promise<void> {
   const comment = await ports.comments.readComment(ref, id)
@@ -17,12 +17,7 @@ export async function runCommand(ref: PullRef, id: number, ports: CommandPorts):
   if (comment === undefined || command === undefined || !comment.isPerson) return
   if ((await ports.comments.readMarked(ref, replyMarker(id))).length > 0) return
 
-  const permission = comment.edited ? 'none' : await ports.pulls.readPermission(ref, comment.author)
-  const answer = await answerCommand(
-    command,
-    { ref, author: comment.author, edited: comment.edited, permission },
-    ports,
-  )
+  const answer = await answerCommand(ref, { command, comment }, ports)
 
   const verb = 'verb' in command ? command.verb : command.kind
   await ports.comments.writeReaction(ref, id, answer.outcome === 'refused' ? 'confused' : 'rocket')
@@ -45,30 +40,31 @@ export async function reportUnanswered(
   await comments.writeReply(ref, renderCommandReply({ command: 'command', comment: id, ...answer }))
 }
 
-type Author = {
-  readonly ref: PullRef
-  readonly author: string
-  readonly edited: boolean
-  readonly permission: Permission
-}
-
-function answerCommand(
-  command: Command | MalformedCommand | MistypedCommand,
-  { ref, author, edited, permission }: Author,
+async function answerCommand(
+  ref: PullRef,
+  { command, comment }: { command: Command | MalformedCommand | MistypedCommand; comment: Comment },
   ports: CommandPorts,
-): Answer | Promise<Answer> {
-  if (edited) return refused('This comment was edited after it was written. Please write the command in a new comment.')
+): Promise<Answer> {
+  if (comment.edited)
+    return refused('This comment was edited after it was written. Please write the command in a new comment.')
   if (command.kind === 'malformed') return { ...refused('This is how it is written:'), details: describeForms(command) }
   if (command.kind === 'mistyped') {
-    return {
-      ...refused(`There is no such command. Did you mean \`/${command.meant}\`?`),
-      details: describeForms(command),
+    const message = `There is no such command. Did you mean \`/${command.meant}\`?`
+    return { ...refused(message), details: describeForms(command) }
+  }
+  const { author } = comment
+  const { context, isUsable } = await readCommandContext(ref, ports)
+  if (command.kind !== 'help') {
+    if (!isUsable) {
+      return refused(
+        `The config on \`${context.defaultBranch}\` cannot be used, so I do not know who may command what.`,
+      )
     }
+    const asked = { login: author, verb: command.kind, rule: context.commands[command.kind] }
+    const refusal = await checkPermission(ref, asked, ports)
+    if (refusal !== undefined) return refused(refusal)
   }
-  if (COMMANDS[command.kind].from === 'writers' && !MAY_WRITE.has(permission)) {
-    return refused('Commands are for people who may write to this repository.')
-  }
-  return carryOut(command, { ref, author }, ports)
+  return carryOut(command, { ref, author, context }, ports)
 }
 
 function carryOut<Kind extends Command['kind']>(

@@ -154,7 +154,10 @@ export interface Proposals {
   readProposal(repo: RepoRef, branch: string): Promise<Proposal | undefined>
   /** Open pull requests that this app opened, by number, at most 1,000. */
   readOpenProposals(repo: RepoRef): Promise<readonly Proposal[]>
-  /** The branch's commit, its parents and whether this app committed it; undefined: no such branch. */
+  /**
+   * The branch's commit, its parents, whether this app committed it, and whether a protection or a ruleset of GitHub's
+   * guards the branch; undefined: no such branch.
+   */
   readBranch(repo: RepoRef, branch: string): Promise<Branch | undefined>
   /**
    * Makes the branch one commit on `parent` with these edits, and returns its id. `onto: 'rewrite'` sets the branch
@@ -181,7 +184,12 @@ export interface Proposals {
   closePull(repo: RepoRef, number: number): Promise<void>
 }
 
-export type Branch = { readonly commit: string; readonly parents: readonly string[]; readonly ours: boolean }
+export type Branch = {
+  readonly commit: string
+  readonly parents: readonly string[]
+  readonly ours: boolean
+  readonly isProtected: boolean
+}
 
 export type Proposal = {
   readonly number: number
