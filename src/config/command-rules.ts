@@ -24,9 +24,7 @@ type Given = { readonly [Key in keyof CommandRule]: CommandRule[Key] | undefined
  * The rules of all commands, from what is given; without a word about a command it is for whoever may write to the
  * repository.
  */
-export function completeCommandRules(
-  given: Partial<Record<CommandName, Given | undefined>> = {},
-): CommandRules {
+export function completeCommandRules(given: Partial<Record<CommandName, Given | undefined>> = {}): CommandRules {
   const rules = COMMAND_NAMES.map((name): [CommandName, CommandRule] => {
     return [name, { role: given[name]?.role ?? 'write', teams: given[name]?.teams ?? [] }]
   })

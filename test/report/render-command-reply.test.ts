@@ -19,7 +19,13 @@ test('renderCommandReply() reads as before', () => {
 })
 
 test('renderCommandReply() to help is the list of commands', () => {
-  const input = { command: 'help', comment: 78, outcome: 'done' as const, message: '', help: listCommands(completeCommandRules()) }
+  const input = {
+    command: 'help',
+    comment: 78,
+    outcome: 'done' as const,
+    message: '',
+    help: listCommands(completeCommandRules()),
+  }
   expectGolden(renderCommandReply(input), 'help.md')
 })
 
