@@ -15,6 +15,7 @@ const MAX_ENVIRONMENTS = 50
 const MAX_CLIENTS = 100
 const MAX_BRANCHES = 100
 const MAX_TEAMS = 20
+const MAX_IGNORED = 1_000
 
 const labelName = 'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends'
 const serviceName = `${labelName}, or a path of such names`
@@ -118,7 +119,12 @@ export const configShape = record(
     services: list(located(serviceRule), { min: 1, max: MAX_SERVICE_RULES }),
     branches: list(branchGlob, { max: MAX_BRANCHES, unique: true }),
     allowlist: record({ layout: oneOf(...ALLOWLIST_LAYOUTS) }),
-    calls: record({ undeclared: oneOf('fail', 'warn'), unused: oneOf('warn', 'ignore') }),
+    ignore: list(directoryGlob, { max: MAX_IGNORED, unique: true }),
+    calls: record({
+      undeclared: oneOf('fail', 'warn'),
+      unused: oneOf('warn', 'ignore'),
+      unowned_programs: oneOf('fail', 'warn'),
+    }),
     review: record({ default: reviewRule, services: dictionary(reviewRule) }),
     commands: record(
       Object.fromEntries(COMMAND_NAMES.map((name) => [name, commandRule])) as Record<CommandName, typeof commandRule>,

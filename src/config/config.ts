@@ -10,6 +10,8 @@ export type Config = {
   readonly services: readonly ServiceRule[]
   /** Globs of further branches, beside the default one, whose rulesets require our check. */
   readonly branches: readonly string[]
+  /** Globs of directories whose programs, links and submodules are meant to be no services. */
+  readonly ignore: readonly string[]
   readonly allowlist: AllowlistOptions
   readonly calls: CallRules
   readonly review: ReviewRules
@@ -26,6 +28,8 @@ export type Config = {
 export type CallRules = {
   readonly undeclared: 'fail' | 'warn'
   readonly unused: 'warn' | 'ignore'
+  /** Programs of no service that a pull request brings. */
+  readonly unownedPrograms: 'fail' | 'warn'
 }
 
 export type ReviewRules = {

@@ -45,7 +45,12 @@ function completeConfig(draft: ConfigDraft, document: Pick<YamlDocument, 'placeA
     services: draft.services.map(({ value }) => value),
     branches: draft.branches ?? [],
     allowlist: { layout: draft.allowlist?.layout ?? 'callee' },
-    calls: { undeclared: draft.calls?.undeclared ?? 'fail', unused: draft.calls?.unused ?? 'warn' },
+    ignore: draft.ignore ?? [],
+    calls: {
+      undeclared: draft.calls?.undeclared ?? 'fail',
+      unused: draft.calls?.unused ?? 'warn',
+      unownedPrograms: draft.calls?.unowned_programs ?? 'fail',
+    },
     review: completeReview(draft.review),
     commands: completeCommandRules(draft.commands),
     configRepository: draft.config_repository,

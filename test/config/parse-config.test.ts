@@ -15,8 +15,8 @@ services:
 allowlist:
   layout: caller
 calls:
-  undeclared: warn
-  unused: ignore
+  { undeclared: warn,
+    unused: ignore, unowned_programs: warn }
 review:
   default: { consent: notify, approvals: 2, author: excluded }
   services:
@@ -30,6 +30,7 @@ image: { name: "registry.acme.test:5000/{service}", tag: "v-{sha}", file: "k8s/{
 policy: { kinds: [kubernetes], mode: enforce, identity_label: acme.test/service }
 rollback: { versions: 3, days: 30 }
 branches: ["release/*"]
+ignore: ["tools/**"]
 commands: { deploy: { teams: ["@acme/sre", "@acme/db"], role: maintain }, refresh: { role: read } }
 rpcmap: { clients: [{ package: libraries/rpc, function: Call, callee: 2, method: 3 }] }
 `
@@ -54,7 +55,8 @@ test('parseConfig() reads every key', () => {
       ],
       branches: ['release/*'],
       allowlist: { layout: 'caller' },
-      calls: { undeclared: 'warn', unused: 'ignore' },
+      ignore: ['tools/**'],
+      calls: { undeclared: 'warn', unused: 'ignore', unownedPrograms: 'warn' },
       review: {
         default: { consent: 'notify', approvals: 2, author: 'excluded' },
         services: new Map([
@@ -95,7 +97,7 @@ test('parseConfig() reads every key', () => {
             function: 'Call',
             callee: 2,
             method: 3,
-            place: { path: CONFIG_PATH, line: 24, column: 21 },
+            place: { path: CONFIG_PATH, line: 25, column: 21 },
           },
         ],
       },
@@ -111,7 +113,8 @@ test('parseConfig() fills in the defaults', () => {
       branches: [],
       commands: completeCommandRules(),
       allowlist: { layout: 'callee' },
-      calls: { undeclared: 'fail', unused: 'warn' },
+      ignore: [],
+      calls: { undeclared: 'fail', unused: 'warn', unownedPrograms: 'fail' },
       review: { default: { consent: 'required', approvals: 1, author: 'counts' }, services: new Map() },
       configRepository: undefined,
       environments: [],

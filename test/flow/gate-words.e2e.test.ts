@@ -88,6 +88,22 @@ test('a command is for the teams and the role that the config on the default bra
   expect(help).toMatch(/`\/help` \|.*\| everybody \|/)
 })
 
+test('G19 a new program that belongs to no service fails the check', async () => {
+  const main = 'package main\n\nfunc main() {}\n'
+  const number = await openPull(stage, 'g19', { 'newthing/main.go': main })
+  const { state, verdict } = await look(stage, number)
+  expect(state).toBe('failure')
+  expect(verdict).toContain('newthing')
+})
+
+test('G18 a list of services that names none fails the pull request that brings it', async () => {
+  const config = seedFile(stage, CONFIG).replace('"service.*"', '"svc.*"').replace('"cron.*"', '"corn.*"')
+  const number = await openPull(stage, 'g18', { [CONFIG]: config }, { author: 'ada' })
+  const { state, verdict } = await look(stage, number)
+  expect(state).toBe('failure')
+  expect(verdict).toContain('There is no service')
+})
+
 test('a config on the default branch that cannot be used lets nobody command', async () => {
   const number = await openPull(stage, 'unusable', change(stage, 'emoji-calls-ledger'))
   await stage.sandbox.admin.commit('acme/services', {

@@ -73,6 +73,8 @@ export type SnapshotSketch = {
   readonly allowlistFindings?: readonly Finding[]
   readonly codeFindings?: readonly Finding[]
   readonly unreadable?: readonly UnreadableFile[]
+  /** Directories of programs that no service holds. */
+  readonly unowned?: readonly string[]
 }
 
 export function snapshot(sketch: SnapshotSketch = {}): Snapshot {
@@ -92,6 +94,7 @@ export function snapshot(sketch: SnapshotSketch = {}): Snapshot {
     },
     findings: sketch.findings ?? [],
     unreadable: sketch.unreadable ?? [],
+    unowned: (sketch.unowned ?? []).map((dir) => ({ dir, path: `${dir}/main.go` })),
   }
 }
 
@@ -106,7 +109,8 @@ export function config(
     branches: [],
     commands: completeCommandRules(),
     allowlist: { layout: 'callee' },
-    calls: { undeclared: 'fail', unused: 'warn' },
+    ignore: [],
+    calls: { undeclared: 'fail', unused: 'warn', unownedPrograms: 'fail' },
     review: {
       default: REQUIRED,
       services: new Map(Object.entries(rules).map(([name, rule]) => [name, { ...REQUIRED, ...rule }])),
@@ -135,6 +139,7 @@ export function pullFacts(
     readonly base?: SnapshotSketch
     readonly head?: SnapshotSketch
     readonly config?: Config | undefined
+    readonly headConfig?: PullFacts['headConfig']
     readonly codeowners?: string | undefined
     readonly approvals?: readonly Approval[]
     readonly members?: PullFacts['members']
@@ -146,6 +151,7 @@ export function pullFacts(
     author: sketch.author ?? 'dave',
     today: '2026-11-22',
     config: { value: 'config' in sketch ? sketch.config : config(), findings: [] },
+    headConfig: sketch.headConfig,
     codeowners: text === undefined ? undefined : parseCodeowners(text, '.github/CODEOWNERS'),
     base: snapshot(sketch.base),
     head: snapshot({ commit: HEAD, ...sketch.head }),

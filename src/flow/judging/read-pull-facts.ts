@@ -5,7 +5,7 @@ import { selectMembershipQuestions } from '../../verdict/select-membership-quest
 import type { Approval, PullFacts, Snapshot } from '../../verdict/verdict.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import type { Ports, Pull, PullRef, Repository, Review } from '../ports/ports.ts'
-import { readAllowlist, readSnapshot } from './read-snapshot.ts'
+import { checkServiceList, readAllowlist, readSnapshot } from './read-snapshot.ts'
 import { readRules, type Rules } from './read-rules.ts'
 
 export type JudgingPorts = Pick<Ports, 'repositories' | 'pulls' | 'clock'> & { readonly facts: FactsCache }
@@ -160,7 +160,10 @@ export async function readHeadConfig(
   { base, head }: { base: string; head: string },
 ): Promise<Parsed<Config | undefined> | undefined> {
   const changed = await repository.readChangedPaths(base, head)
-  return changed.includes(CONFIG_PATH) ? (await readRules(repository, head)).config : undefined
+  if (!changed.includes(CONFIG_PATH)) return undefined
+  const { value: config, findings } = (await readRules(repository, head)).config
+  if (config === undefined) return { value: config, findings }
+  return { value: config, findings: [...findings, ...(await checkServiceList(repository, { commit: head, config }))] }
 }
 
 async function readMembers(
