@@ -96,6 +96,15 @@ test('G19 a new program that belongs to no service fails the check', async () =>
   expect(verdict).toContain('newthing')
 })
 
+test('G21 a connection opened by hand is a call', async () => {
+  const path = 'service.emoji/domain/dial.go'
+  const text = 'package domain\n\nimport "net"\n\nfunc init() { net.Dial("tcp", "service.pot:8080") }\n'
+  const number = await openPull(stage, 'g21', { [path]: text })
+  const { state, verdict } = await look(stage, number)
+  expect(state).toBe('failure')
+  expect(verdict).toContain('service.emoji calls service.pot, and no allowlist entry declares it')
+})
+
 test('G18 a list of services that names none fails the pull request that brings it', async () => {
   const config = seedFile(stage, CONFIG).replace('"service.*"', '"svc.*"').replace('"cron.*"', '"corn.*"')
   const number = await openPull(stage, 'g18', { [CONFIG]: config }, { author: 'ada' })
