@@ -18,6 +18,16 @@ test('renderCommandReply() reads as before', () => {
   expectGolden(reply, 'reply.md')
 })
 
+test('G27 renderCommandReply() says where a command was given, and on which commit', () => {
+  const input = { command: 'allow', comment: 79, outcome: 'done' as const, message: 'Committed:', head: 'a'.repeat(40) }
+  expect(renderCommandReply(input)).toBe('<!-- drawbridge:reply 79 -->\n✅ At `aaaaaaa`, `/allow`: Committed:')
+  const review = { repository: 'acme/services', number: 7 }
+  expect(renderCommandReply({ ...input, review })).toBe(
+    '<!-- drawbridge:reply review 79 -->\n' +
+      '✅ In [this review](/acme/services/pull/7#pullrequestreview-79) at `aaaaaaa`, `/allow`: Committed:',
+  )
+})
+
 test('renderCommandReply() to help is the list of commands', () => {
   const input = {
     command: 'help',

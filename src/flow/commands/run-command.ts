@@ -1,4 +1,5 @@
 import { renderCommandReply, replyMarker } from '../../report/render-command-reply.ts'
+import { shortCommit } from '../../text/plain-text.ts'
 import type { Comment, Ports, PullRef } from '../ports/ports.ts'
 import { checkPermission } from './check-permission.ts'
 import type { Answer, Command, Commanded, CommandPorts, CommandRecord } from './command.ts'
@@ -6,24 +7,33 @@ import { COMMANDS } from './commands.ts'
 import { readCommandContext } from './read-command-context.ts'
 import { parseCommand, type MalformedCommand, type MistypedCommand } from './parse-command.ts'
 
+/** Where a command stands: in a comment, or in the body of a review. */
+export type CommandPlace = { readonly id: number; readonly isReview: boolean }
+
 /**
- * Carries out the command in one comment, once: a reply of ours that names the comment means that it was done. Comments
- * by bots, edited comments and deleted ones command nothing, and neither do people to whom the config does not give
- * that command.
+ * Carries out the command in one comment or review, once: a reply of ours that names it means that it was done.
+ * Comments by bots, edited comments and deleted ones command nothing, and neither do people to whom the config does not
+ * give that command.
  */
-export async function runCommand(ref: PullRef, id: number, ports: CommandPorts): Promise<void> {
-  const comment = await ports.comments.readComment(ref, id)
+export async function runCommand(ref: PullRef, place: CommandPlace, ports: CommandPorts): Promise<void> {
+  const { id, isReview } = place
+  const comment = await (isReview ? ports.comments.readReview(ref, id) : ports.comments.readComment(ref, id))
   const command = comment === undefined ? undefined : parseCommand(comment.body)
   if (comment === undefined || command === undefined || !comment.isPerson) return
-  if ((await ports.comments.readMarked(ref, replyMarker(id))).length > 0) return
+  if ((await ports.comments.readMarked(ref, replyMarker(id, isReview))).length > 0) return
 
-  const answer = await answerCommand(ref, { command, comment }, ports)
+  const { head, ...answer } = await answerCommand(ref, { command, comment }, ports)
 
   const verb = 'verb' in command ? command.verb : command.kind
-  await ports.comments.writeReaction(ref, id, answer.outcome === 'refused' ? 'confused' : 'rocket')
-  await ports.comments.writeReply(ref, renderCommandReply({ command: verb, comment: id, ...answer }))
+  // GitHub takes no reaction to a review but by GraphQL; the reply says enough.
+  if (!isReview) await ports.comments.writeReaction(ref, id, answer.outcome === 'refused' ? 'confused' : 'rocket')
+  await ports.comments.writeReply(ref, renderCommandReply({ command: verb, head, ...replyTo(ref, place), ...answer }))
   const pull = `${ref.owner}/${ref.name}#${ref.number}`
   ports.log.info({ pull, comment: id, command: command.kind, outcome: answer.outcome }, 'answered a command')
+}
+
+function replyTo({ owner, name, number }: PullRef, { id, isReview }: CommandPlace) {
+  return isReview ? { comment: id, review: { repository: `${owner}/${name}`, number } } : { comment: id }
 }
 
 /**
@@ -32,19 +42,19 @@ export async function runCommand(ref: PullRef, id: number, ports: CommandPorts):
  */
 export async function reportUnanswered(
   ref: PullRef,
-  id: number,
+  place: CommandPlace,
   message: string,
   { comments }: Pick<Ports, 'comments'>,
 ): Promise<void> {
   const answer = { outcome: 'refused', message: `${message} Write the command again to try again.` } as const
-  await comments.writeReply(ref, renderCommandReply({ command: 'command', comment: id, ...answer }))
+  await comments.writeReply(ref, renderCommandReply({ command: 'command', ...replyTo(ref, place), ...answer }))
 }
 
 async function answerCommand(
   ref: PullRef,
   { command, comment }: { command: Command | MalformedCommand | MistypedCommand; comment: Comment },
   ports: CommandPorts,
-): Promise<Answer> {
+): Promise<Answer & { readonly head?: string }> {
   if (comment.edited)
     return refused('This comment was edited after it was written. Please write the command in a new comment.')
   if (command.kind === 'malformed') return { ...refused('This is how it is written:'), details: describeForms(command) }
@@ -64,7 +74,17 @@ async function answerCommand(
     const refusal = await checkPermission(ref, asked, ports)
     if (refusal !== undefined) return refused(refusal)
   }
-  return carryOut(command, { ref, author, context }, ports)
+  if (command.kind === 'help') return carryOut(command, { ref, author, context }, ports)
+  const { headSha: head } = await ports.pulls.readPull(ref)
+  // A review is of a commit: what came after it nobody has looked at.
+  if (command.kind === 'allow' && comment.commit !== undefined && comment.commit !== head) {
+    const [then, now] = [comment.commit, head].map((commit) => `\`${shortCommit(commit)}\``)
+    return {
+      ...refused(`This is a review of ${then}, and the branch is at ${now} now. Please look at that first.`),
+      head,
+    }
+  }
+  return { ...(await carryOut(command, { ref, author, context }, ports)), head }
 }
 
 function carryOut<Kind extends Command['kind']>(

@@ -114,7 +114,6 @@ async function writeComment(
   const shown = renderVerdictComment({
     verdict,
     repository: `${ref.owner}/${ref.name}`,
-    number: ref.number,
     commands: true,
     refused: record.refused,
     appended: hidden.length,

@@ -206,6 +206,11 @@ export type Proposal = {
 export interface Comments {
   /** Undefined: deleted. */
   readComment(ref: PullRef, id: number): Promise<Comment | undefined>
+  /**
+   * The body of a submitted review. One of which it cannot be told whether it was edited is taken to be. Undefined:
+   * gone.
+   */
+  readReview(ref: PullRef, id: number): Promise<Comment | undefined>
   /** Our comments on the pull request that carry the marker; at most the first 1,000 comments are looked at. */
   readMarked(ref: PullRef, marker: string): Promise<readonly { readonly id: number; readonly body: string }[]>
   writeReply(ref: PullRef, body: string): Promise<void>
@@ -220,6 +225,8 @@ export type Comment = {
   readonly body: string
   readonly edited: boolean
   readonly at: string
+  /** Of a review: the commit that was reviewed. */
+  readonly commit?: string | undefined
 }
 
 // ── GitHub: for the sweep ──

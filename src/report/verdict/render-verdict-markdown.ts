@@ -21,11 +21,8 @@ export type MarkdownOptions = {
   readonly diagram?: boolean
   /** How many characters will be put behind it. */
   readonly appended?: number | undefined
-  /**
-   * The pull request's number where all that the base has, too, is a click away on its page of checks: one line says so
-   * here. Left out: it is listed, folded away.
-   */
-  readonly checksOf?: number | undefined
+  /** What the base has, too, is one line with a link to the check, which lists it. Left out: it is listed here. */
+  readonly inheritedInCheck?: boolean
 }
 
 /**
@@ -103,13 +100,13 @@ function section(title: string, body: string): string {
 }
 
 function renderInherited(
-  { inherited }: Verdict,
-  { repository, checksOf }: MarkdownOptions,
+  { head, inherited }: Verdict,
+  { repository, inheritedInCheck }: MarkdownOptions,
   { link, max }: { link: LinkPlace; max: number },
 ): string {
   if (inherited.length === 0) return ''
-  if (repository !== undefined && checksOf !== undefined) {
-    const page = [...repository.split('/'), 'pull', String(checksOf), 'checks']
+  if (repository !== undefined && inheritedInCheck === true) {
+    const page = [...repository.split('/'), 'commit', head, 'checks']
     const has = inherited.length === 1 ? 'it is' : 'they are'
     return `${countNoun(inherited.length, 'finding')} that the base branch has, too: ${has} in ${renderLink('the check', page)}.`
   }

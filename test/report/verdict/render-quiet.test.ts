@@ -21,7 +21,7 @@ const inherited = (count: number): Finding[] =>
   }))
 
 function comment(verdict: Verdict): string {
-  return renderVerdictComment({ verdict, repository: 'acme/services', number: 7, commands: true })
+  return renderVerdictComment({ verdict, repository: 'acme/services', commands: true })
 }
 
 test.each([1, 17, 300])(
@@ -30,7 +30,9 @@ test.each([1, 17, 300])(
     const verdict = { ...named('waiting'), inherited: inherited(count) }
     const lines = comment(verdict).split('\n')
     expect(lines.filter((line) => line.includes('that the base branch has, too'))).toEqual([
-      expect.stringMatching(new RegExp(`^${count} findings? .*\\[the check\\]\\(/acme/services/pull/7/checks\\)\\.$`)),
+      expect.stringMatching(
+        new RegExp(`^${count} findings? .*\\[the check\\]\\(/acme/services/commit/d{40}/checks\\)\\.$`),
+      ),
     ])
     expect(lines.join('\n')).not.toContain('service.a0')
     expect(lines).toHaveLength(comment({ ...verdict, inherited: inherited(1) }).split('\n').length)

@@ -15,10 +15,7 @@ const REPOSITORY = 'acme/services'
 const READABLE = [...VERDICTS].filter(([name]) => name !== 'many')
 
 test.each(READABLE)('renderVerdictComment() reads as before: %s', (name, verdict) => {
-  expectGolden(
-    renderVerdictComment({ verdict, repository: REPOSITORY, number: 7, commands: true }),
-    `comment-${name}.md`,
-  )
+  expectGolden(renderVerdictComment({ verdict, repository: REPOSITORY, commands: true }), `comment-${name}.md`)
 })
 
 test.each(READABLE)('renderCheck() reads as before: %s', (name, verdict) => {
