@@ -38,6 +38,9 @@ export type FindingCode =
   | 'service-duplicate-name'
   | 'service-duplicate-dir'
   | 'service-missing-dir'
+  | 'service-glob-unmatched'
+  | 'services-none'
+  | 'unowned-program'
   // allowlist
   | 'allowlist-syntax'
   | 'allowlist-unknown-key'

@@ -31,6 +31,11 @@ export type EventPayload = {
     readonly body?: string | null
     readonly user?: { readonly type?: string } | null
   } | null
+  readonly review?: {
+    readonly id?: number
+    readonly body?: string | null
+    readonly user?: { readonly type?: string } | null
+  } | null
   readonly changes?: { readonly base?: unknown } | null
   readonly merge_group?: {
     readonly head_sha?: string
@@ -73,7 +78,7 @@ export function selectJobs(name: EventName, payload: EventPayload): readonly Job
     case 'pull_request':
       return selectPullJobs(repo, payload)
     case 'pull_request_review':
-      return REVIEW_ACTIONS.has(payload.action ?? '') ? judge(repo, payload.pull_request?.number) : []
+      return selectReviewJobs(repo, payload)
     case 'issue_comment':
       return selectCommentJobs(repo, payload)
     case 'merge_group':
@@ -122,6 +127,15 @@ function selectCommentJobs(repo: RepoRef, { action, issue, comment }: EventPaylo
   const { id, body } = comment
   if (number === undefined || id === undefined || parseCommand(body ?? '') === undefined) return []
   return [{ kind: 'run-command', pull: { ...repo, number }, comment: id }]
+}
+
+function selectReviewJobs(repo: RepoRef, { action, pull_request: pull, review }: EventPayload): Job[] {
+  const number = pull?.number
+  if (number === undefined || !REVIEW_ACTIONS.has(action ?? '')) return []
+  const { id, body, user } = review ?? {}
+  const commands = action === 'submitted' && user?.type === 'User' && parseCommand(body ?? '') !== undefined
+  if (!commands || id === undefined) return judge(repo, number)
+  return [...judge(repo, number), { kind: 'run-command', pull: { ...repo, number }, comment: id, review: true }]
 }
 
 // The payload names no pull request; the branch of the group ends in the last one's number and a commit.

@@ -1,4 +1,4 @@
-import { MAX_GLOB_LENGTH } from '../graph/build-services.ts'
+import { MAX_GLOB_LENGTH } from '../graph/compile-glob.ts'
 import { refine, text } from '../yaml/yaml-shape.ts'
 import type { Shape } from '../yaml/yaml-shape.ts'
 

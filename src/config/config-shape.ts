@@ -5,6 +5,7 @@ import { isLabelName } from '../kubernetes/kubernetes-names.ts'
 import { dictionary, integer, list, located, oneOf, record, refine, text } from '../yaml/yaml-shape.ts'
 import type { Shape } from '../yaml/yaml-shape.ts'
 import { branchGlob, directoryGlob, directoryPath, environmentPath, innerPath, template } from './config-path.ts'
+import { COMMAND_NAMES, ROLES, type CommandName, type CommandTeam } from './command-rules.ts'
 import { matching } from './label-shape.ts'
 import { policyShape } from './policy-shape.ts'
 
@@ -13,6 +14,8 @@ const MAX_CODE_DIRECTORIES = 100
 const MAX_ENVIRONMENTS = 50
 const MAX_CLIENTS = 100
 const MAX_BRANCHES = 100
+const MAX_TEAMS = 20
+const MAX_IGNORED = 1_000
 
 const labelName = 'at most 63 letters, digits, "-", "_" or ".", with a letter or digit at both ends'
 const serviceName = `${labelName}, or a path of such names`
@@ -96,6 +99,15 @@ const rpcClient = record(
   ['package', 'callee'],
 )
 
+const team: Shape<CommandTeam> = refine(text, (written, complain) => {
+  const [, org, slug] = /^@([A-Za-z0-9_-]{1,100})\/([A-Za-z0-9_-]{1,100})$/.exec(written) ?? []
+  return org === undefined || slug === undefined
+    ? complain('must be a team', 'Write it as "@acme/sre", in quotes.')
+    : { org, slug }
+})
+
+const commandRule = record({ teams: list(team, { min: 1, max: MAX_TEAMS }), role: oneOf(...ROLES) })
+
 /**
  * `.github/drawbridge.yml` with positions where later checks compare values. Values that are left out are undefined.
  */
@@ -107,12 +119,20 @@ export const configShape = record(
     services: list(located(serviceRule), { min: 1, max: MAX_SERVICE_RULES }),
     branches: list(branchGlob, { max: MAX_BRANCHES, unique: true }),
     allowlist: record({ layout: oneOf(...ALLOWLIST_LAYOUTS) }),
-    calls: record({ undeclared: oneOf('fail', 'warn'), unused: oneOf('warn', 'ignore') }),
+    ignore: list(directoryGlob, { max: MAX_IGNORED, unique: true }),
+    calls: record({
+      undeclared: oneOf('fail', 'warn'),
+      unused: oneOf('warn', 'ignore'),
+      unowned_programs: oneOf('fail', 'warn'),
+    }),
     review: record({
       default: reviewRule,
       services: dictionary(reviewRule),
       objections: oneOf('hold', 'ignore'),
     }),
+    commands: record(
+      Object.fromEntries(COMMAND_NAMES.map((name) => [name, commandRule])) as Record<CommandName, typeof commandRule>,
+    ),
     config_repository: repository,
     connections: oneOf('fail', 'warn'),
     environments: located(list(environment, { max: MAX_ENVIRONMENTS })),

@@ -2,6 +2,7 @@ import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import type { PolicyRules } from '../deploy/policies/policy-rules.ts'
 import type { Environment, ImageOptions, RollbackOptions } from '../deploy/releases/release.ts'
 import type { ServiceRule } from '../graph/service.ts'
+import type { CommandRules } from './command-rules.ts'
 import type { RpcmapOptions } from '../rpcmap/program/client-option.ts'
 
 /** `.github/drawbridge.yml`, complete: every default is filled in. */
@@ -9,11 +10,14 @@ export type Config = {
   readonly services: readonly ServiceRule[]
   /** Globs of further branches, beside the default one, whose rulesets require our check. */
   readonly branches: readonly string[]
+  /** Globs of directories whose programs, links and submodules are meant to be no services. */
+  readonly ignore: readonly string[]
   readonly allowlist: AllowlistOptions
   readonly calls: CallRules
   /** What a pull request of the config repository opens although no entry of the allowlist does. */
   readonly connections: 'fail' | 'warn'
   readonly review: ReviewRules
+  readonly commands: CommandRules
   /** `owner/name`; undefined: nothing is deployed. */
   readonly configRepository?: string | undefined
   readonly environments: readonly Environment[]
@@ -26,6 +30,8 @@ export type Config = {
 export type CallRules = {
   readonly undeclared: 'fail' | 'warn'
   readonly unused: 'warn' | 'ignore'
+  /** Programs of no service that a pull request brings. */
+  readonly unownedPrograms: 'fail' | 'warn'
 }
 
 export type ReviewRules = {

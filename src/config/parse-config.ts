@@ -8,6 +8,7 @@ import { startFindings } from '../yaml/yaml-findings.ts'
 import { CONFIG_PATH } from './config.ts'
 import type { Config, ReviewRule, ReviewRules } from './config.ts'
 import { checkConfig } from './check-config.ts'
+import { completeCommandRules } from './command-rules.ts'
 import { completePolicy } from './complete-policy.ts'
 import { configShape } from './config-shape.ts'
 import type { ConfigDraft } from './config-shape.ts'
@@ -44,8 +45,14 @@ function completeConfig(draft: ConfigDraft, document: Pick<YamlDocument, 'placeA
     services: draft.services.map(({ value }) => value),
     branches: draft.branches ?? [],
     allowlist: { layout: draft.allowlist?.layout ?? 'callee' },
-    calls: { undeclared: draft.calls?.undeclared ?? 'fail', unused: draft.calls?.unused ?? 'warn' },
+    ignore: draft.ignore ?? [],
+    calls: {
+      undeclared: draft.calls?.undeclared ?? 'fail',
+      unused: draft.calls?.unused ?? 'warn',
+      unownedPrograms: draft.calls?.unowned_programs ?? 'fail',
+    },
     review: completeReview(draft.review),
+    commands: completeCommandRules(draft.commands),
     configRepository: draft.config_repository,
     connections: draft.connections ?? 'fail',
     environments: draft.environments?.value.map(completeEnvironment) ?? [],

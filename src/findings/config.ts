@@ -97,5 +97,35 @@ export const CONFIG = {
         'Correct `dir` under `services` in `.github/drawbridge.yml`, or remove the entry. After an import, name ' +
         "the directory of the service's code there.",
     },
+    'service-glob-unmatched': {
+      title: 'Glob of services matches nothing',
+      about: 'file',
+      what: 'No directory matches one of the globs under `services`.',
+      why: 'Most often it is a typing mistake: what it was meant for is no service, and nobody looks at its calls.',
+      todo: 'Correct the glob under `services` in `.github/drawbridge.yml`, or remove it.',
+    },
+    'services-none': {
+      title: 'No service at all',
+      about: 'file',
+      what: 'Nothing that stands under `services` exists in the repository.',
+      why:
+        'Without services there is nothing to look at, and every pull request would pass. So none does, also when ' +
+        'its base has no service either.',
+      todo:
+        'Name the directories of your services under `services` in `.github/drawbridge.yml`. Where there is no ' +
+        'config, `drawbridge map` proposes one.',
+    },
+    'unowned-program': {
+      title: 'Program of no service',
+      about: 'file',
+      counted: ['program of no service', 'programs of no service'],
+      what:
+        'A directory holds a Go program, `package main`, and is code of no service. A new one fails the check; ' +
+        'with `calls.unowned_programs: warn` it only warns, and so do those that are there already.',
+      why: 'What no service holds is not looked at: it could call anything, and nobody would be asked.',
+      todo:
+        'If it is deployed, give it a line under `services` in `.github/drawbridge.yml`. If it is a tool, add its ' +
+        "directory to `ignore` there: `ignore: ['tools/**']`.",
+    },
   },
 } satisfies FindingArea

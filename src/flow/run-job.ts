@@ -21,7 +21,7 @@ export async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
     case 'judge-group':
       return judgeGroup(job.pull, { base: job.base, head: job.head }, ports)
     case 'run-command':
-      return runCommand(job.pull, job.comment, ports)
+      return runCommand(job.pull, { id: job.comment, isReview: job.review === true }, ports)
     case 'open-deployment':
       return openDeployment(job.pull, ports)
     case 'report-deployment':
@@ -49,7 +49,7 @@ export async function giveUpJob(job: Job, error: unknown, ports: WorkerPorts): P
     case 'judge-group':
       return reportUnjudged(job.pull, { head: job.head, message }, ports)
     case 'run-command':
-      return reportUnanswered(job.pull, job.comment, message, ports)
+      return reportUnanswered(job.pull, { id: job.comment, isReview: job.review === true }, message, ports)
     case 'open-deployment':
     case 'report-deployment':
     case 'refresh-proposals':

@@ -146,7 +146,8 @@ async function readBranch(access: GithubAccess, repo: RepoRef, branch: string): 
       // A renamed branch is answered under its new name.
       if (data.name !== branch) return undefined
       const { sha, parents, author } = data.commit
-      return { commit: sha, parents: parents.map((parent) => parent.sha), ours: isOwnBot(author, access) }
+      const isProtected = data.protected
+      return { commit: sha, parents: parents.map((parent) => parent.sha), ours: isOwnBot(author, access), isProtected }
     })
   } catch (error) {
     if (hasStatus(error, 404)) return undefined

@@ -1,13 +1,8 @@
-import { braceExpand, Minimatch } from 'minimatch'
+import type { Minimatch } from 'minimatch'
 import { compareText } from '../finding.ts'
 import type { Finding, Parsed } from '../finding.ts'
+import { compileGlob, type GlobProblem, MAX_BRACE_ALTERNATIVES, MAX_GLOB_LENGTH } from './compile-glob.ts'
 import type { Service, ServiceRule } from './service.ts'
-
-/** The longest glob that is matched; a longer one is a finding. */
-export const MAX_GLOB_LENGTH = 512
-
-/** Braces of one glob may stand for fewer alternatives than this. */
-const MAX_BRACE_ALTERNATIVES = 1000
 
 /**
  * The services among `directories` (every directory of a commit, see selectDirectories), sorted by name.
@@ -49,17 +44,16 @@ function compileGlobs(rules: readonly ServiceRule[], path: string, findings: Fin
   const globs: Minimatch[] = []
   for (const rule of rules) {
     if (rule.kind !== 'glob') continue
-    const { length } = rule.pattern
-    if (length > MAX_GLOB_LENGTH) {
-      findings.push(reportGlob(`has ${length} characters; at most ${MAX_GLOB_LENGTH} are read`, path))
-      continue
-    }
-    // Beyond the limit minimatch leaves alternatives out without a word.
-    const alternatives = braceExpand(rule.pattern, { braceExpandMax: MAX_BRACE_ALTERNATIVES })
-    if (alternatives.length < MAX_BRACE_ALTERNATIVES) globs.push(compileGlob(rule.pattern))
-    else findings.push(reportGlob(`has braces that stand for ${MAX_BRACE_ALTERNATIVES} alternatives or more`, path))
+    const glob = compileGlob(rule.pattern)
+    if (typeof glob !== 'string') globs.push(glob)
+    else findings.push(reportGlob(GLOB_PROBLEMS[glob](rule.pattern), path))
   }
   return globs
+}
+
+const GLOB_PROBLEMS: Readonly<Record<GlobProblem, (pattern: string) => string>> = {
+  long: ({ length }) => `has ${length} characters; at most ${MAX_GLOB_LENGTH} are read`,
+  wide: () => `has braces that stand for ${MAX_BRACE_ALTERNATIVES} alternatives or more`,
 }
 
 function reportGlob(problem: string, path: string): Finding {
@@ -70,18 +64,6 @@ function reportGlob(problem: string, path: string): Finding {
     hint: 'Split it into several globs.',
     place: { path },
   }
-}
-
-// A slash or `./` in front, and a slash behind, do not change what a glob of directories means.
-function compileGlob(pattern: string): Minimatch {
-  return new Minimatch(pattern.replace(/^(\.?\/)+|\/+$/g, ''), {
-    dot: false,
-    nocase: false,
-    nonegate: true,
-    nocomment: true,
-    braceExpandMax: MAX_BRACE_ALTERNATIVES,
-    platform: 'linux',
-  })
 }
 
 /** Drops every service whose name or directory an earlier one has, by directory, then name; the rest sorted by name. */

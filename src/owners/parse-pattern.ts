@@ -57,16 +57,18 @@ export function parsePattern(text: string): Pattern | PatternProblem {
   const rooted = parts.length > 1 && parts[0] === ''
   if (rooted) parts.shift()
   const anchored = rooted || parts.length > 2 || (parts.length === 2 && parts[1] !== '')
-  let covers: 'entry' | 'contents' = 'entry'
-  if (parts.length > 1 && parts.at(-1) === '') {
-    parts.pop()
-    covers = 'contents'
-  }
+  const ofDirectory = parts.length > 1 && parts.at(-1) === ''
+  if (ofDirectory) parts.pop()
+  let covers: 'entry' | 'contents' = ofDirectory ? 'contents' : 'entry'
   while (parts.at(-1) === '**') {
     parts.pop()
     covers = 'contents'
   }
-  if (parts.length === 0) return { kind: 'glob', prefix: '', globs: [new Minimatch('**', GLOB_OPTIONS)] }
+  if (parts.length === 0) {
+    // A pattern that ends in a slash is about what is in a directory, and a file at the root is in none.
+    const everything = ofDirectory ? '*/**' : '**'
+    return { kind: 'glob', prefix: '', globs: [new Minimatch(everything, GLOB_OPTIONS)] }
+  }
   if (parts.some((part) => part === '' || part === '.' || part === '..')) return { kind: 'never' }
   const deep = parts[0] === '**'
   while (parts[0] === '**') parts.shift()

@@ -4,7 +4,7 @@ import type { Offers } from './served/offers.ts'
 import type { Target } from './shapes/shape.ts'
 
 /** Changes whenever the same facts would give something else than before: part of the key under which this is kept. */
-export const CALLS_VERSION = 25
+export const CALLS_VERSION = 26
 
 /**
  * What the code of one service asks for and offers, as far as that can be told without the other services: plain data

@@ -1,6 +1,7 @@
 import { diffAllowlists } from '../allowlist/diff-allowlists.ts'
 import { CONFIG_PATH, type Config } from '../config/config.ts'
 import { compareFindings, compareText, type Finding } from '../finding.ts'
+import { LIST_CODES } from '../graph/check-services.ts'
 import { diffCalls } from '../graph/diff-calls.ts'
 import type { CodeCall } from '../rpcmap/facts/code-call.ts'
 import { buildConsents } from './build-consents.ts'
@@ -16,8 +17,9 @@ import type { PullFacts, Snapshot, Verdict } from './verdict.ts'
 
 /**
  * The one decision about a pull request. Failure: it brings an error, or a consent it needs cannot be given. Waiting: a
- * consent it needs is not given yet, or it conflicts with its base. Success: neither. What the base has too never fails it, except a config that
- * cannot be used: then there are no rules to judge by. The same facts in any order give the same verdict.
+ * consent it needs is not given yet, or it conflicts with its base. Success: neither. What the base has too never fails
+ * it, except a config that cannot be used, or by which there is no service: then there is nothing to judge by. The same
+ * facts in any order give the same verdict.
  */
 export function assembleVerdict(facts: PullFacts): Verdict {
   const config = facts.config.value
@@ -27,11 +29,12 @@ export function assembleVerdict(facts: PullFacts): Verdict {
 function assembleByRules(facts: PullFacts, config: Config): Verdict {
   const { base, head } = facts
   const consents = buildConsents(facts, config)
-  const { introduced, inherited } = diffFindings(selectFindings(facts, config))
+  const { introduced, inherited: known } = diffFindings(selectFindings(facts, config))
+  const standing = known.filter(isStanding)
+  const inherited = known.filter((finding) => !isStanding(finding))
   const proposed = checkProposal(selectProposal(facts, config), facts.conflicts)
-  const findings = [...introduced, ...proposed, ...checkConsents(consents, facts), ...(facts.around ?? [])].sort(
-    compareFindings,
-  )
+  const stated = [...proposed, ...checkConsents(consents, facts), ...(facts.around ?? [])]
+  const findings = [...introduced, ...standing, ...stated].sort(compareFindings)
   const verdict: Omit<Verdict, 'title'> = {
     base: base.commit,
     head: head.commit,
@@ -48,18 +51,24 @@ function assembleByRules(facts: PullFacts, config: Config): Verdict {
   return { ...verdict, title: buildTitle(verdict) }
 }
 
+function isStanding({ code }: Finding): boolean {
+  return code === 'services-none'
+}
+
 // Of the rules themselves, those that judge stand on both sides; a config that the pull request changes stands on its
 // own side.
 function selectFindings(facts: PullFacts, config: Config): { base: readonly Finding[]; head: readonly Finding[] } {
-  const { base, head } = facts
+  const { base, head, headConfig } = facts
   const owners = facts.codeowners?.findings ?? []
+  // Whether a changed list of services matches anything is told by the changed one.
+  const isTold = ({ code }: Finding) => headConfig?.value !== undefined && LIST_CODES.has(code)
   const rules = { rules: config.calls, allowlist: config.allowlist }
   return {
     base: [...facts.config.findings, ...owners, ...checkSnapshot({ snapshot: base, ...rules })],
     head: [
-      ...(facts.headConfig ?? facts.config).findings,
+      ...(headConfig ?? facts.config).findings,
       ...owners,
-      ...checkSnapshot({ snapshot: head, before: base, ...rules }),
+      ...checkSnapshot({ snapshot: head, before: base, ...rules }).filter((finding) => !isTold(finding)),
     ],
   }
 }

@@ -2,13 +2,14 @@ import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import type { CallRules } from '../config/config.ts'
 import { compareFindings, type Finding } from '../finding.ts'
 import { checkCalls } from './check-calls.ts'
+import { checkPrograms } from './check-programs.ts'
 import { checkServed } from './check-served.ts'
 import { describeUnreadable } from './describe-unreadable.ts'
 import type { Snapshot } from './verdict.ts'
 
 /**
  * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see
- * `checkCalls`), what is called and not served (see `checkServed`), and the files that could not be read (see
+ * `checkCalls`), what is called and not served (see `checkServed`), programs of no service, and the files that could not be read (see
  * `describeUnreadable`).
  */
 export function checkSnapshot(input: {
@@ -25,7 +26,7 @@ export function checkSnapshot(input: {
   )
   const reported = new Set(stated.filter(({ code }) => code.startsWith('file-')).map(({ place }) => place.path))
   const unreadable = snapshot.unreadable.filter(({ path }) => !reported.has(path)).map(describeUnreadable)
-  return [...calls, ...checkServed(input), ...stated, ...unreadable].sort(compareFindings)
+  return [...calls, ...checkServed(input), ...checkPrograms(input), ...stated, ...unreadable].sort(compareFindings)
 }
 
 // The analyser may report these as well, at the same place.

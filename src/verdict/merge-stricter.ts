@@ -5,10 +5,14 @@ import type { Config, ReviewRule, ReviewRules } from '../config/config.ts'
  * there are, and how their allowlists are laid out, says the first.
  */
 export function mergeStricter(config: Config, other: Config): Config {
-  const { undeclared, unused } = config.calls
+  const { undeclared, unused, unownedPrograms } = config.calls
   return {
     ...config,
-    calls: { undeclared: other.calls.undeclared === 'fail' ? 'fail' : undeclared, unused },
+    calls: {
+      undeclared: other.calls.undeclared === 'fail' ? 'fail' : undeclared,
+      unused,
+      unownedPrograms: other.calls.unownedPrograms === 'fail' ? 'fail' : unownedPrograms,
+    },
     review: mergeReview(config.review, other.review),
   }
 }

@@ -7,6 +7,7 @@ import type { Service } from '../graph/service.ts'
 import type { Codeowners } from '../owners/parse-codeowners.ts'
 import type { Owner, Ownership } from '../owners/owner.ts'
 import type { CodeCall, CodeGraph } from '../rpcmap/facts/code-call.ts'
+import type { Program } from '../rpcmap/select-unowned-programs.ts'
 
 /** Services, allowlist and code of one commit. */
 export type Snapshot = {
@@ -17,6 +18,8 @@ export type Snapshot = {
   /** Of the services list and of files that could not be read; those of the allowlist and of the code stand there. */
   readonly findings: readonly Finding[]
   readonly unreadable: readonly UnreadableFile[]
+  /** Go programs that are code of no service, and that no `ignore` names; left out: none. Sorted by directory. */
+  readonly unowned?: readonly Program[]
 }
 
 /** All that a verdict depends on. */

@@ -17,6 +17,8 @@ const comment = (body: string, type = 'User') => ({
   comment: { id: 99, body, user: { type } },
 })
 
+const review = (body: string, type = 'User') => ({ review: { id: 98, body, user: { type } }, ...pull() })
+
 const rows: { name: string; event: EventName; payload: EventPayload; jobs: unknown[] }[] = [
   { name: 'an opened pull request', event: 'pull_request', payload: { action: 'opened', ...pull() }, jobs: judge },
   { name: 'a push to it', event: 'pull_request', payload: { action: 'synchronize', ...pull() }, jobs: judge },
@@ -37,6 +39,30 @@ const rows: { name: string; event: EventName; payload: EventPayload; jobs: unkno
   { name: 'a close', event: 'pull_request', payload: { action: 'closed', ...pull('x', { merged: false }) }, jobs: [] },
   { name: 'a review', event: 'pull_request_review', payload: { action: 'submitted', ...pull() }, jobs: judge },
   { name: 'a dismissal', event: 'pull_request_review', payload: { action: 'dismissed', ...pull() }, jobs: judge },
+  {
+    name: 'a review with a command',
+    event: 'pull_request_review',
+    payload: { action: 'submitted', ...review('/Allow') },
+    jobs: [...judge, { kind: 'run-command', pull: { ...SERVICES, number: 3 }, comment: 98, review: true }],
+  },
+  {
+    name: 'a bot’s review with a command',
+    event: 'pull_request_review',
+    payload: { action: 'submitted', ...review('/allow', 'Bot') },
+    jobs: judge,
+  },
+  {
+    name: 'a review of prose',
+    event: 'pull_request_review',
+    payload: { action: 'submitted', ...review('thanks') },
+    jobs: judge,
+  },
+  {
+    name: 'a review that is edited into a command',
+    event: 'pull_request_review',
+    payload: { action: 'edited', ...review('/allow') },
+    jobs: [],
+  },
   {
     name: 'a command',
     event: 'issue_comment',

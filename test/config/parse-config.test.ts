@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { completeCommandRules } from '../../src/config/command-rules.ts'
 import { CONFIG_PATH } from '../../src/config/config.ts'
 import { parseConfig } from '../../src/config/parse-config.ts'
 import { anyText } from '../any-text.ts'
@@ -14,8 +15,8 @@ services:
 allowlist:
   layout: caller
 calls:
-  undeclared: warn
-  unused: ignore
+  { undeclared: warn,
+    unused: ignore, unowned_programs: warn }
 review:
   default: { consent: notify, approvals: 2, author: excluded }
   services:
@@ -28,6 +29,9 @@ environments:
 image: { name: "registry.acme.test:5000/{service}", tag: "v-{sha}", file: "k8s/{service}.yaml", container: "c-{service}" }
 policy: { kinds: [kubernetes], mode: enforce, identity_label: acme.test/service }
 rollback: { versions: 3, days: 30 }
+branches: ["release/*"]
+ignore: ["tools/**"]
+commands: { deploy: { teams: ["@acme/sre", "@acme/db"], role: maintain }, refresh: { role: read } }
 rpcmap: { clients: [{ package: libraries/rpc, function: Call, callee: 2, method: 3 }] }
 connections: warn
 `
@@ -50,8 +54,10 @@ test('parseConfig() reads every key', () => {
         { kind: 'glob', pattern: 'service.*' },
         { kind: 'one', name: 'search', dir: 'apps/search', code: ['apps/search', 'cmd/search'] },
       ],
+      branches: ['release/*'],
       allowlist: { layout: 'caller' },
-      calls: { undeclared: 'warn', unused: 'ignore' },
+      ignore: ['tools/**'],
+      calls: { undeclared: 'warn', unused: 'ignore', unownedPrograms: 'warn' },
       review: {
         default: { consent: 'notify', approvals: 2, author: 'excluded' },
         services: new Map([
@@ -73,6 +79,19 @@ test('parseConfig() reads every key', () => {
       },
       policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'acme.test/service' },
       rollback: { versions: 3, days: 30 },
+      commands: {
+        allow: { role: 'write', teams: [] },
+        deploy: {
+          role: 'maintain',
+          teams: [
+            { org: 'acme', slug: 'sre' },
+            { org: 'acme', slug: 'db' },
+          ],
+        },
+        rollback: { role: 'write', teams: [] },
+        policy: { role: 'write', teams: [] },
+        refresh: { role: 'read', teams: [] },
+      },
       rpcmap: {
         clients: [
           {
@@ -80,7 +99,7 @@ test('parseConfig() reads every key', () => {
             function: 'Call',
             callee: 2,
             method: 3,
-            place: { path: CONFIG_PATH, line: 22, column: 21 },
+            place: { path: CONFIG_PATH, line: 25, column: 21 },
           },
         ],
       },
@@ -93,8 +112,11 @@ test('parseConfig() fills in the defaults', () => {
     findings: [],
     value: {
       services: [{ kind: 'glob', pattern: 'service.*' }],
+      branches: [],
+      commands: completeCommandRules(),
       allowlist: { layout: 'callee' },
-      calls: { undeclared: 'fail', unused: 'warn' },
+      ignore: [],
+      calls: { undeclared: 'fail', unused: 'warn', unownedPrograms: 'fail' },
       review: { default: { consent: 'required', approvals: 1, author: 'counts' }, services: new Map() },
       configRepository: undefined,
       connections: 'fail',

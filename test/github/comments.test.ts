@@ -1,5 +1,16 @@
 import { expect, test } from '@jest/globals'
-import { ADA, BOT, COMMENTS_PATH, github, nextPage, openMocked, PULL, useGithubMock } from './github-mock.ts'
+import {
+  ADA,
+  BOT,
+  COMMENTS_PATH,
+  github,
+  nextPage,
+  openMocked,
+  PULL,
+  PULL_PATH,
+  SHA,
+  useGithubMock,
+} from './github-mock.ts'
 
 useGithubMock()
 
@@ -39,6 +50,46 @@ test('readComment() does not give the comment of another pull request', async ()
     .get(ONE_PATH)
     .reply(200, { ...ANSWER, issue_url: 'https://api.github.com/repos/acme/services/issues/112' })
   expect(await comments.readComment(PULL, 5)).toBeUndefined()
+})
+
+const REVIEW = {
+  id: 6,
+  user: ADA,
+  body: '/allow',
+  commit_id: SHA,
+  state: 'COMMENTED',
+  submitted_at: AT,
+}
+
+function answerReview(change: object, nodes: readonly unknown[] | null): void {
+  github()
+    .get(`${PULL_PATH}/reviews/6`)
+    .reply(200, { ...REVIEW, ...change })
+    .post('/graphql')
+    .reply(200, { data: { repository: { pullRequest: { reviews: { nodes } } } } })
+}
+
+test.each<[string, object, readonly unknown[] | null, object]>([
+  [
+    'a person',
+    {},
+    [{ databaseId: 6, lastEditedAt: null }],
+    { author: 'Ada', isPerson: true, edited: false, commit: SHA },
+  ],
+  ['a bot', { user: BOT }, [{ databaseId: 6, lastEditedAt: null }], { isPerson: false }],
+  ['one that was edited', {}, [{ databaseId: 6, lastEditedAt: AT }], { edited: true }],
+  ['one that is not listed', {}, [{ databaseId: 5, lastEditedAt: null }], { edited: true }],
+  ['one of which nothing is told', {}, null, { edited: true }],
+])('G27 readReview() of %s', async (_, change, nodes, expected) => {
+  const { comments } = openMocked()
+  answerReview(change, nodes)
+  expect(await comments.readReview(PULL, 6)).toMatchObject({ id: 6, body: '/allow', at: AT, ...expected })
+})
+
+test('G27 readReview() of one that is gone', async () => {
+  const { comments } = openMocked()
+  github().get(`${PULL_PATH}/reviews/6`).reply(404)
+  expect(await comments.readReview(PULL, 6)).toBeUndefined()
 })
 
 test('readMarked() gives ours from all pages, oldest first', async () => {

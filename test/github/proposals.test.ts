@@ -87,25 +87,27 @@ const BRANCH_PATH = `${BASE}/branches/${encodeURIComponent(BRANCH)}`
 const branch = (change: object = {}) => ({
   name: BRANCH,
   commit: { sha: SHA, parents: [{ sha: OTHER_SHA }], author: BOT },
+  protected: false,
   ...change,
 })
 
 test.each([
-  ['ours', branch(), { commit: SHA, parents: [OTHER_SHA], ours: true }],
+  ['protected', branch({ protected: true }), { commit: SHA, parents: [OTHER_SHA], ours: true, isProtected: true }],
+  ['ours', branch(), { commit: SHA, parents: [OTHER_SHA], ours: true, isProtected: false }],
   [
     'of a person',
     branch({ commit: { sha: SHA, parents: [], author: ADA } }),
-    { commit: SHA, parents: [], ours: false },
+    { commit: SHA, parents: [], ours: false, isProtected: false },
   ],
   [
     'of nobody known',
     branch({ commit: { sha: SHA, parents: [], author: null } }),
-    { commit: SHA, parents: [], ours: false },
+    { commit: SHA, parents: [], ours: false, isProtected: false },
   ],
   [
     'of an empty author',
     branch({ commit: { sha: SHA, parents: [], author: {} } }),
-    { commit: SHA, parents: [], ours: false },
+    { commit: SHA, parents: [], ours: false, isProtected: false },
   ],
   ['renamed', branch({ name: 'other' }), undefined],
 ])('readBranch() of a branch that is %s', async (_, answer, expected) => {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { buildServices, MAX_GLOB_LENGTH } from '../../src/graph/build-services.ts'
+import { buildServices } from '../../src/graph/build-services.ts'
+import { MAX_GLOB_LENGTH } from '../../src/graph/compile-glob.ts'
 import type { ServiceRule } from '../../src/graph/service.ts'
 
 const PATH = '.github/drawbridge.yml'

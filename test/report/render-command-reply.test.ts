@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { listCommandForms } from '../../src/flow/commands/commands.ts'
+import { completeCommandRules } from '../../src/config/command-rules.ts'
+import { listCommands } from '../../src/flow/commands/commands.ts'
 import { renderCommandReply, replyMarker } from '../../src/report/render-command-reply.ts'
 import { HOSTILE } from './verdict/verdicts.ts'
 import { goldenIn } from '../golden.ts'
@@ -17,8 +18,24 @@ test('renderCommandReply() reads as before', () => {
   expectGolden(reply, 'reply.md')
 })
 
+test('G27 renderCommandReply() says where a command was given, and on which commit', () => {
+  const input = { command: 'allow', comment: 79, outcome: 'done' as const, message: 'Committed:', head: 'a'.repeat(40) }
+  expect(renderCommandReply(input)).toBe('<!-- drawbridge:reply 79 -->\n✅ At `aaaaaaa`, `/allow`: Committed:')
+  const review = { repository: 'acme/services', number: 7 }
+  expect(renderCommandReply({ ...input, review })).toBe(
+    '<!-- drawbridge:reply review 79 -->\n' +
+      '✅ In [this review](/acme/services/pull/7#pullrequestreview-79) at `aaaaaaa`, `/allow`: Committed:',
+  )
+})
+
 test('renderCommandReply() to help is the list of commands', () => {
-  const input = { command: 'help', comment: 78, outcome: 'done' as const, message: '', help: listCommandForms() }
+  const input = {
+    command: 'help',
+    comment: 78,
+    outcome: 'done' as const,
+    message: '',
+    help: listCommands(completeCommandRules()),
+  }
   expectGolden(renderCommandReply(input), 'help.md')
 })
 

@@ -60,7 +60,10 @@ test.each<{ name: string; sketch: Sketch; state: string; title: string }>([
   },
   {
     name: 'an undeclared call where that is a warning',
-    sketch: { head: { code: ASKED }, config: config({ calls: { undeclared: 'warn', unused: 'warn' } }) },
+    sketch: {
+      head: { code: ASKED },
+      config: config({ calls: { undeclared: 'warn', unused: 'warn', unownedPrograms: 'fail' } }),
+    },
     state: 'success',
     title: '1 undeclared call, as a warning',
   },
@@ -225,7 +228,7 @@ test.each<{ name: string; sketch: Sketch; message: string; path: string }>([
 test('assembleVerdict() fails on a callee that is no service, even if the allowlist says nothing about it', () => {
   const verdict = judge({
     head: { entries: ['emoji>mars'] },
-    config: config({ calls: { undeclared: 'fail', unused: 'ignore' } }),
+    config: config({ calls: { undeclared: 'fail', unused: 'ignore', unownedPrograms: 'fail' } }),
   })
   expect(verdict).toMatchObject({ state: 'failure', consents: ['impossible'], codes: ['callee-unowned'] })
 })

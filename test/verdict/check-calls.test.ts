@@ -3,7 +3,7 @@ import type { CallRules } from '../../src/config/config.ts'
 import { checkCalls } from '../../src/verdict/check-calls.ts'
 import { snapshot, type SnapshotSketch } from './facts.ts'
 
-const FAIL: CallRules = { undeclared: 'fail', unused: 'warn' }
+const FAIL: CallRules = { undeclared: 'fail', unused: 'warn', unownedPrograms: 'fail' }
 
 function check(sketch: SnapshotSketch, options: { rules?: CallRules; before?: SnapshotSketch } = {}) {
   return checkCalls({
@@ -29,7 +29,7 @@ test.each<{ name: string; sketch: SnapshotSketch; rules?: CallRules; found: stri
   {
     name: 'a call without an entry where that is a warning',
     sketch: { code: ['emoji>ledger:List'] },
-    rules: { undeclared: 'warn', unused: 'warn' },
+    rules: { undeclared: 'warn', unused: 'warn', unownedPrograms: 'fail' },
     found: ['warning undeclared-call: service.emoji calls service.ledger, and no allowlist entry declares it'],
   },
   {
@@ -63,7 +63,7 @@ test.each<{ name: string; sketch: SnapshotSketch; rules?: CallRules; found: stri
   {
     name: 'a revoked call, whatever the rule for undeclared ones',
     sketch: { revocations: ['emoji>ledger'], code: ['emoji>ledger'] },
-    rules: { undeclared: 'warn', unused: 'ignore' },
+    rules: { undeclared: 'warn', unused: 'ignore', unownedPrograms: 'fail' },
     found: ['error revoked-call: service.emoji calls service.ledger, which revoked that call'],
   },
   {
@@ -84,7 +84,7 @@ test.each<{ name: string; sketch: SnapshotSketch; rules?: CallRules; found: stri
   {
     name: 'an unused entry where that is ignored',
     sketch: { entries: ['emoji>ledger'] },
-    rules: { undeclared: 'fail', unused: 'ignore' },
+    rules: { undeclared: 'fail', unused: 'ignore', unownedPrograms: 'fail' },
     found: [],
   },
   {

@@ -1,4 +1,5 @@
 import type { Allowlist, Entry } from '../../src/allowlist/allowlist.ts'
+import { completeCommandRules } from '../../src/config/command-rules.ts'
 import type { Config, ReviewRule } from '../../src/config/config.ts'
 import type { UnreadableFile } from '../../src/file.ts'
 import type { Finding } from '../../src/finding.ts'
@@ -73,6 +74,8 @@ export type SnapshotSketch = {
   readonly allowlistFindings?: readonly Finding[]
   readonly codeFindings?: readonly Finding[]
   readonly unreadable?: readonly UnreadableFile[]
+  /** Directories of programs that no service holds. */
+  readonly unowned?: readonly string[]
 }
 
 export function snapshot(sketch: SnapshotSketch = {}): Snapshot {
@@ -92,6 +95,7 @@ export function snapshot(sketch: SnapshotSketch = {}): Snapshot {
     },
     findings: sketch.findings ?? [],
     unreadable: sketch.unreadable ?? [],
+    unowned: (sketch.unowned ?? []).map((dir) => ({ dir, path: `${dir}/main.go` })),
   }
 }
 
@@ -103,15 +107,17 @@ export function config(
   const { rules = {}, ...rest } = overrides
   return {
     services: [{ kind: 'glob', pattern: 'service.*' }],
+    branches: [],
+    commands: completeCommandRules(),
     allowlist: { layout: 'callee' },
-    calls: { undeclared: 'fail', unused: 'warn' },
+    ignore: [],
+    calls: { undeclared: 'fail', unused: 'warn', unownedPrograms: 'fail' },
     connections: 'fail',
     review: {
       default: REQUIRED,
       services: new Map(Object.entries(rules).map(([name, rule]) => [name, { ...REQUIRED, ...rule }])),
       objections: 'hold',
     },
-    branches: [],
     environments: [],
     policy: { kinds: ['kubernetes'], mode: 'enforce', identityLabel: 'app' },
     rollback: { versions: 5, days: 14 },
@@ -136,6 +142,7 @@ export function pullFacts(
     readonly base?: SnapshotSketch
     readonly head?: SnapshotSketch
     readonly config?: Config | undefined
+    readonly headConfig?: PullFacts['headConfig']
     readonly codeowners?: string | undefined
     readonly approvals?: readonly Approval[]
     readonly members?: PullFacts['members']
@@ -170,6 +177,7 @@ export function pullFacts(
     ...(defaultCodeowners === undefined ? {} : { defaultCodeowners }),
     today: '2026-11-22',
     config: { value: 'config' in sketch ? sketch.config : config(), findings: [] },
+    headConfig: sketch.headConfig,
     codeowners: text === undefined ? undefined : parseCodeowners(text, '.github/CODEOWNERS'),
     base: snapshot(sketch.base),
     head: snapshot({ commit: HEAD, ...sketch.head }),

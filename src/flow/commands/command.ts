@@ -1,5 +1,6 @@
 import type { PolicyMode } from '../../netpolicy/model/policy.ts'
-import type { CommandForm } from '../../report/render-command-reply.ts'
+import type { Config } from '../../config/config.ts'
+import type { CommandForm, CommandHelp } from '../../report/render-command-reply.ts'
 import type { ReportPorts } from '../deploying/report-deployment.ts'
 import type { Ports, PullRef } from '../ports/ports.ts'
 import type { Decision } from './decision.ts'
@@ -37,7 +38,7 @@ export type Answer = {
   readonly message: string
   readonly details?: readonly string[]
   /** The commands to list instead of all that: the answer to `/help`. */
-  readonly help?: readonly CommandForm[]
+  readonly help?: readonly CommandHelp[]
 }
 
 /** What lets a command have its effect once, whatever ends this process before it is answered. */
@@ -48,11 +49,15 @@ export type Progress = {
   readonly begin: (what: string, decision: Decision) => Promise<void>
 }
 
+/** What the config on the default branch says about commands, wherever the pull request goes. */
+export type CommandContext = Pick<Config, 'branches' | 'commands'> & { readonly defaultBranch: string }
+
 /** A command as it reaches the one that carries it out. */
 export type Commanded<Kind extends Command['kind']> = {
   readonly ref: PullRef
   readonly author: string
   readonly progress: Progress
+  readonly context: CommandContext
   readonly command: Extract<Command, { kind: Kind }>
 }
 
@@ -71,8 +76,6 @@ export type CommandRecord<Kind extends Command['kind']> = {
    * The ways to write it, and what each does. At least one. `/help`, the README and the answer to a mistake show them.
    */
   readonly forms: readonly CommandForm[]
-  /** Who may give it: everybody who can comment, or only who may write to the repository. */
-  readonly from: 'everybody' | 'writers'
   /** Undefined: it cannot be understood. */
   readonly parse: (given: CommandArguments) => Extract<Command, { kind: Kind }> | undefined
   readonly run: (commanded: Commanded<Kind>, ports: CommandPorts) => Answer | Promise<Answer>

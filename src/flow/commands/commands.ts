@@ -1,5 +1,7 @@
 import { isPolicyMode } from '../../netpolicy/model/policy.ts'
-import type { CommandForm } from '../../report/render-command-reply.ts'
+import type { CommandRules } from '../../config/command-rules.ts'
+import type { CommandHelp } from '../../report/render-command-reply.ts'
+import { describeRule } from './describe-rule.ts'
 import type { Answer, Command, Commanded, CommandPorts, CommandRecord } from './command.ts'
 import { runAllow } from './run-allow.ts'
 import { runDeploy } from './run-deploy.ts'
@@ -16,7 +18,6 @@ export const COMMANDS: { readonly [Kind in Command['kind']]: CommandRecord<Kind>
       { usage: '/allow', does: 'commits the allowlist entries that this pull request lacks to its branch' },
       { usage: '/allow CALLER CALLEE', does: 'commits that one entry, for calls that code analysis cannot see' },
     ],
-    from: 'writers',
     parse: ({ words: [caller, callee, ...more], dryRun }) => {
       if (dryRun || more.length > 0) return undefined
       if (caller === undefined) return { kind: 'allow' }
@@ -31,9 +32,8 @@ export const COMMANDS: { readonly [Kind in Command['kind']]: CommandRecord<Kind>
         does: 'opens the pull request that deploys what this pull request merged; releases a hold',
       },
     ],
-    from: 'writers',
     parse: ({ words: [service, to, environment, ...more], dryRun }) =>
-      service !== undefined && to === 'to' && environment !== undefined && more.length === 0
+      service !== undefined && isWord('to', to) && environment !== undefined && more.length === 0
         ? { kind: 'deploy', service, environment, dryRun }
         : undefined,
     run: runDeploy,
@@ -45,10 +45,9 @@ export const COMMANDS: { readonly [Kind in Command['kind']]: CommandRecord<Kind>
         does: 'opens the pull request that takes a service back, and keeps every call that running services need',
       },
     ],
-    from: 'writers',
     parse: ({ words: [service, preposition, environment, ...rest], dryRun, reason }) => {
       const version = takeOptional('to', rest)
-      if (service === undefined || preposition !== 'in' || environment === undefined || !version) return undefined
+      if (service === undefined || !isWord('in', preposition) || environment === undefined || !version) return undefined
       return { kind: 'rollback', service, environment, version: version.value, dryRun, reason }
     },
     run: runRollback,
@@ -60,31 +59,32 @@ export const COMMANDS: { readonly [Kind in Command['kind']]: CommandRecord<Kind>
         does: 'opens the pull request that moves policies to `staged`, `log` or `enforce`',
       },
     ],
-    from: 'writers',
-    parse: ({ words: [to, preposition, environment, ...rest], dryRun }) => {
+    parse: ({ words: [mode, preposition, environment, ...rest], dryRun }) => {
+      const to = mode?.toLowerCase()
       const service = takeOptional('for', rest)
-      if (!isPolicyMode(to) || preposition !== 'in' || environment === undefined || !service) return undefined
+      if (!isPolicyMode(to) || !isWord('in', preposition) || environment === undefined || !service) return undefined
       return { kind: 'policy', to, environment, service: service.value, dryRun }
     },
     run: runPolicy,
   },
   refresh: {
     forms: [{ usage: '/refresh', does: 'looks at this pull request again' }],
-    from: 'writers',
     parse: ({ words, dryRun }) => (words.length > 0 || dryRun ? undefined : { kind: 'refresh' }),
     run: runRefresh,
   },
   help: {
     forms: [{ usage: '/help', does: 'lists the commands' }],
-    from: 'everybody',
     parse: ({ words }) => (words.length > 0 ? undefined : { kind: 'help' }),
-    run: () => ({ outcome: 'done', message: 'The commands:', help: listCommandForms() }),
+    run: ({ context }) => ({ outcome: 'done', message: 'The commands:', help: listCommands(context.commands) }),
   },
 }
 
-/** All ways to write all commands, in the order of COMMANDS. */
-export function listCommandForms(): readonly CommandForm[] {
-  return Object.values(COMMANDS).flatMap(({ forms }) => forms)
+/** All ways to write all commands and who may give them, in the order of COMMANDS. */
+export function listCommands(rules: CommandRules): readonly CommandHelp[] {
+  return (Object.keys(COMMANDS) as Command['kind'][]).flatMap((kind) => {
+    const who = kind === 'help' ? 'everybody' : describeRule(rules[kind])
+    return COMMANDS[kind].forms.map((form) => ({ ...form, who }))
+  })
 }
 
 /** The rest of a command's words: nothing, or a preposition with its value. Undefined when they are anything else. */
@@ -93,7 +93,11 @@ function takeOptional(
   [word, value, ...more]: readonly string[],
 ): { value: string | undefined } | undefined {
   if (word === undefined) return { value: undefined }
-  return word === preposition && value !== undefined && more.length === 0 ? { value } : undefined
+  return isWord(preposition, word) && value !== undefined && more.length === 0 ? { value } : undefined
+}
+
+function isWord(expected: string, word: string | undefined): boolean {
+  return word?.toLowerCase() === expected
 }
 
 async function runRefresh({ ref }: Commanded<'refresh'>, { queue }: CommandPorts): Promise<Answer> {

@@ -4,22 +4,33 @@ import type { AllowlistOptions } from '../../allowlist/allowlist.ts'
 import type { FileEdit } from '../../file.ts'
 import { compareText, type Finding } from '../../finding.ts'
 import type { Call } from '../../graph/call.ts'
+import { nearestService } from '../../graph/nearest-service.ts'
 import { commitText } from '../../text/plain-text.ts'
 import { assembleVerdict } from '../../verdict/assemble-verdict.ts'
+import { selectGuard } from '../../verdict/select-guard.ts'
 import type { Snapshot } from '../../verdict/verdict.ts'
 import type { Repository } from '../ports/ports.ts'
 import { readPullFacts } from '../judging/read-pull-facts.ts'
+import { refuseBranch } from './refuse-branch.ts'
 import type { Answer, CommandPorts, Commanded } from './command.ts'
 import { renderCommander } from '../judging/commander.ts'
 import type { Decision } from './decision.ts'
 
 /** Commits the entries that declare the pull request's undeclared calls, or the one named, to its branch. */
 export async function runAllow(
-  { ref, author, command, progress }: Commanded<'allow'>,
+  { ref, author, context, command, progress }: Commanded<'allow'>,
   ports: CommandPorts,
 ): Promise<Answer> {
   const pull = await ports.pulls.readPull(ref)
   if (pull.state === 'closed') return refused('This pull request is closed.')
+  if (!pull.sameRepository) {
+    return refused(
+      'The branch lives in a fork, which I cannot write to. Please add the entries that the check lists yourself.',
+    )
+  }
+  const guard = selectGuard(pull.headRef, context)
+  const refusal = refuseBranch(guard, await ports.proposals.readBranch(ref, pull.headRef))
+  if (refusal !== undefined) return refused(refusal)
   const judged = await readPullFacts(ref, pull, ports)
   const config = judged?.rules.config.value
   if (judged === undefined || config === undefined)
@@ -30,13 +41,7 @@ export async function runAllow(
   const wanted: readonly Call[] = command.only === undefined ? assembleVerdict(judged.facts).missing : [command.only]
   const located = wanted.map((call) => locate(call, head, config.allowlist))
   const unknown = located.find((call) => call.path === undefined)
-  if (unknown !== undefined)
-    return refused(`\`${unknown.caller}\` → \`${unknown.callee}\`: both must be services of this repository.`)
-  if (!pull.sameRepository) {
-    return refused(
-      'The branch lives in a fork, which I cannot write to. Please add the entries that the check lists yourself.',
-    )
-  }
+  if (unknown !== undefined) return refuseUnknown(unknown, head)
 
   const { edits, findings } = await editFiles(judged.repository, located, {
     commit: head.commit,
@@ -82,6 +87,17 @@ async function describeMoved(
 }
 
 const COMMITS_MAX = 1_000
+
+function refuseUnknown({ caller, callee }: Call, { services }: Snapshot): Answer {
+  const names = new Set(services.map(({ name }) => name))
+  const unknown = [...new Set([caller, callee])].filter((name) => !names.has(name))
+  const hints = unknown.flatMap((name) => {
+    const meant = nearestService(name, names)
+    return meant === undefined ? [] : [`\`${name}\` is none. Did you mean \`${meant}\`?`]
+  })
+  const message = `\`${caller}\` → \`${callee}\`: both must be services of this repository.`
+  return hints.length === 0 ? refused(message) : { ...refused(message), details: hints }
+}
 
 type Located = Call & { readonly path: string | undefined }
 

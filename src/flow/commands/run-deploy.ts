@@ -16,7 +16,7 @@ export async function runDeploy(
 ): Promise<Answer> {
   const pull = await ports.pulls.readPull(ref)
   const so = 'so there is nowhere to deploy to'
-  const wanted = await readWanted(ref, { environment: command.environment, so }, ports)
+  const wanted = await readWanted(ref, { ...command, so }, ports)
   if (wanted.refusal !== undefined) return wanted.refusal
   const { inputs, environment } = wanted
   if (pull.mergeCommit === undefined || pull.baseRef !== inputs.branch) {

@@ -11,7 +11,7 @@ export async function runRollback(
   ports: CommandPorts,
 ): Promise<Answer> {
   const so = 'so there is nothing to roll back'
-  const wanted = await readWanted(ref, { environment: command.environment, so }, ports)
+  const wanted = await readWanted(ref, { ...command, so }, ports)
   if (wanted.refusal !== undefined) return wanted.refusal
   const { inputs, environment } = wanted
   const { service, reason } = command

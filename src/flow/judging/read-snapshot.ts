@@ -1,10 +1,11 @@
-import type { Parsed } from '../../finding.ts'
+import type { Finding, Parsed } from '../../finding.ts'
 import type { TreeEntry, UnreadableFile } from '../../file.ts'
 import type { Allowlist } from '../../allowlist/allowlist.ts'
 import { parseAllowlist } from '../../allowlist/parse-allowlist.ts'
 import { selectAllowlistFiles } from '../../allowlist/select-allowlist-files.ts'
 import { CONFIG_PATH, type Config } from '../../config/config.ts'
 import { buildServices } from '../../graph/build-services.ts'
+import { checkServices, LIST_CODES } from '../../graph/check-services.ts'
 import { selectDirectories } from '../../graph/select-directories.ts'
 import type { Service } from '../../graph/service.ts'
 import { selectSourceFiles } from '../../rpcmap/select-source-files.ts'
@@ -50,6 +51,7 @@ async function readAnew(repository: Repository, request: SnapshotRequest): Promi
     entries: sources,
     services: services.value,
     clients: request.config.rpcmap.clients,
+    ignore: request.config.ignore,
     cache,
     onProgress,
   })
@@ -60,6 +62,7 @@ async function readAnew(repository: Repository, request: SnapshotRequest): Promi
     code: code.code,
     findings: [...services.findings, ...allowlist.findings],
     unreadable: [...code.unreadable, ...selectLinkedSources(entries)],
+    unowned: code.unowned,
   }
 }
 
@@ -88,12 +91,24 @@ type Rooted = Pick<SnapshotRequest, 'config' | 'configPath' | 'today'> & {
   readonly facts?: Pick<FactsCache, 'recent'>
 }
 
-function buildServicesAt(entries: readonly TreeEntry[], request: Rooted): Parsed<readonly Service[]> {
-  return buildServices({
-    rules: request.config.services,
-    directories: selectDirectories(entries.map((entry) => entry.path)),
-    path: request.configPath ?? CONFIG_PATH,
-  })
+/** What the list of services in a config comes to at another commit than the one whose rules judge. */
+export async function checkServiceList(
+  repository: Repository,
+  { commit, config }: { readonly commit: string; readonly config: Config },
+): Promise<readonly Finding[]> {
+  const { findings } = buildServicesAt(await repository.readTree(commit), { config })
+  return findings.filter(({ code }) => LIST_CODES.has(code))
+}
+
+function buildServicesAt(
+  entries: readonly TreeEntry[],
+  { config, configPath: path = CONFIG_PATH }: Pick<Rooted, 'config' | 'configPath'>,
+): Parsed<readonly Service[]> {
+  const { services: rules, ignore } = config
+  const directories = selectDirectories(entries.map((entry) => entry.path))
+  const { value: services, findings } = buildServices({ rules, directories, path })
+  const left = checkServices({ rules, services, directories, entries, ignore, path })
+  return { value: services, findings: [...findings, ...left] }
 }
 
 async function readDeclared(

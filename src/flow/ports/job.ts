@@ -4,7 +4,8 @@ import type { PullRef, RepoRef } from './ref.ts'
 export type Job =
   | { readonly kind: 'judge-pull'; readonly pull: PullRef }
   | { readonly kind: 'judge-group'; readonly pull: PullRef; readonly base: string; readonly head: string }
-  | { readonly kind: 'run-command'; readonly pull: PullRef; readonly comment: number }
+  /** `review`: the command stands in the body of the review of that id, not in a comment. */
+  | { readonly kind: 'run-command'; readonly pull: PullRef; readonly comment: number; readonly review?: true }
   | { readonly kind: 'open-deployment'; readonly pull: PullRef }
   | { readonly kind: 'report-deployment'; readonly pull: PullRef }
   | { readonly kind: 'refresh-proposals'; readonly repo: RepoRef }
@@ -43,7 +44,7 @@ export function jobIdentity(job: Job): string {
     case 'judge-group':
       return `${job.kind} ${pullName(job.pull)} ${job.head}`
     case 'run-command':
-      return `${job.kind} ${pullName(job.pull)} ${job.comment}`
+      return `${job.kind} ${pullName(job.pull)} ${job.review ? 'review ' : ''}${job.comment}`
     case 'refresh-proposals':
     case 'refresh-source':
       return `${job.kind} ${job.repo.owner}/${job.repo.name}`

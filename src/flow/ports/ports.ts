@@ -210,7 +210,10 @@ export interface Proposals {
   readProposal(repo: RepoRef, branch: string): Promise<Proposal | undefined>
   /** Open pull requests that this app opened, by number, at most 1,000. */
   readOpenProposals(repo: RepoRef): Promise<readonly Proposal[]>
-  /** The branch's commit, its parents and whether this app committed it; undefined: no such branch. */
+  /**
+   * The branch's commit, its parents, whether this app committed it, and whether a protection or a ruleset of GitHub's
+   * guards the branch; undefined: no such branch.
+   */
   readBranch(repo: RepoRef, branch: string): Promise<Branch | undefined>
   /**
    * Makes the branch one commit on `parent` with these edits, and returns its id. `onto: 'rewrite'` sets the branch
@@ -237,7 +240,12 @@ export interface Proposals {
   closePull(repo: RepoRef, number: number): Promise<void>
 }
 
-export type Branch = { readonly commit: string; readonly parents: readonly string[]; readonly ours: boolean }
+export type Branch = {
+  readonly commit: string
+  readonly parents: readonly string[]
+  readonly ours: boolean
+  readonly isProtected: boolean
+}
 
 export type Proposal = {
   readonly number: number
@@ -258,6 +266,11 @@ export type Proposal = {
 export interface Comments {
   /** Undefined: deleted. */
   readComment(ref: PullRef, id: number): Promise<Comment | undefined>
+  /**
+   * The body of a submitted review. One of which it cannot be told whether it was edited is taken to be. Undefined:
+   * gone.
+   */
+  readReview(ref: PullRef, id: number): Promise<Comment | undefined>
   /** Our comments on the pull request that carry the marker; at most the first 1,000 comments are looked at. */
   readMarked(ref: PullRef, marker: string): Promise<readonly { readonly id: number; readonly body: string }[]>
   /** A new comment; its id. */
@@ -275,6 +288,8 @@ export type Comment = {
   readonly body: string
   readonly edited: boolean
   readonly at: string
+  /** Of a review: the commit that was reviewed. */
+  readonly commit?: string | undefined
 }
 
 // ── GitHub: for the sweep ──

@@ -5,6 +5,7 @@ import type { ClientOption } from '../../rpcmap/program/client-option.ts'
 import type { CodeGraph } from '../../rpcmap/facts/code-call.ts'
 import { planJoin, type JoinPlan } from '../../rpcmap/plan-join.ts'
 import type { ServiceCalls } from '../../rpcmap/service-calls.ts'
+import { selectUnownedPrograms, type Program } from '../../rpcmap/select-unowned-programs.ts'
 import { settleCodeGraph } from '../../rpcmap/settle-code-graph.ts'
 import type { FactsCache } from './facts-cache.ts'
 import { gatherMissing } from './gather-missing.ts'
@@ -24,11 +25,13 @@ export async function readCode(
     entries: readonly TreeEntry[]
     services: readonly Service[]
     clients?: readonly ClientOption[] | undefined
+    /** Globs of directories whose programs are meant to belong to no service. */
+    ignore?: readonly string[] | undefined
     cache: FactsCache
     onProgress?: OnProgress | undefined
   },
-): Promise<{ code: CodeGraph; unreadable: readonly UnreadableFile[] }> {
-  const { services, clients = [], cache, onProgress } = input
+): Promise<{ code: CodeGraph; unreadable: readonly UnreadableFile[]; unowned: readonly Program[] }> {
+  const { services, clients = [], ignore = [], cache, onProgress } = input
   const reader = new SourceReader(repository, cache)
   const { outlined, unreadable } = await reader.readOutlines(input.entries, onProgress)
   const plan = planJoin({ services, sources: outlined, clients })
@@ -49,7 +52,7 @@ export async function readCode(
   await cache.values.flush()
   const settled = { services, sources: outlined, names: plan.names, clients, calls: [...calls.values()] }
   const code = settleCodeGraph(settled)
-  return { code, unreadable }
+  return { code, unreadable, unowned: selectUnownedPrograms(outlined, { services, ignore }) }
 }
 
 /** Under which key the calls of each service are kept: a hash of all that they depend on. */

@@ -18,5 +18,5 @@ export function renderVerdictComment(input: {
   readonly appended?: number | undefined
 }): string {
   const { verdict, ...options } = input
-  return `${VERDICT_MARKER}\n${renderVerdictMarkdown(verdict, { ...options, diagram: true })}`
+  return `${VERDICT_MARKER}\n${renderVerdictMarkdown(verdict, { ...options, diagram: true, inheritedInCheck: true })}`
 }

@@ -45,8 +45,9 @@ export class BodyLowering extends ValueLowering {
   private statement(stmt: Stmt, into: Statement[]): void {
     switch (stmt.kind) {
       case 'ExprStmt':
-      case 'IncDec':
         return this.effect(stmt.x, into)
+      case 'IncDec':
+        return this.count(stmt.x, into)
       case 'GoStmt':
       case 'DeferStmt':
         return this.effect(stmt.call, into)
@@ -144,6 +145,13 @@ export class BodyLowering extends ValueLowering {
     }
     if (rest) statements.push({ kind: 'block', statements: this.block(rest) })
     into.push({ kind: 'block', statements })
+  }
+
+  /** `b[i]++` makes something else of b; numbers that count are of no interest. */
+  private count(x: Expr, into: Statement[]): void {
+    const target = this.value(x)
+    if (target.kind !== 'index') return this.effect(x, into)
+    into.push({ kind: 'let', targets: [target], values: [{ kind: 'other', parts: [] }], define: false })
   }
 
   private assign(stmt: Stmt & { kind: 'Assign' }, into: Statement[]): void {

@@ -8,7 +8,7 @@ import type { DataEntry } from './data-entries.ts'
 export type SourceFacts = GoFacts | ModuleFacts | DataFacts
 
 /** Changes whenever extractFacts() would give something else for the same text: part of every cache key. */
-export const FACTS_VERSION = 8
+export const FACTS_VERSION = 9
 
 /** A go.mod file. */
 export type ModuleFacts = {

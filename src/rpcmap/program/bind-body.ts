@@ -163,9 +163,11 @@ class Binder {
     if (binding?.param !== undefined && binding.param >= 0) this.stores.push({ param: binding.param, assignment })
   }
 
-  /** `f(&x)` may give x a value. */
+  /** `f(&x)` may give x a value, and `f(b)` other bytes to b. */
   private passed(call: Value & { kind: 'call' }, scope: Scope): void {
     call.args.forEach((arg, i) => {
+      const bytes = arg.kind === 'name' ? lookUp(scope, arg.name) : undefined
+      if (bytes?.assignments.some(isBytes) && !onlyReads(call, scope, i)) bytes.assignments.push(recoded(scope))
       if (arg.kind !== 'address') return
       const assignment: Assignment = { value: call, scope, take: 'argument', result: i }
       if (arg.of.kind === 'select') this.nodes.push({ kind: 'write', target: arg.of, assignment, scope })
@@ -206,6 +208,26 @@ class Binder {
     for (const [inner, innerBody] of body.closures) this.closures.set(inner, innerBody)
     for (const node of body.nodes) this.nodes.push(node)
   }
+}
+
+/** `[]byte("…")`: a text that code can change in place. */
+function isBytes({ value }: Assignment): boolean {
+  return value.kind === 'call' && value.fn.kind === 'type' && value.fn.type.kind === 'list'
+}
+
+/** Whether a call leaves the bytes that it is given as they are, as far as its name says. */
+function onlyReads({ fn }: Value & { kind: 'call' }, scope: Scope, argument: number): boolean {
+  if (fn.kind === 'name') return READING.has(fn.name) || (fn.name === 'copy' && argument > 0)
+  if (fn.kind !== 'select' || fn.on.kind !== 'name' || lookUp(scope, fn.on.name) !== undefined) return false
+  return /^(bytes|fmt|log|log\/slog|strings|net\/http)$/.test(scope.file.imports.get(fn.on.name)?.path ?? '')
+}
+
+const READING: ReadonlySet<string> = new Set(['append', 'cap', 'len', 'print', 'println', 'string'])
+
+/** What gives a list elements that no code says. */
+function recoded(scope: Scope): Assignment {
+  const items = [{ value: { kind: 'other' as const, parts: [] } }]
+  return { value: { kind: 'composite', type: { kind: 'unknown' }, items, at: 0 }, scope, take: 'value', result: 0 }
 }
 
 function shadows(target: Value, scope: Scope): boolean {

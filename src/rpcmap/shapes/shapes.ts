@@ -9,6 +9,7 @@ import { kitEndpointer } from './kit-endpointer.ts'
 import { knownClient } from './known-client.ts'
 import { message } from './message.ts'
 import { namedMethod } from './named-method.ts'
+import { networkDial } from './network-dial.ts'
 import { netRpc } from './net-rpc.ts'
 import { requestLiteral } from './request-literal.ts'
 import { stubMethod } from './stub-method.ts'
@@ -25,6 +26,7 @@ export const SHAPES: readonly Shape[] = [
   gateway,
   knownClient,
   httpRequest,
+  networkDial,
   urlHost,
   daprInvocation,
   message,

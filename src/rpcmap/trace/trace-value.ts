@@ -161,10 +161,14 @@ export class Tracer {
     const given = around.flatMap((origin) => this.fieldOf(origin, value.name, depth))
     // Beside what code fills there may be what configuration does.
     const filled = around.filter((origin) => origin.value.kind === 'index' || origin.value.kind === 'select')
-    if (given.length > 0)
-      return [...given, ...filled.map((origin) => ({ ...origin, value: { ...value, on: origin.value } }))]
     const writes = selected?.kind === 'field' && selected.decl ? this.view.fieldWrites(selected.decl, value.name) : []
-    const origins = writes.flatMap((assignment) => this.assignment(assignment, undefined, depth))
+    const written = (ones: readonly Assignment[]) =>
+      ones.flatMap((assignment) => this.assignment(assignment, undefined, depth))
+    if (given.length > 0) {
+      const more = filled.map((origin) => ({ ...origin, value: { ...value, on: origin.value } }))
+      return [...given, ...more, ...written(writes.filter(isRecoded))]
+    }
+    const origins = written(writes)
     return origins.length === 0 ? [itself(at)] : origins
   }
 
@@ -207,6 +211,11 @@ export class Tracer {
 /** A value that is its own origin. */
 function itself({ value, scope, context }: ValueInContext): Origin {
   return { value, scope, context, steps: [] }
+}
+
+/** Whether an element is given what no code says: `b[i] ^= 1`. What the whole was before is then no longer it. */
+function isRecoded({ value }: Assignment): boolean {
+  return value.kind === 'composite' && value.items.length === 1 && value.items[0]?.value.kind === 'other'
 }
 
 function isIota(value: Value): boolean {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import { COMMANDS, listCommandForms } from '../../../src/flow/commands/commands.ts'
+import { completeCommandRules } from '../../../src/config/command-rules.ts'
+import { COMMANDS, listCommands } from '../../../src/flow/commands/commands.ts'
 import { parseCommand } from '../../../src/flow/commands/parse-command.ts'
 import { expectFile } from '../../golden.ts'
 
@@ -22,7 +23,9 @@ test('the README lists every command', () => {
   const text = readFileSync(README, 'utf8')
   const table = /(?<=\n)\| command +\| what it does +\|\n(?:\|.*\n)+/
   expect(text).toMatch(table)
-  const renewed = text.replace(table, () => renderTable(listCommandForms().map(({ usage, does }) => [usage, does])))
+  const renewed = text.replace(table, () =>
+    renderTable(listCommands(completeCommandRules()).map(({ usage, does }) => [usage, does])),
+  )
   expectFile(renewed, README)
 })
 

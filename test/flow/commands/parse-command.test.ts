@@ -44,6 +44,26 @@ test.each([
   { body: '\r\n> /deploy service.pot to staging\r\n\r\n/refresh\r\n', command: { kind: 'refresh' } },
   { body: '```\n/allow\n```\n/help', command: { kind: 'help' } },
   { body: '    /allow\n/help', command: { kind: 'help' } },
+  { body: '/Allow', command: { kind: 'allow' } },
+  { body: '/ALLOW', command: { kind: 'allow' } },
+  {
+    body: '/Deploy service.emoji TO production --Dry-Run',
+    command: { kind: 'deploy', service: 'service.emoji', environment: 'production', dryRun: true },
+  },
+  {
+    body: '/ROLLBACK Service.Ledger In Production To 1A2B',
+    command: {
+      kind: 'rollback',
+      service: 'Service.Ledger',
+      environment: 'Production',
+      version: '1A2B',
+      dryRun: false,
+    },
+  },
+  {
+    body: '/Policy Enforce In production For service.ledger',
+    command: { kind: 'policy', to: 'enforce', environment: 'production', service: 'service.ledger', dryRun: false },
+  },
 ])('parseCommand() reads $body', ({ body, command }) => {
   expect(parseCommand(body)).toEqual(command)
 })
@@ -53,7 +73,8 @@ test.each([
   { name: 'a command after prose', body: 'Please\n/allow' },
   { name: 'another bot’s verb', body: '/approve' },
   { name: 'a longer verb', body: '/allowance' },
-  { name: 'an upper-case verb', body: '/Allow' },
+  { name: 'a word of its own near a verb', body: '/reply to this' },
+  { name: 'a path', body: '/helpdesk/queue' },
   { name: 'a quoted command', body: '> /allow' },
   { name: 'a fenced command', body: '~~~\n/allow\n~~~' },
   { name: 'an indented command', body: '\t/allow' },
@@ -79,6 +100,16 @@ test.each([
   '/refresh everything',
 ])('parseCommand() tells the usage for %s', (body) => {
   expect(parseCommand(body)).toMatchObject({ kind: 'malformed' })
+})
+
+test.each([
+  ['/alow', 'allow'],
+  ['/ALOW service.emoji service.ledger', 'allow'],
+  ['/rolback service.ledger in production', 'rollback'],
+  ['/Rollbakc', 'rollback'],
+])('parseCommand() tells for %s what was meant', (body, meant) => {
+  const verb = body.slice(1).split(' ')[0]?.toLowerCase()
+  expect(parseCommand(body)).toMatchObject({ kind: 'mistyped', verb, meant })
 })
 
 test('parseCommand() never throws and never runs on over many lines', () => {
