@@ -35,8 +35,9 @@ export async function runAllow(
   const config = judged?.rules.config.value
   if (judged === undefined || config === undefined)
     return refused('The base branch has no usable .github/drawbridge.yml.')
-  if (progress.decided !== undefined && progress.decided.head !== pull.headSha)
-    return describeMoved(judged.repository, { decided: progress.decided, head: pull.headSha })
+  const { decided } = progress
+  const ended = decided && (await readEnd(judged.repository, { decided, head: pull.headSha }))
+  if (ended !== undefined) return ended
   const { head } = judged.facts
   const wanted: readonly Call[] = command.only === undefined ? assembleVerdict(judged.facts).missing : [command.only]
   const located = wanted.map((call) => locate(call, head, config.allowlist))
@@ -53,7 +54,7 @@ export async function runAllow(
   if (edits.length === 0) return { outcome: 'nothing', message: 'Every call of this pull request is declared already.' }
   const names = [...new Set(located.map(({ caller, callee }) => `${caller} → ${callee}`))]
   const files = edits.map(({ path }) => path).sort(compareText)
-  if (progress.decided === undefined)
+  if (decided?.head !== pull.headSha)
     await progress.begin(`Allow ${names.length === 1 ? names[0] : `${names.length} calls`}`, {
       head: pull.headSha,
       files,
@@ -71,22 +72,28 @@ export async function runAllow(
 }
 
 /**
- * The branch has moved since an earlier attempt decided: by its commit, or by somebody else's. Nothing is committed then,
- * for an entry that is not there may have been taken out since.
+ * What an earlier attempt came to, which decided on a head that the branch may have left since: its commit is there, or
+ * the branch was rewritten, and nothing is committed, for what is not there may have been taken out. Undefined: it has
+ * not committed yet, and others have at most added to the branch.
  */
-async function describeMoved(
+async function readEnd(
   repository: Repository,
-  { decided, head }: { decided: Decision; head: string },
-): Promise<Answer> {
+  { decided: { head: from = '', files = [] }, head }: { decided: Decision; head: string },
+): Promise<Answer | undefined> {
+  if (head === from) return undefined
   const line = await repository.readFirstParents(head, { maxCommits: COMMITS_MAX })
-  const next = line[line.indexOf(decided.head ?? '') - 1]
-  const changed = next === undefined ? [] : await repository.readChangedPaths(decided.head ?? next, next)
-  return next !== undefined && changed.join('\n') === (decided.files ?? []).join('\n')
-    ? { outcome: 'done', message: 'Committed to this branch, in:', details: changed.map((path) => `\`${path}\``) }
-    : refused('The branch moved while I was at it. Write the command again if it is still wanted.')
+  const since = line.slice(0, line.indexOf(from) + 1)
+  if (since.length === 0)
+    return refused('The branch was rewritten while I was at it. Write the command again if it is still wanted.')
+  for (const [index, parent] of since.slice(1).entries()) {
+    const changed = await repository.readChangedPaths(parent, since[index] ?? head)
+    if (changed.join('\n') !== files.join('\n')) continue
+    return { outcome: 'done', message: 'Committed to this branch, in:', details: changed.map((path) => `\`${path}\``) }
+  }
+  return undefined
 }
 
-const COMMITS_MAX = 1_000
+const COMMITS_MAX = 100
 
 function refuseUnknown({ caller, callee }: Call, { services }: Snapshot): Answer {
   const names = new Set(services.map(({ name }) => name))
