@@ -54,7 +54,7 @@ export function reviewDecision(
 }
 
 /** Each reviewer's last review that says something, from those with write access. */
-export function reviewTally(store: Store, repo: Repo, pull: Pull): { approvals: number; changesRequested: number } {
+function reviewTally(store: Store, repo: Repo, pull: Pull): { approvals: number; changesRequested: number } {
   const latest = new Map<number, Review>()
   for (const review of reviewsOf(store, pull)) {
     if (review.state === 'COMMENTED') continue
