@@ -7,7 +7,7 @@ export const CONSENT = {
     'merge-conflict': {
       title: 'Conflict with the base branch',
       about: 'request',
-      what: 'git cannot merge the pull request into its base branch as both are now.',
+      what: 'The pull request cannot be merged into its base branch as both are now: git finds conflicts.',
       why:
         'What is judged is what merging would give. As long as that is not known, the check waits; what is shown is the ' +
         "branch's own changes.",

@@ -1,3 +1,4 @@
+import { minimatch } from 'minimatch'
 import type { Config, ReviewRule } from '../config/config.ts'
 import { compareText } from '../finding.ts'
 import type { Service, ServiceRule } from '../graph/service.ts'
@@ -11,11 +12,11 @@ import { selectReviewRule } from './select-review-rule.ts'
 export function diffConfigs(
   before: Config,
   after: Config | undefined,
-  services: readonly Pick<Service, 'name'>[],
+  services: readonly Pick<Service, 'name' | 'dir'>[],
 ): readonly string[] {
   if (after === undefined) return ['There would be no usable config, so nothing would be judged']
   return [
-    ...diffServices(before.services, after.services),
+    ...diffServices(before.services, after.services, services),
     ...before.branches
       .filter((glob) => !after.branches.includes(glob))
       .map((glob) => `branches: ${glob} is guarded no more`),
@@ -31,12 +32,22 @@ export function diffConfigs(
   ]
 }
 
-function diffServices(before: readonly ServiceRule[], after: readonly ServiceRule[]): readonly string[] {
+// A rule by which there was no service takes nothing back.
+function diffServices(
+  before: readonly ServiceRule[],
+  after: readonly ServiceRule[],
+  services: readonly Pick<Service, 'name' | 'dir'>[],
+): readonly string[] {
   const left = new Set(after.map(nameRule))
+  const found = (rule: ServiceRule) =>
+    services.some(({ name, dir }) =>
+      rule.kind === 'glob'
+        ? minimatch(dir, rule.pattern, { dot: true, nonegate: true, nocomment: true })
+        : name === rule.name,
+    )
   return before
-    .map(nameRule)
-    .filter((rule) => !left.has(rule))
-    .map((rule) => `services: ${rule} is looked at no more`)
+    .filter((rule) => !left.has(nameRule(rule)) && found(rule))
+    .map((rule) => `services: ${nameRule(rule)} is looked at no more`)
 }
 
 function nameRule(rule: ServiceRule): string {

@@ -15,7 +15,7 @@ export type Guard = {
 }
 
 /** The check's name for the default branch: what branch protection requires. */
-export const CHECK_NAME = 'drawbridge'
+const CHECK_NAME = 'drawbridge'
 
 // Branches have no colons and no spaces (git-check-ref-format), so no branch can have one of the other names.
 const PREVIEW_NAME = `${CHECK_NAME} (preview, not a gate)`

@@ -64,6 +64,7 @@ test('parseConfig() reads every key', () => {
           ['service.ledger', { consent: 'notify', approvals: 3, author: 'excluded' }],
           ['service.pot', { consent: 'notify', approvals: 2, author: 'excluded' }],
         ]),
+        objections: 'hold',
       },
       configRepository: 'acme/cluster-config',
       connections: 'warn',
@@ -117,7 +118,11 @@ test('parseConfig() fills in the defaults', () => {
       allowlist: { layout: 'callee' },
       ignore: [],
       calls: { undeclared: 'fail', unused: 'warn', unownedPrograms: 'fail' },
-      review: { default: { consent: 'required', approvals: 1, author: 'counts' }, services: new Map() },
+      review: {
+        default: { consent: 'required', approvals: 1, author: 'counts' },
+        services: new Map(),
+        objections: 'hold',
+      },
       configRepository: undefined,
       connections: 'fail',
       environments: [],
@@ -349,6 +354,10 @@ test('parseConfig() reports all mistakes at once, in the order of the file', () 
     .replace('days: 30', 'days: soon')
   // Named like the one it comes after, the environment also comes after itself.
   expect(parseConfig(text).findings.map(({ place }) => place.line)).toEqual([1, 6, 13, 15, 18, 18, 21])
+})
+
+test('parseConfig() reads whether objections hold', () => {
+  expect(parseConfig(`${MINIMAL}review: { objections: ignore }`).value?.review.objections).toBe('ignore')
 })
 
 test('parseConfig() follows aliases, and only so many', () => {

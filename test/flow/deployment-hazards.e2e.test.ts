@@ -123,7 +123,9 @@ test('a manifest that is not there, or a service that the environment lacks, is 
   await stage.settle()
   const number = await mergeChange(stage, 'first', touch(stage, EMOJI_GO, 'first'))
   expect(await say(stage, 'emil', number, '/deploy service.emoji to staging')).toMatch(/❌[^]*deployment\.yaml/)
-  expect(await say(stage, 'emil', number, '/deploy service.gone to staging')).toMatch(/❌[^]*no directory/)
+  expect(await say(stage, 'emil', number, '/deploy service.gone to staging')).toMatch(
+    /❌[^]*has no service `service\.gone`/,
+  )
   expect(await say(stage, 'emil', number, '/rollback service.gone in staging')).toMatch(/❌/)
   expect(await say(stage, 'emil', number, '/rollback service.emoji in staging to deadbeef')).toMatch(/❌[^]*deadbeef/)
   expect(await readProposals(stage)).toEqual([])

@@ -7,6 +7,7 @@ import {
   mergeChange,
   mergeProposal,
   openPull,
+  review,
   readProposal,
   readProposals,
   readText,
@@ -32,6 +33,7 @@ beforeEach(async () => {
   stage = await openStage()
   const calico = seedFile(stage, CONFIG).replace(/^policy:.*$/m, 'policy: { kinds: [calico], mode: staged }')
   asked = await openPull(stage, 'calico', { [CONFIG]: calico })
+  await review(stage, 'ada', asked)
   await merge(stage, asked)
   await mergeChange(stage, 'ledger', touch(stage, 'service.ledger/main.go', 'again'), 'luis')
   await mergeProposal(stage, 'staging', 'service.ledger')

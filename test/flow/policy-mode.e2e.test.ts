@@ -5,6 +5,7 @@ import {
   merge,
   mergeChange,
   openPull,
+  review,
   readProposal,
   readProposals,
   readText,
@@ -45,6 +46,7 @@ test('policies move from mode to mode by pull requests, one service at a time or
       'policy: { kinds: [calico], mode: staged, ports: manifests }',
     ),
   })
+  await review(stage, 'ada', number)
   await merge(stage, number)
   await mergeChange(stage, 'ledger', touch(stage, 'service.ledger/main.go', 'again'), 'luis')
   const deployment = (await readProposals(stage)).find(({ title }) => title.includes('service.ledger'))

@@ -61,6 +61,8 @@ test.each([
     body: '',
     headSha: SHA,
     url: 'https://github.com/acme/services/pull/5',
+    closedBefore: [],
+    ...(state === 'merged' ? { merged: { at: '2026-01-01T00:00:00Z' } } : {}),
   })
 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Finding } from '../../src/finding.ts'
+import { ownerHandle } from '../../src/owners/owner.ts'
 import { assembleVerdict } from '../../src/verdict/assemble-verdict.ts'
 import { approve, config, parseEntry, pullFacts, service, SERVICES } from './facts.ts'
 
@@ -250,7 +251,7 @@ test('assembleVerdict() needs no owner where nobody has to agree', () => {
   expect(verdict).toMatchObject({ state: 'success', consents: ['none'], codes: [] })
 })
 
-test('assembleVerdict() finds the owner of a service that the pull request moves by where it is afterwards', () => {
+test('assembleVerdict() wants the owners of a service that the pull request moves on both sides', () => {
   const moved = [
     ...SERVICES.filter(({ name }) => name !== 'service.ledger'),
     { ...service('ledger'), dir: 'money/ledger' },
@@ -258,7 +259,8 @@ test('assembleVerdict() finds the owner of a service that the pull request moves
   const { consents } = assembleVerdict(
     pullFacts({ head: { ...CALLING, services: moved }, codeowners: '/money/ @alice\n/service.ledger/ @mallory' }),
   )
-  expect(consents[0]?.ownership.owners).toEqual([{ kind: 'user', login: 'alice' }])
+  const owners = consents.map(({ about, ownership }) => [about, ...ownership.owners.map(ownerHandle)].join(' '))
+  expect(owners).toEqual(['calls @mallory', 'calls @alice', 'owners @mallory', 'owners @alice'])
 })
 
 test.each<{ name: string; base: string[]; head: string[]; consents: number }>([

@@ -61,7 +61,7 @@ async function selectSides(
  * What is read without usable rules: nothing, since there is nothing to look for. The verdict is a failure for the
  * rules' sake.
  */
-export function emptySnapshot(commit: string): Snapshot {
+function emptySnapshot(commit: string): Snapshot {
   return {
     commit,
     services: [],

@@ -155,4 +155,4 @@ async function readWriters(ref: PullRef, { pulls }: JudgingPorts, logins: readon
 }
 
 /** The permissions that let push. */
-export const MAY_WRITE: ReadonlySet<string> = new Set(['admin', 'maintain', 'write'])
+const MAY_WRITE: ReadonlySet<string> = new Set(['admin', 'maintain', 'write'])

@@ -70,7 +70,7 @@ function renderState(consent: Consent): string {
 }
 
 /** Why the agreement of somebody does not count, after their name. */
-export const UNCOUNTED: Readonly<Record<Uncounted, string>> = {
+const UNCOUNTED: Readonly<Record<Uncounted, string>> = {
   pushed: 'put it there, so their approval does not count',
   'no-write': 'may not write to this repository, so their approval does not count',
   dismissed: 'agreed, and the review was dismissed',

@@ -67,16 +67,23 @@ test.each([
 })
 
 test('planRequests() asks about the same calls once, and again about others', () => {
-  expect(plan([consent('waiting')], {}, [['service.ledger', 'f1']]).teams).toEqual([])
-  expect(plan([consent('waiting')], {}, [['service.ledger', 'f0']]).teams).toEqual(['ledger'])
+  expect(plan([consent('waiting')], {}, [['service.ledger @acme/ledger', 'f1']]).teams).toEqual([])
+  expect(plan([consent('waiting')], {}, [['service.ledger @acme/ledger', 'f0']]).teams).toEqual(['ledger'])
 })
 
 test('planRequests() remembers whom it asked while they agree, and forgets callees that are no longer called', () => {
   const asked: [string, string][] = [
-    ['service.ledger', 'f1'],
-    ['service.user', 'f9'],
+    ['service.ledger @acme/ledger', 'f1'],
+    ['service.user @acme/user', 'f9'],
   ]
-  expect([...plan([consent('given')], {}, asked).asked]).toEqual([['service.ledger', 'f1']])
+  expect([...plan([consent('given')], {}, asked).asked]).toEqual([['service.ledger @acme/ledger', 'f1+']])
+})
+
+test('planRequests() asks again, once, when what was given is gone, and when others own the service', () => {
+  const given: [string, string][] = [['service.ledger @acme/ledger', 'f1+']]
+  const again = plan([consent('waiting')], {}, given)
+  expect([again.teams, [...again.asked]]).toEqual([['ledger'], [['service.ledger @acme/ledger', 'f1']]])
+  expect(plan([consent('waiting', [lena])], {}, [['service.ledger @acme/ledger', 'f1']]).users).toEqual(['lena'])
 })
 
 test('planRequests() asks the other owners of the line when the author is one of them', () => {
