@@ -67,13 +67,21 @@ export function openComments(access: GithubAccess): Comments {
         await octokit.rest.issues.updateComment({ ...repoParams(ref), comment_id: id, body })
       }),
 
-    writeReaction: (ref, comment, reaction) =>
-      callGithub(async () => {
-        const octokit = await access.octokitFor(ref.installation)
-        const { reactions } = octokit.rest
-        await reactions.createForIssueComment({ ...repoParams(ref), comment_id: comment, content: reaction })
-      }),
+    writeReaction: (ref, comment, reaction) => writeReaction(access, ref, comment, reaction),
   }
+}
+
+function writeReaction(
+  access: GithubAccess,
+  ref: PullRef,
+  comment: number,
+  reaction: Parameters<Comments['writeReaction']>[2],
+): Promise<void> {
+  return callGithub(async () => {
+    const octokit = await access.octokitFor(ref.installation)
+    const { reactions } = octokit.rest
+    await reactions.createForIssueComment({ ...repoParams(ref), comment_id: comment, content: reaction })
+  })
 }
 
 /** The number at the end of an issue's API address; undefined when there is none. */

@@ -356,10 +356,6 @@ test('parseConfig() reports all mistakes at once, in the order of the file', () 
   expect(parseConfig(text).findings.map(({ place }) => place.line)).toEqual([1, 6, 13, 15, 18, 18, 21])
 })
 
-test('parseConfig() reads whether objections hold', () => {
-  expect(parseConfig(`${MINIMAL}review: { objections: ignore }`).value?.review.objections).toBe('ignore')
-})
-
 test('parseConfig() follows aliases, and only so many', () => {
   expect(
     parseConfig(`${MINIMAL}review: { default: &r {approvals: 2}, services: { a: *r } }`).value?.review.services,

@@ -242,3 +242,23 @@ test('openClone() runs no program that a hostile repository names', async () => 
   })
   expect(existsSync(ran)).toBe(false)
 })
+
+test('readMerge() gives what merging gives, and leaves the clone as it is', async () => {
+  const { dir, git, commit } = scratchRepository()
+  const file = (path: string, content: string) => ({ path, content })
+  const base = commit([file('a', '1\n'), file('b', '1\n')])
+  const ours = commit([file('a', '2\n'), file('b', '1\n')], { parents: [base], ref: 'refs/heads/main' })
+  const theirs = commit([file('a', '1\n'), file('b', '2\n')], { parents: [base], ref: 'refs/heads/theirs' })
+  const other = commit([file('a', '3\n'), file('c', '1\n')], { parents: [base], ref: 'refs/heads/other' })
+  const before = git('count-objects', '-v')
+  await withClone(dir, async (clone) => {
+    const merge = await clone.readMerge(ours, theirs)
+    const tree = 'tree' in merge ? merge.tree : ''
+    const { files } = await clone.readFiles(await clone.readTree(tree))
+    expect(files.map(({ path, text }) => `${path}${text}`)).toEqual(['a2\n', 'b2\n'])
+    expect(await clone.readChangedPaths(ours, tree)).toEqual(['b'])
+    expect(await clone.readMerge(ours, other)).toEqual({ conflicts: ['a'] })
+    await expect(clone.readMerge(ours, 'f'.repeat(40))).rejects.toMatchObject({ code: 'git-failed' })
+  })
+  expect(git('count-objects', '-v')).toBe(before)
+})
