@@ -3,6 +3,7 @@ import type { CheckConclusion, CheckRun, CheckStatus, CheckSuite } from '../mode
 import type { Schema } from '../model/schema.ts'
 import type { World } from '../world/world.ts'
 import { nodeId, presentApp } from './present-account.ts'
+import { presentHeadCommit } from './present-head-commit.ts'
 import { minimalPullsAt } from './present-pulls-at.ts'
 import { minimalRepo, repoApiUrl } from './present-repo.ts'
 
@@ -74,19 +75,8 @@ type Facts = Omit<Schema<'check-suite'>, 'repository'>
 async function common(world: World, suite: CheckSuite): Promise<Facts> {
   const repo = world.store.repos.must(suite.repoId)
   const commit = await world.repos.of(repo).mustReadCommit(suite.headSha)
-  const person = (who: { name: string; email: string }): { name: string; email: string } => ({
-    name: who.name,
-    email: who.email,
-  })
   return {
     ...suiteFacts(world, suite),
-    head_commit: {
-      id: commit.oid,
-      tree_id: commit.tree,
-      message: commit.message,
-      timestamp: commit.committer.date,
-      author: person(commit.author),
-      committer: person(commit.committer),
-    },
+    head_commit: presentHeadCommit(commit),
   }
 }

@@ -1,5 +1,6 @@
 import { findPull } from '../model/find.ts'
 import type { MergeGroup, Repo, User } from '../model/records.ts'
+import { presentHeadCommit } from '../present/present-head-commit.ts'
 import { writeMerge } from './merge-pull.ts'
 import { markMerged, moveRefs } from './move-refs.ts'
 import { emitPull } from './pull-events.ts'
@@ -74,20 +75,12 @@ async function emitGroup(
 ): Promise<void> {
   if (!world.events.wanted(repo, 'merge_group')) return
   const commit = await world.repos.of(repo).mustReadCommit(group.headSha)
-  const person = (who: { name: string; email: string }): unknown => ({ name: who.name, email: who.email })
   const merge_group = {
     head_sha: group.headSha,
     head_ref: group.headRef,
     base_sha: group.baseSha,
     base_ref: group.baseRef,
-    head_commit: {
-      id: commit.oid,
-      tree_id: commit.tree,
-      message: commit.message,
-      timestamp: commit.committer.date,
-      author: person(commit.author),
-      committer: person(commit.committer),
-    },
+    head_commit: presentHeadCommit(commit),
   }
   world.events.repo(repo, 'merge_group', { ...what, merge_group }, user)
 }
