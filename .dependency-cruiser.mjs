@@ -27,7 +27,10 @@ export const ROOMS = {
     inner: ['releases', 'edits', 'policies', 'plans', 'modes'],
   },
   config: { imports: ['graph', 'rpcmap', 'allowlist', 'netpolicy', 'deploy'] },
-  verdict: { imports: ['findings', 'graph', 'allowlist', 'owners', 'cluster', 'netpolicy', 'rpcmap', 'config'] },
+  verdict: {
+    imports: ['findings', 'graph', 'allowlist', 'owners', 'cluster', 'netpolicy', 'rpcmap', 'config'],
+    inner: ['model', 'calls', 'consent'],
+  },
   report: {
     imports: [
       'findings',

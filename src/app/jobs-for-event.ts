@@ -65,7 +65,14 @@ export const EVENTS = [
 
 export type EventName = (typeof EVENTS)[number]
 
-const JUDGED_ACTIONS = new Set(['opened', 'reopened', 'synchronize', 'ready_for_review', 'converted_to_draft'])
+const JUDGED_ACTIONS = new Set([
+  'opened',
+  'reopened',
+  'synchronize',
+  'ready_for_review',
+  'converted_to_draft',
+  'stacked',
+])
 const REVIEW_ACTIONS = new Set(['submitted', 'dismissed'])
 const RULE_FILES = /^(\.github\/drawbridge\.yml|(\.github\/|docs\/)?CODEOWNERS)$/
 

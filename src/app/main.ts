@@ -23,6 +23,7 @@ import { openMemoryQueue, type MemoryQueue } from '../queue/open-memory-queue.ts
 import { buildApp } from './build-app.ts'
 import { checkApp, type AppNeeds, type CheckedThing } from './check-app.ts'
 import { openLog } from './open-log.ts'
+import { openSeals } from './open-seals.ts'
 import type { Settings } from './parse-settings.ts'
 import { openRefusalLog, type SetTimer } from './refusal-log.ts'
 import { serveProbot } from './serve-probot.ts'
@@ -173,7 +174,7 @@ async function openWorker(probot: Probot, settings: Settings, options: AppOption
   return {
     portsFor: (slug: string) => {
       const github = openGithub({ octokitFor: (id) => probot.auth(id), appOctokit, appId, slug, log })
-      return { ...github, repositories: mirrors, clock, log, facts }
+      return { ...github, repositories: mirrors, clock, seals: openSeals(settings), log, facts }
     },
     close: async () => {
       await mirrors.close()

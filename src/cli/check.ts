@@ -9,9 +9,10 @@ import { renderVerdictMarkdown } from '../report/verdict/render-verdict-markdown
 import { renderVerdictSarif } from '../report/verdict/render-verdict-sarif.ts'
 import { renderVerdictText } from '../report/verdict/render-verdict-text.ts'
 import { assembleVerdict } from '../verdict/assemble-verdict.ts'
-import { selectProposal } from '../verdict/select-proposal.ts'
-import { selectMembershipQuestions } from '../verdict/select-membership-questions.ts'
-import type { PullFacts, Verdict } from '../verdict/verdict.ts'
+import { buildSubjects } from '../verdict/consent/build-subjects.ts'
+import { selectProposal } from '../verdict/consent/select-proposal.ts'
+import { selectMembershipQuestions } from '../verdict/consent/select-membership-questions.ts'
+import type { PullFacts, Verdict } from '../verdict/model/verdict.ts'
 import type { Progress } from './terminal/progress.ts'
 import { readLocalRules } from './clone/read-local-rules.ts'
 import { withClone } from './clone/with-clone.ts'
@@ -133,7 +134,7 @@ async function readLocalFacts(
 function assumeTeamsExist(rules: Rules, known: Parameters<typeof selectProposal>[0]): PullFacts['members'] {
   const config = rules.config.value
   if (config === undefined) return new Map()
-  const questions = selectMembershipQuestions(selectProposal(known, config))
+  const questions = selectMembershipQuestions(buildSubjects(selectProposal(known, config)))
   const teams = questions.flatMap(({ org, teams }) => teams.map((team) => `${org}/${team}`))
   return new Map(teams.map((team) => [team, new Set<string>()]))
 }

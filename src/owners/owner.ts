@@ -22,6 +22,14 @@ export type OwnerRule = {
   readonly line: number
 }
 
+/** Tells whether two owners' lists name the same: their handles in lower case, sorted. Empty: nobody. */
+export function ownersKey({ owners }: Pick<Ownership, 'owners'>): string {
+  return owners
+    .map((owner) => ownerHandle(owner).toLowerCase())
+    .sort()
+    .join(' ')
+}
+
 /** `@login`, `@org/team` or an address, as written in CODEOWNERS. */
 export function ownerHandle(owner: Owner): string {
   switch (owner.kind) {

@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts'
 import { FINDING_DOCS } from '../findings/finding-docs.ts'
 import { ownerHandle } from '../owners/owner.ts'
-import type { Verdict } from './verdict.ts'
+import type { Verdict } from './model/verdict.ts'
 
 /** GitHub shows about this much of a check's title. */
 const TITLE_MAX = 100

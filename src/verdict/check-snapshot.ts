@@ -1,11 +1,11 @@
 import type { AllowlistOptions } from '../allowlist/allowlist.ts'
 import type { CallRules } from '../config/config.ts'
 import { compareFindings, type Finding } from '../finding.ts'
-import { checkCalls } from './check-calls.ts'
-import { checkPrograms } from './check-programs.ts'
-import { checkServed } from './check-served.ts'
-import { describeUnreadable } from './describe-unreadable.ts'
-import type { Snapshot } from './verdict.ts'
+import { checkCalls } from './calls/check-calls.ts'
+import { checkPrograms } from './calls/check-programs.ts'
+import { checkServed } from './calls/check-served.ts'
+import { describeUnreadable } from './calls/describe-unreadable.ts'
+import type { Snapshot } from './model/verdict.ts'
 
 /**
  * All findings of one snapshot, sorted: its services, its allowlist, its code, the one against the other (see

@@ -1,4 +1,4 @@
-import { minimatch } from 'minimatch'
+import { compileGlob } from '../graph/compile-glob.ts'
 
 /**
  * How a branch is guarded, and the name of the check that speaks for it. A check belongs to a commit, and a commit may
@@ -29,7 +29,7 @@ export function selectGuard(
   { defaultBranch, branches }: { readonly defaultBranch: string; readonly branches: readonly string[] },
 ): Guard {
   if (branch === defaultBranch) return { kind: 'default', branch, check: CHECK_NAME }
-  const named = branches.some((glob) => minimatch(branch, glob, { dot: true, nocomment: true, nonegate: true }))
+  const named = branches.map(compileGlob).some((glob) => typeof glob !== 'string' && glob.match(branch))
   return named
     ? { kind: 'guarded', branch, check: `${CHECK_NAME}: ${branch}` }
     : { kind: 'unguarded', branch, check: PREVIEW_NAME }

@@ -22,6 +22,7 @@ const review = (body: string, type = 'User') => ({ review: { id: 98, body, user:
 const rows: { name: string; event: EventName; payload: EventPayload; jobs: unknown[] }[] = [
   { name: 'an opened pull request', event: 'pull_request', payload: { action: 'opened', ...pull() }, jobs: judge },
   { name: 'a push to it', event: 'pull_request', payload: { action: 'synchronize', ...pull() }, jobs: judge },
+  { name: 'a member of a stack', event: 'pull_request', payload: { action: 'stacked', ...pull() }, jobs: judge },
   {
     name: 'a retarget',
     event: 'pull_request',

@@ -218,3 +218,27 @@ test('G14: an open objection of an owner holds what another agrees to, by name',
   await review(stage, 'lena', number)
   expect(await look(stage, number)).toMatchObject({ state: 'success' })
 })
+
+test('G40: a member of a stack is judged by what its trunk would get, and by its trunk', async () => {
+  const owners = (await readText(stage, SERVICES, CODEOWNERS))?.replace(
+    /(\/service\.ledger\/ +)@acme\/ledger/,
+    '$1@acme/social',
+  )
+  const lower = await openPull(stage, 'stack-lower', { [CODEOWNERS]: owners })
+  expect(await lookAtNamed(stage, lower, 'drawbridge')).toMatchObject(WAITS)
+  await branchOff('stack-upper', 'stack-lower')
+  await commit(stage, 'stack-upper', emojiCallsLedger(stage))
+  const upper = await openAs('emil', 'stack-upper', 'stack-lower')
+  await stage.sandbox.admin.createStack('acme/services', [lower, upper], 'emil')
+  await stage.settle()
+  expect(await lookAtNamed(stage, upper, 'drawbridge')).toMatchObject(WAITS)
+})
+
+test('G11: who may change the rules is not given away in a step of its own', async () => {
+  const owners = (await readText(stage, SERVICES, CODEOWNERS))?.replace(
+    /(\/\.github\/ +)@acme\/platform/,
+    '$1@acme/social',
+  )
+  const number = await openPull(stage, 'rules-to-others', { [CODEOWNERS]: owners })
+  expect(await look(stage, number)).toMatchObject({ state: 'pending', title: 'Waiting for @acme/platform' })
+})

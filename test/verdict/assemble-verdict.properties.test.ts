@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { assembleVerdict } from '../../src/verdict/assemble-verdict.ts'
-import type { PullFacts, Verdict } from '../../src/verdict/verdict.ts'
+import type { PullFacts, Verdict } from '../../src/verdict/model/verdict.ts'
 import { approve, config, pullFacts, type SnapshotSketch } from './facts.ts'
 
 const NAMES = ['emoji', 'ledger', 'legacy', 'pot', 'user', 'mars'] as const

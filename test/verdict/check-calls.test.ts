@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { CallRules } from '../../src/config/config.ts'
-import { checkCalls } from '../../src/verdict/check-calls.ts'
+import { checkCalls } from '../../src/verdict/calls/check-calls.ts'
 import { snapshot, type SnapshotSketch } from './facts.ts'
 
 const FAIL: CallRules = { undeclared: 'fail', unused: 'warn', unownedPrograms: 'fail' }

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { Endpoint, ServedApi, UnservedCall } from '../../src/rpcmap/facts/code-call.ts'
 import { assembleVerdict } from '../../src/verdict/assemble-verdict.ts'
-import { checkServed } from '../../src/verdict/check-served.ts'
-import type { Snapshot } from '../../src/verdict/verdict.ts'
+import { checkServed } from '../../src/verdict/calls/check-served.ts'
+import type { Snapshot } from '../../src/verdict/model/verdict.ts'
 import { pullFacts, snapshot } from './facts.ts'
 
 /**

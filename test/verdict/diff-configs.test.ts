@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { diffConfigs } from '../../src/verdict/diff-configs.ts'
-import { mergeStricter } from '../../src/verdict/merge-stricter.ts'
+import { diffConfigs } from '../../src/verdict/consent/diff-configs.ts'
+import { mergeStricter } from '../../src/verdict/consent/merge-stricter.ts'
 import { config, REQUIRED, SERVICES } from './facts.ts'
 
 const reviews = (change: object) => ({ review: { ...config().review, ...change } })

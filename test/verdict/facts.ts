@@ -7,9 +7,9 @@ import type { Call } from '../../src/graph/call.ts'
 import type { Service } from '../../src/graph/service.ts'
 import { parseCodeowners } from '../../src/owners/parse-codeowners.ts'
 import type { CodeCall, UnresolvedCall } from '../../src/rpcmap/facts/code-call.ts'
-import { fingerprintCalls } from '../../src/verdict/fingerprint-calls.ts'
-import { selectConsentCalls } from '../../src/verdict/select-consent-calls.ts'
-import type { Approval, PullFacts, Snapshot } from '../../src/verdict/verdict.ts'
+import { fingerprintCalls } from '../../src/verdict/consent/fingerprint-calls.ts'
+import { selectConsentCalls } from '../../src/verdict/consent/select-consent-calls.ts'
+import type { Approval, PullFacts, Snapshot } from '../../src/verdict/model/verdict.ts'
 
 export const SERVICES: readonly Service[] = ['emoji', 'ledger', 'legacy', 'pot', 'user'].map((name) => service(name))
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { fingerprintCalls } from '../../src/verdict/fingerprint-calls.ts'
+import { fingerprintCalls } from '../../src/verdict/consent/fingerprint-calls.ts'
 import { allowlist, fingerprintsOf, parseCall } from './facts.ts'
 
 const PRINT = (...calls: string[]) => fingerprintCalls(calls.map(parseCall))

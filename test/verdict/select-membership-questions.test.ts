@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals'
-import { selectMembershipQuestions } from '../../src/verdict/select-membership-questions.ts'
-import { selectProposal } from '../../src/verdict/select-proposal.ts'
+import { selectMembershipQuestions } from '../../src/verdict/consent/select-membership-questions.ts'
+import { buildSubjects } from '../../src/verdict/consent/build-subjects.ts'
+import { selectProposal } from '../../src/verdict/consent/select-proposal.ts'
 import { CODEOWNERS, config, pullFacts } from './facts.ts'
 
 function ask(entries: readonly string[], { rules = {}, codeowners = CODEOWNERS, base = [] as readonly string[] } = {}) {
   const sketch = { codeowners, base: { entries: base }, head: { entries } }
-  return selectMembershipQuestions(selectProposal(pullFacts(sketch), config({ rules })))
+  return selectMembershipQuestions(buildSubjects(selectProposal(pullFacts(sketch), config({ rules }))))
 }
 
 test.each<{ name: string; asked: ReturnType<typeof ask>; teams: ReturnType<typeof ask> }>([
@@ -37,5 +38,5 @@ test.each<{ name: string; asked: ReturnType<typeof ask>; teams: ReturnType<typeo
 
 test('selectMembershipQuestions() asks nothing without CODEOWNERS', () => {
   const facts = pullFacts({ codeowners: undefined, head: { entries: ['emoji>ledger'] } })
-  expect(selectMembershipQuestions(selectProposal(facts, config()))).toEqual([])
+  expect(selectMembershipQuestions(buildSubjects(selectProposal(facts, config())))).toEqual([])
 })

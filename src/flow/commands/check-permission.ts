@@ -1,5 +1,9 @@
-import { ROLES, type CommandRule, type CommandTeam } from '../../config/command-rules.ts'
-import type { Permission, Ports, RepoRef } from '../ports/ports.ts'
+import type { CommandRule, CommandTeam } from '../../config/command-rules.ts'
+import { groupTeams } from '../../owners/group-teams.ts'
+import { teamKey } from '../../verdict/consent/find-owner.ts'
+import { readMembers } from '../judging/read-owning-logins.ts'
+import { hasRole } from '../judging/has-role.ts'
+import type { Ports, RepoRef } from '../ports/ports.ts'
 import { describeRule, nameTeam } from './describe-rule.ts'
 
 /**
@@ -12,23 +16,13 @@ export async function checkPermission(
   { pulls }: Pick<Ports, 'pulls'>,
 ): Promise<string | undefined> {
   const refusal = `\`/${verb}\` is for ${describeRule(rule)}.`
-  if (!hasRole(await pulls.readPermission(repo, login), rule)) return refusal
+  if (!hasRole(await pulls.readPermission(repo, login), rule.role)) return refusal
   if (rule.teams.length === 0) return undefined
-  const unknown: CommandTeam[] = []
-  for (const org of new Set(rule.teams.map((team) => team.org))) {
-    const teams = rule.teams.filter((team) => team.org === org)
-    const members = await pulls.readMembers(repo, { org, teams: teams.map(({ slug }) => slug), logins: [login] })
-    for (const team of teams) {
-      const found = members.get(team.slug)
-      if (found?.has(login.toLowerCase())) return undefined
-      if (found === undefined) unknown.push(team)
-    }
-  }
+  const questions = groupTeams(rule.teams.map((team) => ({ kind: 'team', ...team })))
+  const members = await readMembers(repo, { questions, logins: [login] }, { pulls })
+  const membersOf = (team: CommandTeam) => members.get(teamKey(team))
+  if (rule.teams.some((team) => membersOf(team)?.has(login.toLowerCase()))) return undefined
+  const unknown = rule.teams.filter((team) => membersOf(team) === undefined)
   if (unknown.length === 0) return refusal
   return `${refusal} I cannot look up who is in ${unknown.map(nameTeam).join(', ')}: there is no such team, or I may not see it.`
-}
-
-/** Whether a permission is that of the rule's role or of a higher one. */
-function hasRole(permission: Permission, { role }: CommandRule): boolean {
-  return permission !== 'none' && ROLES.indexOf(permission) >= ROLES.indexOf(role)
 }

@@ -30,7 +30,7 @@ export type Command =
   | { readonly kind: 'refresh' }
   | { readonly kind: 'help' }
 
-export type CommandPorts = ReportPorts & Pick<Ports, 'comments' | 'queue' | 'log'>
+export type CommandPorts = ReportPorts & Pick<Ports, 'comments' | 'queue' | 'seals' | 'log'>
 
 /** What a command came to, for the reply. */
 export type Answer = {

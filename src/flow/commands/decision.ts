@@ -1,3 +1,4 @@
+import type { Seals } from '../ports/ports.ts'
 import { parseHiddenRecord, renderHiddenRecord } from '../../deploy/releases/hidden-record.ts'
 
 /** What a command decided before it acted, as far as a second attempt could come to something else. */
@@ -15,15 +16,31 @@ export type Decision = {
 
 const KIND = 'command:1'
 
-/** One line that shows as nothing. */
-export function renderDecision({ version, seen, open, head, files }: Decision): string {
-  return renderHiddenRecord(KIND, { version, seen, open, head, files })
+/** What a record is bound to: our seal, and the place that it is a record of. */
+export type Binding = Seals & { readonly place: string }
+
+/** One line that shows as nothing, sealed for its place: anybody who may edit our replies could make one up. */
+export function renderDecision(decision: Decision, binding: Binding): string {
+  return renderHiddenRecord(KIND, { ...selectFields(decision), seal: sealOf(decision, binding) })
 }
 
-/** Reads it back from a reply; undefined: the reply tells an outcome, or what somebody made of it. */
-export function parseDecision(body: string): Decision | undefined {
-  const found = parseHiddenRecord(KIND, body)
-  return found !== undefined && isDecision(found.value) ? found.value : undefined
+/**
+ * Reads it back from a reply; undefined: the reply tells an outcome, or what somebody made of it, or a record of
+ * another place.
+ */
+export function parseDecision(body: string, binding: Binding): Decision | undefined {
+  const found = parseHiddenRecord(KIND, body)?.value
+  if (!isDecision(found) || (found as { seal?: unknown }).seal !== sealOf(found, binding)) return undefined
+  return selectFields(found)
+}
+
+function sealOf(decision: Decision, { place, seal }: Binding): string {
+  return seal(JSON.stringify([KIND, place, selectFields(decision)]))
+}
+
+// In this order, whatever order they came in.
+function selectFields({ version, seen, open, head, files }: Decision): Decision {
+  return { version, seen, open, head, files }
 }
 
 function isDecision(value: unknown): value is Decision {

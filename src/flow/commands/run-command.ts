@@ -4,7 +4,7 @@ import type { Comment, Ports, PullRef } from '../ports/ports.ts'
 import { checkPermission } from './check-permission.ts'
 import type { Answer, Command, Commanded, CommandPorts, CommandRecord, Progress } from './command.ts'
 import { COMMANDS } from './commands.ts'
-import { parseDecision, renderDecision } from './decision.ts'
+import { parseDecision, renderDecision, type Binding } from './decision.ts'
 import { readCommandContext } from './read-command-context.ts'
 import { parseCommand, type MalformedCommand, type MistypedCommand } from './parse-command.ts'
 
@@ -24,7 +24,8 @@ export async function runCommand(ref: PullRef, place: CommandPlace, ports: Comma
   const command = comment === undefined ? undefined : parseCommand(comment.body)
   if (comment === undefined || command === undefined || !comment.isPerson) return
   const [reply] = await comments.readMarked(ref, replyMarker(id, isReview))
-  const decided = reply && parseDecision(reply.body)
+  const binding = bindTo(ref, place, ports)
+  const decided = reply && parseDecision(reply.body, binding)
   if (reply !== undefined && decided === undefined) return
 
   const about = { command: 'verb' in command ? command.verb : command.kind, ...replyTo(ref, place) }
@@ -37,7 +38,7 @@ export async function runCommand(ref: PullRef, place: CommandPlace, ports: Comma
     decided,
     begin: (what, decision) => {
       const shown = renderCommandReply({ ...about, outcome: 'working', message: `Working on it: ${what}` })
-      return write(`${shown}\n${renderDecision(decision)}`)
+      return write(`${shown}\n${renderDecision(decision, binding)}`)
     },
   }
   const { head, ...answer } = await answerCommand(ref, { command, comment, progress }, ports)
@@ -47,6 +48,11 @@ export async function runCommand(ref: PullRef, place: CommandPlace, ports: Comma
   await write(renderCommandReply({ ...about, head, ...answer }))
   const pull = `${ref.owner}/${ref.name}#${ref.number}`
   ports.log.info({ pull, comment: id, command: command.kind, outcome: answer.outcome }, 'answered a command')
+}
+
+function bindTo(ref: PullRef, { id, isReview }: CommandPlace, { seals }: Pick<Ports, 'seals'>): Binding {
+  const { owner, name, number } = ref
+  return { ...seals, place: `${owner}/${name}#${number} ${replyMarker(id, isReview)}` }
 }
 
 function replyTo({ owner, name, number }: PullRef, { id, isReview }: CommandPlace) {
@@ -61,13 +67,15 @@ export async function reportUnanswered(
   ref: PullRef,
   place: CommandPlace,
   message: string,
-  { comments }: Pick<Ports, 'comments'>,
+  ports: Pick<Ports, 'comments' | 'seals'>,
 ): Promise<void> {
   const answer = { outcome: 'refused', message: `${message} Write the command again to try again.` } as const
+  const { comments } = ports
   const body = renderCommandReply({ command: 'command', ...replyTo(ref, place), ...answer })
   const [reply] = await comments.readMarked(ref, replyMarker(place.id, place.isReview))
   if (reply === undefined) await comments.writeReply(ref, body)
-  else if (parseDecision(reply.body) !== undefined) await comments.editReply(ref, reply.id, body)
+  else if (parseDecision(reply.body, bindTo(ref, place, ports)) !== undefined)
+    await comments.editReply(ref, reply.id, body)
 }
 
 type Given = {

@@ -3,7 +3,7 @@ import { renderVerdictComment, VERDICT_MARKER } from '../../report/verdict/rende
 import { checkDigest } from '../../report/formats/check-digest.ts'
 import type { Check } from '../../report/formats/check.ts'
 import { assembleVerdict } from '../../verdict/assemble-verdict.ts'
-import type { Verdict } from '../../verdict/verdict.ts'
+import type { Verdict } from '../../verdict/model/verdict.ts'
 import { ownerHandle as handleOf } from '../../owners/owner.ts'
 import { planRequests } from './plan-requests.ts'
 import type { CheckRef, Ports, Published, Pull, PullRef } from '../ports/ports.ts'

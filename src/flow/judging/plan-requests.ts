@@ -1,7 +1,7 @@
-import { ownerHandle, type Owner } from '../../owners/owner.ts'
-import type { Consent, Verdict } from '../../verdict/verdict.ts'
+import { ownerHandle, ownersKey, type Owner } from '../../owners/owner.ts'
+import type { Consent, Verdict } from '../../verdict/model/verdict.ts'
 import type { Pull } from '../ports/ports.ts'
-import { subjectName } from '../../verdict/build-subjects.ts'
+import { subjectName } from '../../verdict/consent/build-subjects.ts'
 import type { RequestRecord } from './request-record.ts'
 
 /** Whom to ask for review now, and what the record says once they have been asked. */
@@ -45,8 +45,7 @@ function shorten({ fingerprint }: Consent): string {
 
 // The new owners of a service were not asked when the old ones were.
 function consentKey(consent: Consent): string {
-  const owners = consent.ownership.owners.map((owner) => ownerHandle(owner).toLowerCase()).sort()
-  return [subjectName(consent), ...owners].join(' ')
+  return `${subjectName(consent)} ${ownersKey(consent.ownership)}`
 }
 
 function isWanted({ state }: Consent): boolean {

@@ -1,6 +1,6 @@
 import { CONFIG_PATH, type Config } from '../../config/config.ts'
 import { CODEOWNERS_PATHS } from '../../owners/select-codeowners-path.ts'
-import type { PullFacts } from '../../verdict/verdict.ts'
+import type { PullFacts } from '../../verdict/model/verdict.ts'
 import type { Repository } from '../ports/ports.ts'
 import type { Parsed } from '../../finding.ts'
 import { readRules } from './read-rules.ts'

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import { selectGuard, type Guard } from '../../verdict/select-guard.ts'
-import { mergeStricter } from '../../verdict/merge-stricter.ts'
+import { mergeStricter } from '../../verdict/consent/merge-stricter.ts'
 import type { Pull, Repository } from '../ports/ports.ts'
 import { readRules, type Rules } from './read-rules.ts'
 

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import type { PullFacts, Snapshot } from '../../verdict/verdict.ts'
+import type { PullFacts, Snapshot } from '../../verdict/model/verdict.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import type { Repository } from '../ports/ports.ts'
 import type { OnProgress } from '../sources/progress.ts'

@@ -1,4 +1,7 @@
+import { groupTeams } from '../../owners/group-teams.ts'
 import type { Owner } from '../../owners/owner.ts'
+import { findOwner, indexMembers } from '../../verdict/consent/find-owner.ts'
+import type { PullFacts } from '../../verdict/model/verdict.ts'
 import type { Ports, RepoRef } from '../ports/ports.ts'
 
 /**
@@ -8,21 +11,24 @@ import type { Ports, RepoRef } from '../ports/ports.ts'
 export async function readOwningLogins(
   repo: RepoRef,
   { owners, logins }: { readonly owners: readonly Owner[]; readonly logins: readonly string[] },
-  { pulls }: Pick<Ports, 'pulls'>,
+  ports: Pick<Ports, 'pulls'>,
 ): Promise<ReadonlySet<string>> {
-  const owning = new Set<string>()
-  const asked = new Set(logins.map((login) => login.toLowerCase()))
-  const teams = new Map<string, string[]>()
-  for (const owner of owners) {
-    if (owner.kind === 'user' && asked.has(owner.login.toLowerCase())) owning.add(owner.login.toLowerCase())
-    if (owner.kind !== 'team') continue
-    const org = owner.org.toLowerCase()
-    teams.set(org, [...(teams.get(org) ?? []), owner.slug.toLowerCase()])
+  const asked = [...new Set(logins.map((login) => login.toLowerCase()))]
+  if (asked.length === 0) return new Set()
+  const members = indexMembers(await readMembers(repo, { questions: groupTeams(owners), logins: asked }, ports))
+  return new Set(asked.filter((login) => findOwner({ path: '', owners }, login, members) !== undefined))
+}
+
+/** Team `org/slug` → those of the logins who are in it; undefined: the look-up failed. */
+export async function readMembers(
+  repo: RepoRef,
+  asked: { readonly questions: ReturnType<typeof groupTeams>; readonly logins: readonly string[] },
+  { pulls }: Pick<Ports, 'pulls'>,
+): Promise<PullFacts['members']> {
+  const members = new Map<string, ReadonlySet<string> | undefined>()
+  for (const { org, teams } of asked.questions) {
+    const answer = await pulls.readMembers(repo, { org, teams, logins: [...new Set(asked.logins)] })
+    for (const team of teams) members.set(`${org}/${team}`, answer.get(team))
   }
-  if (asked.size === 0) return owning
-  for (const [org, slugs] of teams) {
-    const members = await pulls.readMembers(repo, { org, teams: slugs, logins: [...asked] })
-    for (const of of members.values()) for (const login of of ?? []) owning.add(login.toLowerCase())
-  }
-  return owning
+  return members
 }

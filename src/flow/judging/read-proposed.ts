@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import { buildSubjects, subjectName } from '../../verdict/build-subjects.ts'
+import { buildSubjects, subjectName } from '../../verdict/consent/build-subjects.ts'
 import type { Repository } from '../ports/ports.ts'
 import type { Judges } from './read-judges.ts'
 import { readChangedRules } from './read-changed-rules.ts'

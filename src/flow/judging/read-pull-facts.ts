@@ -1,8 +1,8 @@
-import { buildSubjects } from '../../verdict/build-subjects.ts'
-import { findOwner, indexMembers } from '../../verdict/find-owner.ts'
-import { selectMembershipQuestions } from '../../verdict/select-membership-questions.ts'
-import { selectProposal } from '../../verdict/select-proposal.ts'
-import type { Approval, PullFacts, Subject } from '../../verdict/verdict.ts'
+import { buildSubjects } from '../../verdict/consent/build-subjects.ts'
+import { findOwner, indexMembers } from '../../verdict/consent/find-owner.ts'
+import { selectMembershipQuestions } from '../../verdict/consent/select-membership-questions.ts'
+import { selectProposal } from '../../verdict/consent/select-proposal.ts'
+import type { Approval, PullFacts, Subject } from '../../verdict/model/verdict.ts'
 import type { FactsCache } from '../sources/facts-cache.ts'
 import type { Ports, Pull, PullRef, Repository, Review } from '../ports/ports.ts'
 import { checkConfigRepository } from './check-config-repository.ts'
@@ -10,6 +10,9 @@ import { readJudges, type Judges } from './read-judges.ts'
 import { readMerged } from './read-merged.ts'
 import { readProposed, type ProposedContext } from './read-proposed.ts'
 import { readPushes } from './read-pushes.ts'
+import { readMembers } from './read-owning-logins.ts'
+import { hasRole } from './has-role.ts'
+import { selectDecisions } from './select-decisions.ts'
 import { selectAuthors } from './select-authors.ts'
 
 export type JudgingPorts = Pick<Ports, 'repositories' | 'pulls' | 'proposals' | 'clock'> & {
@@ -28,8 +31,9 @@ const APPROVED_COMMITS_MAX = 30
 const WRITERS_ASKED_MAX = 20
 
 /**
- * Reads all that a verdict on the pull request depends on: rules from the guarded branch, what is proposed at the tip
- * of the base branch and in what merging gives. `range` replaces these two, for a merge queue's group. Undefined: the
+ * Reads all that a verdict on the pull request depends on: rules from the guarded branch, what is proposed at its tip
+ * and in what merging gives. Of a stack's member that is all that the trunk would get with it: its check speaks for the
+ * trunk, and whoever retargets it there finds it as it is. `range` replaces these two, for a merge queue's group. Undefined: the
  * default branch has no config, so nobody asked for a verdict.
  */
 export async function readPullFacts(
@@ -40,13 +44,13 @@ export async function readPullFacts(
 ): Promise<JudgedPull | undefined> {
   const repository = await ports.repositories.open(ref)
   const head = range?.head ?? pull.headSha
-  const branches = [pull.defaultBranch, pull.trunkRef, pull.baseRef].map((branch) => `refs/heads/${branch}`)
+  const branches = [pull.defaultBranch, pull.trunkRef].map((branch) => `refs/heads/${branch}`)
   await repository.fetch([...new Set(branches), `refs/pull/${pull.number}/head`, head, ...(range ? [range.base] : [])])
   await repository.requireCommit(head)
   const judges = await readJudges(repository, pull)
   if (judges === undefined) return undefined
 
-  const tip = range?.base ?? (await repository.requireCommit(`refs/heads/${pull.baseRef}`))
+  const tip = range?.base ?? (await repository.requireCommit(`refs/heads/${pull.trunkRef}`))
   const today = ports.clock.now().toISOString().slice(0, 10)
   const config = judges.rules.config.value
   const merged = await readMerged(repository, { tip, head, config, today, facts: ports.facts })
@@ -61,9 +65,8 @@ export async function readPullFacts(
   }
   const nobody = { approvals: [], objectors: [], dismissed: [], writers: new Set<string>(), pushes: undefined }
   if (config === undefined) return { ...judges, repository, facts: { ...known, ...nobody, members: new Map() } }
-  const proposal = selectProposal(known, config)
-  const subjects = buildSubjects(proposal)
-  const decisions = newestDecisions(await ports.pulls.readReviews(ref))
+  const subjects = buildSubjects(selectProposal(known, config))
+  const decisions = selectDecisions(await ports.pulls.readReviews(ref))
   const context = { repository, judges, config, tip, today }
   const people = {
     approvals: await readApprovals(selectLogins(decisions, 'approved'), context),
@@ -76,7 +79,7 @@ export async function readPullFacts(
     ...people.objectors,
     ...people.dismissed,
   ]
-  const members = await readMembers(ref, ports, { questions: selectMembershipQuestions(proposal), logins })
+  const members = await readMembers(ref, { questions: selectMembershipQuestions(subjects), logins }, ports)
   const owning = (of: readonly string[]) => selectOwning(of, { subjects, members })
   const deciding = owning([...people.approvals.map(({ login }) => login), ...people.objectors])
   const needsPushes = subjects.length > 0 && (deciding.length > 0 || owning(known.authors).length > 0)
@@ -93,15 +96,6 @@ export async function readPullFacts(
 // Whoever had an agent write something stands in the trailers of what it wrote.
 async function readHeadMessages(repository: Repository, pull: Pull): Promise<readonly string[]> {
   return pull.isByPerson ? [] : [await repository.readMessage(pull.headSha)]
-}
-
-/** Each person's newest review that approves, objects or was dismissed; a mere comment takes nothing back. */
-function newestDecisions(reviews: readonly Review[]): readonly Review[] {
-  const byLogin = new Map<string, Review>()
-  for (const review of reviews) {
-    if (review.state !== 'commented') byLogin.set(review.login.toLowerCase(), review)
-  }
-  return [...byLogin.values()].filter(({ isPerson }) => isPerson)
 }
 
 function selectLogins(decisions: readonly Review[], state: Review['state']): readonly Review[] {
@@ -122,19 +116,6 @@ async function readApprovals(reviews: readonly Review[], context: ProposedContex
   return approvals
 }
 
-async function readMembers(
-  ref: PullRef,
-  { pulls }: JudgingPorts,
-  asked: { questions: ReturnType<typeof selectMembershipQuestions>; logins: readonly string[] },
-): Promise<PullFacts['members']> {
-  const members = new Map<string, ReadonlySet<string> | undefined>()
-  for (const { org, teams } of asked.questions) {
-    const answer = await pulls.readMembers(ref, { org, teams, logins: [...new Set(asked.logins)] })
-    for (const team of teams) members.set(`${org}/${team}`, answer.get(team))
-  }
-  return members
-}
-
 /** Those of the logins who own something that has to be agreed to. */
 function selectOwning(
   logins: readonly string[],
@@ -149,10 +130,7 @@ function selectOwning(
 async function readWriters(ref: PullRef, { pulls }: JudgingPorts, logins: readonly string[]): Promise<Set<string>> {
   const writers = new Set<string>()
   for (const login of logins.slice(0, WRITERS_ASKED_MAX)) {
-    if (MAY_WRITE.has(await pulls.readPermission(ref, login))) writers.add(login.toLowerCase())
+    if (hasRole(await pulls.readPermission(ref, login), 'write')) writers.add(login.toLowerCase())
   }
   return writers
 }
-
-/** The permissions that let push. */
-const MAY_WRITE: ReadonlySet<string> = new Set(['admin', 'maintain', 'write'])

@@ -1,4 +1,4 @@
-import type { Push } from '../../verdict/verdict.ts'
+import type { Push } from '../../verdict/model/verdict.ts'
 import { parseCommander } from './commander.ts'
 import type { BranchMove, Ports, Pull, RepoRef } from '../ports/ports.ts'
 import { readProposed, type ProposedContext } from './read-proposed.ts'

@@ -15,6 +15,7 @@ export type Ports = {
   readonly listings: Listings
   readonly queue: Queue
   readonly clock: Clock
+  readonly seals: Seals
   readonly log: Log
 }
 
@@ -315,6 +316,12 @@ export interface Queue {
 
 export interface Clock {
   now(): Date
+}
+
+/** Tells what this app wrote from what somebody else made of it. */
+export interface Seals {
+  /** The same for the same text; nobody else can make it. */
+  readonly seal: (text: string) => string
 }
 
 /** pino's shape, as far as it is used. Static messages; what varies goes into fields. */

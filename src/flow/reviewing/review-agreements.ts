@@ -5,6 +5,7 @@ import { compareFindings, type Finding } from '../../finding.ts'
 import { ownerHandle } from '../../owners/owner.ts'
 import type { ConnectionReview, OpenedConnection } from '../../verdict/review-connections.ts'
 import { readAgreements } from '../judging/read-agreements.ts'
+import { selectDecisions } from '../judging/select-decisions.ts'
 import { readOwningLogins } from '../judging/read-owning-logins.ts'
 import type { Ports, Pull, PullRef, Repository, Review } from '../ports/ports.ts'
 import { indexOwners, type ServicesRules } from './read-services-rules.ts'
@@ -80,12 +81,9 @@ async function readApprovals(
   { ref, pull }: AgreementSubject,
   { pulls }: Pick<Ports, 'pulls'>,
 ): Promise<readonly Review[]> {
-  const newest = new Map<string, Review>()
-  for (const review of await pulls.readReviews(ref)) {
-    if (review.state !== 'commented' && review.isPerson) newest.set(review.login.toLowerCase(), review)
-  }
-  newest.delete(pull.author.toLowerCase())
-  return [...newest.values()].filter(({ state }) => state === 'approved')
+  const author = pull.author.toLowerCase()
+  const decisions = selectDecisions(await pulls.readReviews(ref))
+  return decisions.filter(({ login, state }) => state === 'approved' && login.toLowerCase() !== author)
 }
 
 /** An owner of the callee who approved this pull request as it opens the callee now. */

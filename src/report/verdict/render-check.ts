@@ -1,4 +1,4 @@
-import type { Verdict } from '../../verdict/verdict.ts'
+import type { Verdict } from '../../verdict/model/verdict.ts'
 import type { Check } from '../formats/check.ts'
 import { plainText } from '../../text/plain-text.ts'
 import { renderAnnotations } from '../formats/render-annotations.ts'

@@ -1,5 +1,5 @@
 import { type Owner, ownerHandle } from '../../owners/owner.ts'
-import type { Consent, ConsentCall, Uncounted } from '../../verdict/verdict.ts'
+import type { Consent, ConsentCall, Uncounted } from '../../verdict/model/verdict.ts'
 import { codeSpan } from '../../text/escape-markdown.ts'
 import { markdownTable } from '../formats/markdown-table.ts'
 import { joinWords, shortCommit } from '../../text/plain-text.ts'
@@ -73,6 +73,7 @@ function renderState(consent: Consent): string {
 const UNCOUNTED: Readonly<Record<Uncounted, string>> = {
   pushed: 'put it there, so their approval does not count',
   'no-write': 'may not write to this repository, so their approval does not count',
+  asked: 'had an agent write this, so their approval does not count',
   dismissed: 'agreed, and the review was dismissed',
   'others-pushed':
     'is the author, but somebody else pushed it, or GitHub does not tell who: another owner has to agree',

@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding.ts'
 import { ownerHandle } from '../../owners/owner.ts'
-import type { Consent, MissingEntry, Verdict } from '../../verdict/verdict.ts'
+import type { Consent, MissingEntry, Verdict } from '../../verdict/model/verdict.ts'
 import { codeBlock, codeSpan, escapeMarkdown } from '../../text/escape-markdown.ts'
 import { countNoun, joinWords } from '../../text/plain-text.ts'
 

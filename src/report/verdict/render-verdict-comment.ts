@@ -1,4 +1,4 @@
-import type { Verdict } from '../../verdict/verdict.ts'
+import type { Verdict } from '../../verdict/model/verdict.ts'
 import { renderVerdictMarkdown } from './render-verdict-markdown.ts'
 
 /** Hidden first line of the one comment that holds the verdict on a pull request. */

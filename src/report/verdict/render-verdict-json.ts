@@ -2,7 +2,7 @@ import type { Finding } from '../../finding.ts'
 import type { Call, Delta } from '../../graph/call.ts'
 import { ownerHandle } from '../../owners/owner.ts'
 import type { Evidence } from '../../rpcmap/facts/code-call.ts'
-import type { Consent, Verdict } from '../../verdict/verdict.ts'
+import type { Consent, Verdict } from '../../verdict/model/verdict.ts'
 import { jsonText } from '../formats/json-text.ts'
 
 /**

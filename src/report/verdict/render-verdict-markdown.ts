@@ -1,4 +1,4 @@
-import type { Consent, Verdict } from '../../verdict/verdict.ts'
+import type { Consent, Verdict } from '../../verdict/model/verdict.ts'
 import { codeSpan, escapeMarkdown, renderLink } from '../../text/escape-markdown.ts'
 import { linkPlaces, showPlace, type LinkPlace } from '../formats/link-place.ts'
 import { fitMarkdown } from '../../text/fit-markdown.ts'

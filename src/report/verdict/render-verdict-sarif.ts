@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../../finding.ts'
-import type { Verdict } from '../../verdict/verdict.ts'
+import type { Verdict } from '../../verdict/model/verdict.ts'
 import { FINDING_DOCS } from '../../findings/finding-docs.ts'
 import { renderFindingHelp } from '../formats/render-finding-help.ts'
 import { renderSarif, type SarifResult } from '../formats/render-sarif.ts'

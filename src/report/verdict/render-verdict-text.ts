@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../finding.ts'
 import { ownerHandle } from '../../owners/owner.ts'
-import type { Consent, MissingEntry, Verdict } from '../../verdict/verdict.ts'
+import type { Consent, MissingEntry, Verdict } from '../../verdict/model/verdict.ts'
 import { countNoun, joinWords, plainText, printPlace, shortCommit } from '../../text/plain-text.ts'
 import { printCondition } from './render-condition.ts'
 import { selectCallRows, type CallRow, type Methods } from './select-call-rows.ts'

@@ -1,7 +1,7 @@
 import { compareText, type Place } from '../../finding.ts'
 import type { Call, Delta } from '../../graph/call.ts'
 import type { Evidence } from '../../rpcmap/facts/code-call.ts'
-import type { Verdict } from '../../verdict/verdict.ts'
+import type { Verdict } from '../../verdict/model/verdict.ts'
 
 /** What a pull request changes about one call. */
 export type CallRow = {

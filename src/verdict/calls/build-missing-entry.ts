@@ -1,11 +1,11 @@
-import { allowlistPath } from '../allowlist/allowlist-path.ts'
-import type { AllowlistOptions } from '../allowlist/allowlist.ts'
-import { renderEntry } from '../allowlist/render-entry.ts'
-import { compareText } from '../finding.ts'
-import type { Call } from '../graph/call.ts'
-import type { Service } from '../graph/service.ts'
+import { allowlistPath } from '../../allowlist/allowlist-path.ts'
+import type { AllowlistOptions } from '../../allowlist/allowlist.ts'
+import { renderEntry } from '../../allowlist/render-entry.ts'
+import { compareText } from '../../finding.ts'
+import type { Call } from '../../graph/call.ts'
+import type { Service } from '../../graph/service.ts'
 import type { AllowlistIndex } from './index-allowlist.ts'
-import type { MissingEntry } from './verdict.ts'
+import type { MissingEntry } from '../model/verdict.ts'
 
 /**
  * The entry that declares a call together with what is declared for that pair already. Undefined: the caller or the

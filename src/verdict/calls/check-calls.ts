@@ -1,14 +1,14 @@
 import assert from 'node:assert'
-import type { AllowlistOptions } from '../allowlist/allowlist.ts'
-import type { CallRules } from '../config/config.ts'
-import { compareFindings, type Finding, type Severity } from '../finding.ts'
-import type { Service } from '../graph/service.ts'
-import type { CodeCall } from '../rpcmap/facts/code-call.ts'
+import type { AllowlistOptions } from '../../allowlist/allowlist.ts'
+import type { CallRules } from '../../config/config.ts'
+import { compareFindings, type Finding, type Severity } from '../../finding.ts'
+import type { Service } from '../../graph/service.ts'
+import type { CodeCall } from '../../rpcmap/facts/code-call.ts'
 import { checkUnusedEntries } from './check-unused-entries.ts'
 import { indexAllowlist, type AllowlistIndex } from './index-allowlist.ts'
 import { buildMissingEntry } from './build-missing-entry.ts'
 import { selectNetworkCalls } from './select-network-calls.ts'
-import type { Snapshot } from './verdict.ts'
+import type { Snapshot } from '../model/verdict.ts'
 
 /**
  * The code of one snapshot against its allowlist: `undeclared-call`, `undeclared-method` (one finding a method),

@@ -1,6 +1,6 @@
-import type { CallRules } from '../config/config.ts'
-import type { Finding } from '../finding.ts'
-import type { Snapshot } from './verdict.ts'
+import type { CallRules } from '../../config/config.ts'
+import type { Finding } from '../../finding.ts'
+import type { Snapshot } from '../model/verdict.ts'
 
 /**
  * Programs that are code of no service, one finding each. An error, or as the rules say, for those that the change

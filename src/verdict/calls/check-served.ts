@@ -1,8 +1,8 @@
-import { compareFindings, type Finding } from '../finding.ts'
-import type { CodeCall, Endpoint, Evidence, ServedApi } from '../rpcmap/facts/code-call.ts'
-import { findEndpoint, isComplete } from '../rpcmap/served/find-endpoint.ts'
+import { compareFindings, type Finding } from '../../finding.ts'
+import type { CodeCall, Endpoint, Evidence, ServedApi } from '../../rpcmap/facts/code-call.ts'
+import { findEndpoint, isComplete } from '../../rpcmap/served/find-endpoint.ts'
 import { selectNetworkCalls } from './select-network-calls.ts'
-import type { Snapshot } from './verdict.ts'
+import type { Snapshot } from '../model/verdict.ts'
 
 /**
  * `unserved-method` for calls of methods that their callee does not serve, one finding for each caller, callee and

@@ -1,5 +1,5 @@
-import type { Finding } from '../finding.ts'
-import type { Snapshot } from './verdict.ts'
+import type { Finding } from '../../finding.ts'
+import type { Snapshot } from '../model/verdict.ts'
 
 /**
  * `unused-entry` warnings, in the allowlist's order: entries that no code of the caller uses. Silent about callers of

@@ -1,5 +1,5 @@
-import type { UnreadableFile } from '../file.ts'
-import type { Finding } from '../finding.ts'
+import type { UnreadableFile } from '../../file.ts'
+import type { Finding } from '../../finding.ts'
 
 /**
  * What it means that a file of a commit could not be read: Go is an error, because a call may hide in it; of

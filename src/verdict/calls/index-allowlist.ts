@@ -1,4 +1,4 @@
-import type { Allowlist, Revocation } from '../allowlist/allowlist.ts'
+import type { Allowlist, Revocation } from '../../allowlist/allowlist.ts'
 
 /** Answers questions about single calls of an allowlist. */
 export type AllowlistIndex = {

@@ -1,10 +1,10 @@
-import type { AllowlistOptions } from '../allowlist/allowlist.ts'
-import { compareText } from '../finding.ts'
-import type { Call } from '../graph/call.ts'
+import type { AllowlistOptions } from '../../allowlist/allowlist.ts'
+import { compareText } from '../../finding.ts'
+import type { Call } from '../../graph/call.ts'
 import { buildMissingEntry } from './build-missing-entry.ts'
 import { indexAllowlist, type AllowlistIndex } from './index-allowlist.ts'
 import { selectNetworkCalls } from './select-network-calls.ts'
-import type { MissingEntry, Snapshot } from './verdict.ts'
+import type { MissingEntry, Snapshot } from '../model/verdict.ts'
 
 /**
  * The entries that would declare what head's code calls undeclared and base's did not; sorted by callee, then caller.

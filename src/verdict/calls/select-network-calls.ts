@@ -1,4 +1,4 @@
-import type { CodeCall, CodeGraph } from '../rpcmap/facts/code-call.ts'
+import type { CodeCall, CodeGraph } from '../../rpcmap/facts/code-call.ts'
 
 /**
  * The calls of code that go from one service to another over the network: call sites, reached or not, but no clients

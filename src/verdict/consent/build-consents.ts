@@ -1,15 +1,16 @@
-import type { Config } from '../config/config.ts'
-import type { Ownership } from '../owners/owner.ts'
-import { compareText } from '../finding.ts'
+import type { Config } from '../../config/config.ts'
+import type { Ownership } from '../../owners/owner.ts'
+import { compareText } from '../../finding.ts'
 import { buildSubjects, subjectName } from './build-subjects.ts'
 import { findOwner, indexMembers, teamKey, type Members } from './find-owner.ts'
 import { selectProposal } from './select-proposal.ts'
-import type { Consent, PullFacts, Subject, Uncounted } from './verdict.ts'
+import type { Consent, PullFacts, Subject, Uncounted } from '../model/verdict.ts'
 
 /** One consent for each subject of the pull request, in their order. */
 export function buildConsents(facts: PullFacts, config: Config): readonly Consent[] {
   const people: People = {
     facts,
+    opener: facts.authors[0]?.toLowerCase(),
     authors: new Set(facts.authors.map((login) => login.toLowerCase())),
     members: indexMembers(facts.members),
     holds: config.review.objections === 'hold',
@@ -19,6 +20,7 @@ export function buildConsents(facts: PullFacts, config: Config): readonly Consen
 
 type People = {
   readonly facts: PullFacts
+  readonly opener: string | undefined
   readonly authors: ReadonlySet<string>
   readonly members: Members
   readonly holds: boolean
@@ -33,8 +35,9 @@ function buildConsent(subject: Subject, people: People): Consent {
   for (const { login, commit, fingerprints } of facts.approvals) {
     const via = findOwner(subject.ownership, login, members)
     const key = login.toLowerCase()
-    if (via === undefined || people.authors.has(key)) continue
-    if (contributors?.has(key)) uncounted.set(login, 'pushed')
+    if (via === undefined || key === people.opener) continue
+    if (subject.rule.author === 'excluded' && people.authors.has(key)) uncounted.set(login, 'asked')
+    else if (contributors?.has(key)) uncounted.set(login, 'pushed')
     else if (!facts.writers.has(key)) uncounted.set(login, 'no-write')
     else if (fingerprints?.has(subject.fingerprint)) given.set(key, { login, via, how: 'review' })
     else stale.set(key, { login, commit })
@@ -42,10 +45,11 @@ function buildConsent(subject: Subject, people: People): Consent {
   for (const login of facts.dismissed) {
     if (findOwner(subject.ownership, login, members) !== undefined) uncounted.set(login, 'dismissed')
   }
-  for (const login of subject.rule.author === 'counts' ? facts.authors : []) {
-    const via = findOwner(subject.ownership, login, members)
-    if (via === undefined) continue
-    const isTheirs = contributors !== undefined && [...contributors].every((each) => people.authors.has(each))
+  // Only who opened it agrees by having written it: anybody may assign an agent's pull request to somebody else.
+  const [login] = subject.rule.author === 'counts' ? facts.authors : []
+  const via = login === undefined ? undefined : findOwner(subject.ownership, login, members)
+  if (login !== undefined && via !== undefined) {
+    const isTheirs = contributors?.size === 1 && contributors.has(login.toLowerCase())
     if (isTheirs) given.set(login.toLowerCase(), { login, via, how: 'author' })
     else uncounted.set(login, 'others-pushed')
   }

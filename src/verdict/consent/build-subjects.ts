@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto'
-import type { Allowlist } from '../allowlist/allowlist.ts'
-import { CONFIG_PATH, type Config } from '../config/config.ts'
-import { compareText } from '../finding.ts'
-import type { Service } from '../graph/service.ts'
-import { matchOwners } from '../owners/match-owners.ts'
-import { ownerHandle, type Ownership } from '../owners/owner.ts'
-import type { Codeowners } from '../owners/parse-codeowners.ts'
-import { routeService } from '../owners/route-service.ts'
+import type { Allowlist } from '../../allowlist/allowlist.ts'
+import { CONFIG_PATH, type Config, type ReviewRule } from '../../config/config.ts'
+import type { Service } from '../../graph/service.ts'
+import { matchOwners } from '../../owners/match-owners.ts'
+import { ownersKey, type Ownership } from '../../owners/owner.ts'
+import type { Codeowners } from '../../owners/parse-codeowners.ts'
+import { routeService } from '../../owners/route-service.ts'
 import { diffConfigs } from './diff-configs.ts'
 import { diffOwners, type HandedOver } from './diff-owners.ts'
 import { fingerprintCalls } from './fingerprint-calls.ts'
 import { selectReviewRule } from './select-review-rule.ts'
 import { selectConsentCalls } from './select-consent-calls.ts'
-import type { Subject } from './verdict.ts'
+import type { Subject } from '../model/verdict.ts'
 
 /** What a pull request proposes, as far as somebody has to agree to it. */
 export type Proposal = {
@@ -50,9 +49,7 @@ export function subjectName({ about, callee }: Pick<Subject, 'about' | 'callee'>
 
 function buildCallSubjects(proposal: Proposal, handedOver: readonly HandedOver[]): readonly Subject[] {
   const { config, base, head } = proposal
-  const callers = new Map(
-    handedOver.map(({ service, after }) => [service, after.owners.map(ownerHandle).sort().join()]),
-  )
+  const callers = new Map(handedOver.map(({ name, after }) => [name, ownersKey(after)]))
   const asked = selectConsentCalls({ base: base.allowlist, head: head.allowlist, handedOver: callers })
   return [...asked].flatMap(([callee, calls]) => {
     const rule = selectReviewRule(config.review, callee)
@@ -84,15 +81,11 @@ function routeAll(callee: string, proposal: Proposal): readonly Ownership[] {
 }
 
 function buildOwnerSubjects({ config }: Proposal, handedOver: readonly HandedOver[]): readonly Subject[] {
-  return handedOver.flatMap(({ service, before, after }) => {
-    const rule = selectReviewRule(config.review, service)
-    const fingerprint = hash(['owners', service, ownersKey(before), ownersKey(after), after.path])
-    const shared = { about: 'owners', callee: service, calls: [], rule, fingerprint } as const
-    return [before, after]
-      .filter(
-        ({ owners }, index, both) => owners.length > 0 && (index === 0 || ownersKey(both[0]) !== ownersKey(both[1])),
-      )
-      .map((ownership) => ({ ...shared, ownership }))
+  return handedOver.flatMap(({ name, before, after }) => {
+    const rule = name === CONFIG_PATH ? configRule(config) : selectReviewRule(config.review, name)
+    const fingerprint = hash(['owners', name, ownersKey(before), ownersKey(after), after.path])
+    const shared = { about: 'owners', callee: name, calls: [], rule, fingerprint } as const
+    return [before, after].filter(({ owners }) => owners.length > 0).map((ownership) => ({ ...shared, ownership }))
   })
 }
 
@@ -102,17 +95,19 @@ function buildConfigSubject({ config, headConfig, codeowners, base }: Proposal):
   const weakened = diffConfigs(config, headConfig.value, base.services)
   const ownership = matchOwners(codeowners, CONFIG_PATH)
   if (weakened.length === 0 && ownership.owners.length === 0) return []
-  const rule = { ...config.review.default, consent: 'required' } as const
-  return [
-    { about: 'config', callee: CONFIG_PATH, calls: [], rule, ownership, fingerprint: hash(['config', ...weakened]) },
-  ]
+  const fingerprint = hash(['config', JSON.stringify(headConfig.value, spell) ?? ''])
+  return [{ about: 'config', callee: CONFIG_PATH, calls: [], rule: configRule(config), ownership, fingerprint }]
 }
 
-function ownersKey(ownership: Ownership | undefined): string {
-  return (ownership?.owners ?? [])
-    .map((owner) => ownerHandle(owner).toLowerCase())
-    .sort(compareText)
-    .join(' ')
+// The rules themselves are agreed to even where by default nobody has to agree to calls.
+function configRule(config: Config): ReviewRule {
+  return { ...config.review.default, consent: 'required' }
+}
+
+// Maps are spelled as pairs; where in the file something stands does not matter.
+function spell(key: string, value: unknown): unknown {
+  if (key === 'place') return undefined
+  return value instanceof Map ? [...value] : value
 }
 
 function hash(parts: readonly string[]): string {

@@ -1,6 +1,6 @@
-import type { Finding, Place } from '../finding.ts'
-import { ownerHandle } from '../owners/owner.ts'
-import type { Consent, PullFacts } from './verdict.ts'
+import type { Finding, Place } from '../../finding.ts'
+import { ownerHandle } from '../../owners/owner.ts'
+import type { Consent, PullFacts } from '../model/verdict.ts'
 
 /**
  * Why a consent that is required cannot be given (an error), and owning teams that could not be looked up where others

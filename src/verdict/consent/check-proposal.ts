@@ -1,7 +1,7 @@
-import { CONFIG_PATH } from '../config/config.ts'
-import type { Finding } from '../finding.ts'
-import { ownerHandle, type Ownership } from '../owners/owner.ts'
-import { joinWords } from '../text/plain-text.ts'
+import { CONFIG_PATH } from '../../config/config.ts'
+import type { Finding } from '../../finding.ts'
+import { ownerHandle, type Ownership } from '../../owners/owner.ts'
+import { joinWords } from '../../text/plain-text.ts'
 import type { Proposal } from './build-subjects.ts'
 import { diffConfigs } from './diff-configs.ts'
 import { diffOwners } from './diff-owners.ts'
@@ -44,13 +44,13 @@ function checkRules({ config, headConfig, base }: Proposal): readonly Finding[] 
 }
 
 function checkOwners(proposal: Proposal): readonly Finding[] {
-  return diffOwners(proposal).map(({ service, before, after }) => ({
+  return diffOwners(proposal).map(({ name, before, after }) => ({
     code: 'owners-change',
     severity: 'notice',
     message:
       after.path === ''
-        ? `${service} goes, or gets another name; it belongs to ${nameOwners(before)}`
-        : `${service} passes from ${nameOwners(before)} to ${nameOwners(after)}`,
+        ? `${name} goes, or gets another name; it belongs to ${nameOwners(before)}`
+        : `${name} passes from ${nameOwners(before)} to ${nameOwners(after)}`,
     place: after.rule ?? before.rule ?? { path: before.path },
   }))
 }

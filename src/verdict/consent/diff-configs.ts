@@ -1,7 +1,7 @@
-import { minimatch } from 'minimatch'
-import type { Config, ReviewRule } from '../config/config.ts'
-import { compareText } from '../finding.ts'
-import type { Service, ServiceRule } from '../graph/service.ts'
+import type { Config, ReviewRule } from '../../config/config.ts'
+import { compareText } from '../../finding.ts'
+import { compileGlob } from '../../graph/compile-glob.ts'
+import type { Service, ServiceRule } from '../../graph/service.ts'
 import { RANK } from './merge-stricter.ts'
 import { selectReviewRule } from './select-review-rule.ts'
 
@@ -21,8 +21,17 @@ export function diffConfigs(
       .filter((glob) => !after.branches.includes(glob))
       .map((glob) => `branches: ${glob} is guarded no more`),
     ...(before.allowlist.layout === after.allowlist.layout ? [] : [`allowlist.layout: ${after.allowlist.layout}`]),
+    ...after.ignore
+      .filter((glob) => !before.ignore.includes(glob))
+      .map((glob) => `ignore: ${glob} is looked at no more`),
     ...(before.calls.undeclared === 'fail' && after.calls.undeclared !== 'fail'
       ? ['calls.undeclared: an undeclared call fails no more']
+      : []),
+    ...(before.calls.unownedPrograms === 'fail' && after.calls.unownedPrograms !== 'fail'
+      ? ['calls.unowned_programs: a new program of no service fails no more']
+      : []),
+    ...(before.connections === 'fail' && after.connections !== 'fail'
+      ? ['connections: what no entry allows fails no more in the config repository']
       : []),
     ...(before.review.objections === 'hold' && after.review.objections !== 'hold'
       ? ['review.objections: an objection holds nothing more']
@@ -39,12 +48,12 @@ function diffServices(
   services: readonly Pick<Service, 'name' | 'dir'>[],
 ): readonly string[] {
   const left = new Set(after.map(nameRule))
-  const found = (rule: ServiceRule) =>
-    services.some(({ name, dir }) =>
-      rule.kind === 'glob'
-        ? minimatch(dir, rule.pattern, { dot: true, nonegate: true, nocomment: true })
-        : name === rule.name,
+  const found = (rule: ServiceRule) => {
+    const glob = rule.kind === 'glob' ? compileGlob(rule.pattern) : undefined
+    return services.some(({ name, dir }) =>
+      rule.kind === 'one' ? name === rule.name : typeof glob === 'object' && glob.match(dir),
     )
+  }
   return before
     .filter((rule) => !left.has(nameRule(rule)) && found(rule))
     .map((rule) => `services: ${nameRule(rule)} is looked at no more`)

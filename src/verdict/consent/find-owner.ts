@@ -1,5 +1,5 @@
-import type { Owner, Ownership } from '../owners/owner.ts'
-import type { PullFacts } from './verdict.ts'
+import type { Owner, Ownership } from '../../owners/owner.ts'
+import type { PullFacts } from '../model/verdict.ts'
 
 /** Team `org/slug` → logins, all in lower case; undefined: the look-up failed. */
 export type Members = ReadonlyMap<string, ReadonlySet<string> | undefined>

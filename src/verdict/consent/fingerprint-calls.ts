@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { compareText } from '../finding.ts'
-import type { Call } from '../graph/call.ts'
+import { compareText } from '../../finding.ts'
+import type { Call } from '../../graph/call.ts'
 
 /** A call that a callee's owners are asked to agree to, and the last day (YYYY-MM-DD) on which it would count. */
 export type ProposedCall = Call & {

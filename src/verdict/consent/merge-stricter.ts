@@ -1,4 +1,4 @@
-import type { Config, ReviewRule, ReviewRules } from '../config/config.ts'
+import type { Config, ReviewRule, ReviewRules } from '../../config/config.ts'
 
 /**
  * The first config with rules at least as strict as the second's: what either asks for is asked for. What services

@@ -1,8 +1,8 @@
-import type { Allowlist, Entry } from '../allowlist/allowlist.ts'
-import { diffAllowlists } from '../allowlist/diff-allowlists.ts'
-import { compareText } from '../finding.ts'
-import type { Call } from '../graph/call.ts'
-import type { ConsentCall } from './verdict.ts'
+import type { Allowlist, Entry } from '../../allowlist/allowlist.ts'
+import { diffAllowlists } from '../../allowlist/diff-allowlists.ts'
+import { compareText } from '../../finding.ts'
+import type { Call } from '../../graph/call.ts'
+import type { ConsentCall } from '../model/verdict.ts'
 
 /**
  * The calls that need their callee's consent, by callee; callees sorted, their calls by caller. These are the declared

@@ -1,6 +1,6 @@
-import type { Config } from '../config/config.ts'
+import type { Config } from '../../config/config.ts'
 import type { Proposal } from './build-subjects.ts'
-import type { PullFacts } from './verdict.ts'
+import type { PullFacts } from '../model/verdict.ts'
 
 type Facts = Pick<PullFacts, 'codeowners' | 'defaultCodeowners' | 'headCodeowners' | 'headConfig' | 'base' | 'head'>
 

@@ -1,4 +1,4 @@
-import type { ReviewRule, ReviewRules } from '../config/config.ts'
+import type { ReviewRule, ReviewRules } from '../../config/config.ts'
 
 /** The review rule that holds for calls to a callee. */
 export function selectReviewRule(rules: ReviewRules, callee: string): ReviewRule {

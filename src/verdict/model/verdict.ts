@@ -1,13 +1,13 @@
-import type { Allowlist } from '../allowlist/allowlist.ts'
-import type { Config, ReviewRule } from '../config/config.ts'
-import type { UnreadableFile } from '../file.ts'
-import type { Finding, Parsed } from '../finding.ts'
-import type { Call, Delta } from '../graph/call.ts'
-import type { Service } from '../graph/service.ts'
-import type { Codeowners } from '../owners/parse-codeowners.ts'
-import type { Owner, Ownership } from '../owners/owner.ts'
-import type { CodeCall, CodeGraph } from '../rpcmap/facts/code-call.ts'
-import type { Program } from '../rpcmap/select-unowned-programs.ts'
+import type { Allowlist } from '../../allowlist/allowlist.ts'
+import type { Config, ReviewRule } from '../../config/config.ts'
+import type { UnreadableFile } from '../../file.ts'
+import type { Finding, Parsed } from '../../finding.ts'
+import type { Call, Delta } from '../../graph/call.ts'
+import type { Service } from '../../graph/service.ts'
+import type { Codeowners } from '../../owners/parse-codeowners.ts'
+import type { Owner, Ownership } from '../../owners/owner.ts'
+import type { CodeCall, CodeGraph } from '../../rpcmap/facts/code-call.ts'
+import type { Program } from '../../rpcmap/select-unowned-programs.ts'
 
 /** Services, allowlist and code of one commit. */
 export type Snapshot = {
@@ -143,9 +143,9 @@ export type Consent = Subject & {
 
 /**
  * `pushed`: who put it there does not agree to it. `no-write`: only people who may write to the repository can agree.
- * `dismissed`: the review was. `others-pushed`: of an author, whose own agreement counts for what nobody else pushed.
+ * `dismissed`: the review was. `asked`: who had an agent write it is its author. `others-pushed`: of an author, whose own agreement counts for what nobody else pushed.
  */
-export type Uncounted = 'pushed' | 'no-write' | 'dismissed' | 'others-pushed'
+export type Uncounted = 'pushed' | 'no-write' | 'dismissed' | 'asked' | 'others-pushed'
 
 /**
  * A declared call that needs its callee's consent. Of a widened one the methods are those gained, or all when only

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { planRequests } from '../../../src/flow/judging/plan-requests.ts'
 import type { Pull } from '../../../src/flow/ports/ports.ts'
 import type { Owner } from '../../../src/owners/owner.ts'
-import type { Consent, Verdict } from '../../../src/verdict/verdict.ts'
+import type { Consent, Verdict } from '../../../src/verdict/model/verdict.ts'
 
 const ledger: Owner = { kind: 'team', org: 'Acme', slug: 'ledger' }
 const lena: Owner = { kind: 'user', login: 'lena' }

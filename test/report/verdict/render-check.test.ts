@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import { checkDigest } from '../../../src/report/formats/check-digest.ts'
 import { renderCheck } from '../../../src/report/verdict/render-check.ts'
 import { renderVerdictComment, VERDICT_MARKER } from '../../../src/report/verdict/render-verdict-comment.ts'
-import type { Verdict } from '../../../src/verdict/verdict.ts'
+import type { Verdict } from '../../../src/verdict/model/verdict.ts'
 import { HOSTILE, VERDICTS } from './verdicts.ts'
 
 const COMMENT_MAX = 65_536

@@ -3,7 +3,7 @@ import type { Finding } from '../../../src/finding.ts'
 import { renderCheck } from '../../../src/report/verdict/render-check.ts'
 import { renderNextSteps } from '../../../src/report/verdict/render-next-steps.ts'
 import { renderVerdictComment } from '../../../src/report/verdict/render-verdict-comment.ts'
-import type { Consent, Verdict } from '../../../src/verdict/verdict.ts'
+import type { Consent, Verdict } from '../../../src/verdict/model/verdict.ts'
 import { VERDICTS } from './verdicts.ts'
 
 function named(name: string): Verdict {

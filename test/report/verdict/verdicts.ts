@@ -1,5 +1,5 @@
 import { assembleVerdict } from '../../../src/verdict/assemble-verdict.ts'
-import type { Verdict } from '../../../src/verdict/verdict.ts'
+import type { Verdict } from '../../../src/verdict/model/verdict.ts'
 import { approve, config, pullFacts, service, SERVICES } from '../../verdict/facts.ts'
 
 const ASKED = ['emoji>ledger:ListTransactions']
